@@ -1,0 +1,16 @@
+//go:build go1.24
+
+package check
+
+import (
+	"unsafe"
+	"weak"
+)
+
+// Watched tells whether a block is still alive, without keeping it alive.
+type Watched struct{ p weak.Pointer[byte] }
+
+// Watch watches the block that p points to the start of.
+func Watch(p unsafe.Pointer) *Watched { return &Watched{weak.Make((*byte)(p))} }
+
+func (w *Watched) settled() bool { return w.p.Value() == nil }

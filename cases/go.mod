@@ -1,0 +1,3 @@
+module gomem/cases
+
+go 1.19
