@@ -1,0 +1,124 @@
+/*
+ * source: the text being compiled, where things are in it, and the names it uses.
+ *
+ * Positions. All files of a compilation share one numbering: the bytes of the first file have positions 1, 2, …, those
+ * of the next follow. A position is therefore four bytes, comparing two of one file compares places, and 0 is "nowhere".
+ * File, line and column come back by two binary searches (files, then the file's line starts). Columns count bytes from
+ * 1, as the Go toolchain's do. //line directives have no effect.
+ *
+ * Text. A file's bytes are kept with a NUL behind them, so the lexer can look one byte ahead without a bounds check; a
+ * NUL before the end is told from the one at the end by its address.
+ *
+ * Names. Each distinct identifier is one `struct ident`, so equal names are equal pointers. The table also holds the
+ * keywords, with their token, which makes keyword recognition the same look-up.
+ *
+ * Diagnostics are diag.h's; the struct that holds all this together is in compilation.h.
+ */
+#ifndef GOMEM_COMPILER_SOURCE_H
+#define GOMEM_COMPILER_SOURCE_H
+
+#include "arena.h"
+
+/* A place in the source: 0 is nowhere. A struct, so that it mixes with no other number. */
+struct pos {
+    uint32_t at;
+};
+
+#define POS_NONE ((struct pos){0})
+
+static inline bool pos_known(struct pos p)
+{
+    return p.at != 0;
+}
+
+static inline bool pos_before(struct pos a, struct pos b)
+{
+    return a.at < b.at;
+}
+
+static inline struct pos pos_plus(struct pos p, size_t bytes)
+{
+    return (struct pos){p.at + (uint32_t)bytes};
+}
+
+/* What a person reads. */
+struct place {
+    const char *file;
+    uint32_t line;   /* from 1 */
+    uint32_t column; /* from 1, in bytes */
+};
+
+/*
+ * Invariants: text[length] == 0; line_starts[0] == 0 and ascending; line_count >= 1.
+ * Byte i of the file has position base + i; base + length (the end of the file) is a valid position too.
+ */
+struct source_file {
+    const char *name;
+    const char *text;
+    uint32_t length;
+    uint32_t base;
+    uint32_t *line_starts;
+    uint32_t line_count;
+};
+
+struct source_set {
+    struct arena *arena;
+    struct source_file **files; /* ascending base */
+    size_t count;
+    size_t capacity;
+    uint32_t next_base; /* starts at 1 */
+};
+
+void source_set_init(struct source_set *set, struct arena *a);
+
+/* Adds a file whose bytes are copied. NULL when the compilation would exceed 4 GiB of source. */
+struct source_file *source_add(struct source_set *set, const char *name, const char *text, size_t length);
+
+/* Adds a file from disk. NULL with errno set (EFBIG: too large) when it cannot be read. */
+struct source_file *source_read(struct source_set *set, const char *path);
+
+/* The file that holds p; NULL for POS_NONE. */
+struct source_file *source_file_at(const struct source_set *set, struct pos p);
+
+/* File, line and column of p; file "" and line 0 for POS_NONE. */
+struct place source_place(const struct source_set *set, struct pos p);
+
+/* The text of line `line` (from 1) without its newline. */
+const char *source_line(const struct source_file *file, uint32_t line, size_t *length);
+
+/* `file:line:col`, in the arena. */
+const char *source_format(const struct source_set *set, struct pos p);
+
+/* An identifier; two are equal exactly when their addresses are. Immutable. */
+struct ident {
+    struct ident *next; /* in its hash bucket */
+    uint32_t hash;
+    uint32_t length;
+    uint8_t keyword; /* an enum token, 0 for ordinary names */
+    bool exported;   /* begins with an upper-case letter */
+    bool blank;      /* is _ */
+    char text[];     /* NUL-terminated */
+};
+
+/* Invariant: bucket_count is a power of two, count <= bucket_count. */
+struct ident_table {
+    struct arena *arena;
+    struct ident **buckets;
+    uint32_t bucket_count;
+    uint32_t count;
+};
+
+void ident_table_init(struct ident_table *table, struct arena *a);
+struct ident *ident_intern(struct ident_table *table, const char *text, size_t length);
+
+/* The same, for a caller that has the hash already (ident_hash_step over each byte from IDENT_HASH_START). */
+struct ident *ident_intern_hashed(struct ident_table *table, const char *text, size_t length, uint32_t hash);
+
+#define IDENT_HASH_START 2166136261u
+
+static inline uint32_t ident_hash_step(uint32_t hash, unsigned char byte)
+{
+    return (hash ^ byte) * 16777619u;
+}
+
+#endif
