@@ -55,6 +55,7 @@ struct stmt;
 struct decl;
 struct field;
 struct clause;
+struct directive;
 
 enum {
     /* Nesting of parentheses, blocks, types … that the parser follows; it recurses once per level. */
@@ -85,6 +86,11 @@ struct field_list {
 
 struct clause_list {
     struct clause **items;
+    uint32_t count;
+};
+
+struct directive_list {
+    struct directive **items;
     uint32_t count;
 };
 
@@ -382,9 +388,8 @@ enum decl_kind {
 
 /* A comment that speaks to the compiler: //go:noinline, //gomem:… Text is from the // to the end of the line. */
 struct directive {
-    struct directive *next; /* in source order */
     struct pos pos;
-    const char *text; /* NUL-terminated */
+    const char *text; /* NUL-terminated, without a final \r */
     uint32_t length;
     bool own_line; /* nothing but blanks before it on its line */
 };
@@ -394,7 +399,7 @@ struct decl {
     uint8_t kind; /* enum decl_kind */
     struct pos pos; /* of the first token after the keyword; DECL_FUNC: of `func` */
     uint32_t group; /* same number: one parenthesised group; 0: not in a group */
-    struct directive *directives; /* those directly above, or NULL */
+    struct directive_list directives; /* those since the declaration before */
     union {
         struct {
             struct expr *name; /* EXPR_NAME (also for .) or NULL */
@@ -433,9 +438,8 @@ struct ast_file {
     struct pos pos;               /* of `package` */
     struct expr *package;         /* EXPR_NAME */
     struct decl_list decls;       /* all, in order; imports come first */
-    struct directive *directives; /* every one of the file, also those attached to declarations */
-    struct directive *build;      /* the //go:build line above the package clause, or NULL */
-    struct directive *package_directives; /* those above the package clause */
+    struct directive_list directives;         /* every one of the file, also those attached to declarations */
+    struct directive_list package_directives; /* those above the package clause, //go:build too (buildtag.h) */
     struct pos eof;
 };
 

@@ -34,7 +34,7 @@ enum token {
     TOKEN_COLON,
     TOKEN_DOT,
     TOKEN_ELLIPSIS, /* ... */
-    TOKEN_BREAK,    /* keywords from here */
+    TOKEN_BREAK,    /* keywords from here … */
     TOKEN_CASE,
     TOKEN_CHAN,
     TOKEN_CONST,
@@ -58,13 +58,8 @@ enum token {
     TOKEN_STRUCT,
     TOKEN_SWITCH,
     TOKEN_TYPE,
-    TOKEN_VAR,
+    TOKEN_VAR, /* … to here */
     TOKEN_COUNT,
-};
-
-enum {
-    TOKEN_KEYWORD_FIRST = TOKEN_BREAK,
-    TOKEN_KEYWORD_LAST = TOKEN_VAR,
 };
 
 /* Operators, binary ones in order of precedence. */
@@ -105,7 +100,7 @@ enum literal_kind {
 
 static inline bool token_is_keyword(enum token t)
 {
-    return t >= TOKEN_KEYWORD_FIRST && t <= TOKEN_KEYWORD_LAST;
+    return t >= TOKEN_BREAK && t <= TOKEN_VAR;
 }
 
 static inline bool op_is_comparison(enum op op)
