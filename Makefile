@@ -1,0 +1,42 @@
+# gomem: `make help` says what there is. Everything is built below build/.
+ifeq ($(origin CC),default)
+CC = gcc
+endif
+PREFIX  ?= /usr/local
+BACKEND ?= go
+VERSION := 0.1.0
+
+WARN     = -Wall -Wextra -Wshadow -Wconversion -Werror
+CFLAGS  ?= -O2 -g
+ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE $(WARN) $(CFLAGS)
+
+HARNESS_SRC := $(wildcard harness/*.c)
+HARNESS_OBJ := $(HARNESS_SRC:harness/%.c=build/obj/harness/%.o)
+
+.PHONY: all check race list test lint format install clean help
+
+all: build/gomem ## build the driver
+
+build/gomem: $(HARNESS_OBJ)
+	$(CC) $(ALL_CFLAGS) -o $@ $^
+
+build/obj/harness/%.o: harness/%.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -DGOMEM_VERSION='"$(VERSION)"' -DGOMEM_PREFIX='"$(PREFIX)"' -MMD -MP -c -o $@ $<
+
+-include $(HARNESS_OBJ:.o=.d)
+
+check: build/gomem ## check BACKEND (default: go), FLAGS are passed on
+	build/gomem check --backend '$(BACKEND)' $(FLAGS)
+
+race: build/gomem ## the race lane of BACKEND
+	build/gomem check --backend '$(BACKEND):race' $(FLAGS)
+
+list: build/gomem ## list the rules and what they lack
+	build/gomem list
+
+clean: ## remove all that was built
+	rm -rf build
+
+help: ## this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -1,0 +1,38 @@
+// A backend: what builds the cases and runs them. This is what the rest of the harness knows of one.
+#ifndef GOMEM_BACKEND_H
+#define GOMEM_BACKEND_H
+
+#include <stdbool.h>
+
+#include "plan.h"
+#include "util.h"
+
+struct backend {
+    char *spec;                // as the user gave it
+    char *title;               // for people: "go1.26.8 linux/amd64, language go1.26"
+    int minor, language;       // the release it emulates, and the language version: 26 for go1.26
+    bool gc_profile;           // IMPL rules are failures, not differences
+    bool race;                 // the race lane
+    struct vec capabilities;   // words of `needs`
+    struct vec tags;           // build tags that hold besides go1.N
+    char *expect;              // path of the list of expected failures beside the backend, NULL: none
+    struct vec environment;    // NAME=VALUE for each case's process
+    void *private;
+
+    // build makes every item that is not skipped ready to run, or sets its unbuilt; it dies with EXIT_BACKEND when the
+    // backend as a whole is of no use.
+    void (*build)(struct backend *b, struct plan *plan);
+};
+
+// A chosen backend's options that the harness reads.
+struct backend_settings {
+    const char *root;      // gomem's folder
+    const char *build_dir; // where it may write
+    double build_timeout;  // seconds, for each command
+};
+
+// toolchain_open probes a Go toolchain: `go[:opts]`, another name below backends/, or `toolchain:COMMAND[:opts]`. Dies with one
+// line and EXIT_BACKEND when it cannot be used, with EXIT_USAGE for unknown options.
+struct backend *toolchain_open(const char *spec, const struct backend_settings *settings);
+
+#endif

@@ -1,0 +1,438 @@
+// See cases.h. One pass over each file, line by line: comment lines gather, a directive line is kept with its number, and the
+// func line that follows closes a case; the case owns all lines up to the next case's comment.
+#include "cases.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "buildtag.h"
+
+const char *const tier_name[TIERS] = {"quick", "full", "nightly"};
+const char *const grade_name[GRADES] = {"required", "allowed", "interesting", "forbidden"};
+
+static const char *const words_needed[] = {
+    "counts", "collect", "precise", "finalizers", "weak", "growstack", "deadlock", "preempt", "parallel",
+    "gctrace", "64bit", "32bit", "amd64", "probe", NULL,
+};
+
+// The comment lines read since the last line of code.
+struct comment {
+    int first;
+    struct buf claim;
+    bool claimed; // the claim's paragraph has ended
+    struct vec directives;
+    struct vec lines; // of the directives, as ints in pointers
+};
+
+struct scan {
+    struct suite *suite;
+    struct gofile *file;
+    struct kase *open; // the case that owns the lines being read
+    struct comment comment;
+    int line;
+};
+
+static int find_word(const char *word, const char *const *names, int n)
+{
+    for (int i = 0; i < n && names[i]; i++)
+        if (!strcmp(word, names[i]))
+            return i;
+    return -1;
+}
+
+static bool parse_number(const char *s, long low, long high, long *n)
+{
+    char *end;
+    errno = 0;
+    *n = strtol(s, &end, 10);
+    return end > s && !*end && !errno && *n >= low && *n <= high;
+}
+
+// ---- directives ----
+
+static const char *set_outcome(struct kase *c, char *arg)
+{
+    struct outcome *o = xalloc(sizeof *o);
+    size_t n = strcspn(arg, " ");
+    char *rest = arg[n] ? arg + n + 1 : arg + n;
+    arg[n] = 0;
+    int g = find_word(arg, grade_name, GRADES);
+    if (g < 0)
+        return "an outcome is required, allowed, interesting or forbidden";
+    char *why = strstr(rest, " : ");
+    if (why) {
+        *why = 0;
+        why += 3;
+    }
+    o->grade = (enum grade)g;
+    o->key = xstrdup(trim(rest));
+    o->why = why ? xstrdup(trim(why)) : xstrdup("");
+    if (!*o->key)
+        return "an outcome needs a key";
+    vec_push(&c->outcomes, o);
+    return NULL;
+}
+
+static const char *set_words(struct vec *v, char *arg, const char *const *known)
+{
+    struct vec words = split(xstrdup(arg), " ");
+    for (size_t i = 0; i < words.len; i++) {
+        if (known && find_word(words.at[i], known, 1000) < 0)
+            return "an unknown capability";
+        vec_push(v, words.at[i]);
+    }
+    return words.len ? NULL : "the directive needs words";
+}
+
+static const char *set_tier(struct kase *c, const char *arg)
+{
+    int t = find_word(arg, tier_name, TIERS);
+    if (t < 0)
+        return "the tiers are quick, full, nightly";
+    c->tier = (enum tier)t;
+    return NULL;
+}
+
+static const char *set_race(struct kase *c, const char *arg)
+{
+    c->race = !strcmp(arg, "silent") ? RACE_SILENT : !strcmp(arg, "report") ? RACE_REPORT : RACE_NONE;
+    return c->race ? NULL : "race is silent or report";
+}
+
+static const char *set_targets(struct kase *c, char *arg)
+{
+    c->kind = COMPILE;
+    const char *wrong = set_words(&c->targets, arg, NULL);
+    for (size_t i = 0; !wrong && i < c->targets.len; i++)
+        if (!strchr(c->targets.at[i], '/'))
+            wrong = "a target is GOOS/GOARCH";
+    return wrong;
+}
+
+static const char *set_text(struct vec *v, const char *arg)
+{
+    if (!*arg)
+        return "a text is missing";
+    vec_push(v, xstrdup(arg));
+    return NULL;
+}
+
+static const char *set_bound(struct bound *b, const char *arg)
+{
+    return parse_bound(arg, b) && b->minor ? NULL : "a release is 1.N or lang1.N";
+}
+
+static const char *set_number(long *n, const char *arg, long low, long high)
+{
+    return parse_number(arg, low, high, n) ? NULL : "a number is missing or out of range";
+}
+
+static const char *set_rule(struct kase *c, const char *arg)
+{
+    c->rule_id = xstrdup(arg);
+    return *arg && !strchr(arg, ' ') ? NULL : "case takes one rule";
+}
+
+// apply handles one directive; NULL, or what is wrong.
+static const char *apply(struct kase *c, const char *name, char *arg)
+{
+    long n = 0;
+    const char *wrong = NULL;
+    if (!strcmp(name, "case"))
+        return set_rule(c, arg);
+    if (!strcmp(name, "since"))
+        return set_bound(&c->since, arg);
+    if (!strcmp(name, "until"))
+        return set_bound(&c->until, arg);
+    if (!strcmp(name, "needs"))
+        return set_words(&c->needs, arg, words_needed);
+    if (!strcmp(name, "tier"))
+        return set_tier(c, arg);
+    if (!strcmp(name, "env"))
+        return strchr(arg, '=') ? set_words(&c->env, arg, NULL) : "env is NAME=VALUE";
+    if (!strcmp(name, "timeout")) {
+        wrong = set_number(&n, arg, 1, 86400);
+        c->timeout = (int)n;
+        return wrong;
+    }
+    if (!strcmp(name, "memory"))
+        return set_number(&c->memory_mib, arg, 1, 1 << 20);
+    if (!strcmp(name, "exit")) {
+        wrong = set_number(&n, arg, 0, 255);
+        c->dies = true;
+        c->exit = (int)n;
+        return wrong;
+    }
+    if (!strcmp(name, "stderr"))
+        return set_text(&c->errs, arg);
+    if (!strcmp(name, "stdout"))
+        return set_text(&c->outs, arg);
+    if (!strcmp(name, "outcome"))
+        return set_outcome(c, arg);
+    if (!strcmp(name, "race"))
+        return set_race(c, arg);
+    if (!strcmp(name, "compile"))
+        return set_targets(c, arg);
+    if (!strcmp(name, "diagnostics")) {
+        c->kind = DIAGNOSTICS;
+        return *arg ? "diagnostics takes nothing" : NULL;
+    }
+    if (!strcmp(name, "inline")) {
+        c->inlined = true;
+        return *arg ? "inline takes nothing" : NULL;
+    }
+    return "an unknown directive";
+}
+
+static void complain(struct scan *s, struct kase *c, int line, const char *wrong, const char *what)
+{
+    if (!c->error)
+        c->error = format("cases/%s:%d: %s: %s", s->file->path, line, wrong, what);
+}
+
+// ---- closing a case ----
+
+static char *area_of(const char *path)
+{
+    return xstrndup(path, strcspn(path, "/"));
+}
+
+// folder_case names a whole program: the path of its folder.
+static char *folder_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return xstrndup(path, slash ? (size_t)(slash - path) : strlen(path));
+}
+
+static void check_consistent(struct scan *s, struct kase *c)
+{
+    const char *wrong = NULL;
+    if (!*c->claim)
+        wrong = "the doc comment states no claim";
+    else if (c->kind == DIAGNOSTICS && (c->dies || c->race || c->outcomes.len))
+        wrong = "a diagnostics case is not run";
+    else if (c->kind == COMPILE && (c->dies || c->race || c->outcomes.len))
+        wrong = "a compile-only case is not run";
+    else if (c->kind == PROGRAM && c->outcomes.len)
+        wrong = "a whole program has no outcome table";
+    else if (c->kind == PROGRAM && !c->dies)
+        wrong = "a whole program states its exit status";
+    else if (c->kind == FUNCTION && !isupper((unsigned char)*c->function))
+        wrong = "the function of a case is exported";
+    if (wrong)
+        complain(s, c, c->line, wrong, c->name);
+}
+
+static void set_name(struct scan *s, struct kase *c, const char *func)
+{
+    size_t n = strcspn(func, "(");
+    c->function = xstrndup(func, n);
+    c->area = area_of(s->file->path);
+    bool whole = s->file->package && !strcmp(s->file->package, "main") && !strcmp(c->function, "main");
+    if (whole)
+        c->kind = PROGRAM;
+    c->name = whole ? folder_of(s->file->path) : format("%s/%s", c->area, c->function);
+    bool runs = c->kind == FUNCTION || whole;
+    if (runs && strncmp(func + n, "() {", 4))
+        complain(s, c, s->line, "the function of a case takes and returns nothing", c->name);
+}
+
+static void close_comment_as_case(struct scan *s, const char *func)
+{
+    struct comment *cm = &s->comment;
+    struct kase *c = xalloc(sizeof *c);
+    c->file = s->file;
+    c->line = s->line;
+    c->first = cm->first;
+    c->claim = xstrdup(trim(xstrdup(buf_text(&cm->claim))));
+    for (size_t i = 0; i < cm->directives.len; i++) {
+        char *text = xstrdup(cm->directives.at[i]);
+        size_t n = strcspn(text, " \t");
+        char *arg = text[n] ? trim(text + n + 1) : text + n;
+        text[n] = 0;
+        const char *wrong = apply(c, text, arg);
+        if (wrong)
+            complain(s, c, (int)(long)cm->lines.at[i], wrong, cm->directives.at[i]);
+    }
+    set_name(s, c, func);
+    if (strcmp(cm->directives.at[0], format("case %s", c->rule_id ? c->rule_id : "")))
+        complain(s, c, c->line, "the first directive is case RULE", c->name);
+    check_consistent(s, c);
+    if (s->open)
+        s->open->end = c->first - 1;
+    s->open = c;
+    vec_push(&s->suite->cases, c);
+}
+
+// ---- lines ----
+
+static void comment_line(struct scan *s, const char *text)
+{
+    struct comment *cm = &s->comment;
+    if (!cm->first)
+        cm->first = s->line;
+    if (starts_with(text, "gomem:")) {
+        vec_push(&cm->directives, xstrdup(text + 6));
+        vec_push(&cm->lines, (void *)(long)s->line);
+        return;
+    }
+    const char *words = trim(xstrdup(text));
+    if (!*words)
+        cm->claimed = cm->claim.len > 0;
+    else if (!cm->claimed)
+        buf_printf(&cm->claim, "%s%s", cm->claim.len ? " " : "", words);
+}
+
+// parse_range reads `[1.22-1.24] ` before a message; false when it is malformed.
+static bool parse_range(char **message, struct want *w)
+{
+    if (!starts_with(*message, "[1.") && !starts_with(*message, "[-1."))
+        return true;
+    char *end = strchr(*message, ']'), *dash = strchr(*message, '-');
+    if (!end || !dash || dash > end)
+        return false;
+    *end = *dash = 0;
+    struct bound from = {0}, to = {0};
+    if ((*message)[1] && !parse_bound(*message + 1, &from))
+        return false;
+    if (dash[1] && !parse_bound(dash + 1, &to))
+        return false;
+    w->from = from.minor;
+    w->to = to.minor;
+    *message = trim(end + 1);
+    return true;
+}
+
+static void want_line(struct scan *s, const char *text)
+{
+    char *list = xstrdup(text);
+    while (list) {
+        char *next = strstr(list, " ; ");
+        if (next) {
+            *next = 0;
+            next += 3;
+        }
+        struct want *w = xalloc(sizeof *w);
+        w->line = s->line;
+        char *message = trim(list);
+        if (!parse_range(&message, w) || !*message)
+            complain(s, s->open, s->line, "an expected diagnostic is [1.N-1.M] MESSAGE", text);
+        w->message = message;
+        vec_push(&s->open->wants, w);
+        list = next;
+    }
+}
+
+static void code_line(struct scan *s, char *line)
+{
+    struct comment *cm = &s->comment;
+    if (starts_with(line, "package ") && !s->file->package)
+        s->file->package = trim(xstrndup(line + 8, strcspn(line + 8, "/\r\n")));
+    if (starts_with(line, "func ") && cm->directives.len)
+        close_comment_as_case(s, line + 5);
+    const char *want = strstr(line, "//= ");
+    if (want && s->open)
+        want_line(s, want + 4);
+    *cm = (struct comment){0};
+}
+
+static void scan_line(struct scan *s, char *line)
+{
+    s->line++;
+    if (starts_with(line, "//go:build ") && !s->file->package)
+        s->file->tags = xstrdup(trim(line + 11));
+    if (starts_with(line, "//go:") && s->comment.first)
+        return; // a compiler's directive inside a doc comment
+    if (starts_with(line, "//"))
+        comment_line(s, line + 2);
+    else
+        code_line(s, line);
+}
+
+static void scan_file(struct suite *suite, const char *path)
+{
+    struct scan s = {.suite = suite, .file = xalloc(sizeof *s.file)};
+    s.file->path = xstrdup(path);
+    vec_push(&suite->files, s.file);
+    char *full = format("%s/cases/%s", suite->root, path);
+    char *text = read_file(full, NULL);
+    if (!text)
+        die(EXIT_BACKEND, "cannot read %s: %s", full, strerror(errno));
+    for (char *line = text, *next; line && *line; line = next) {
+        next = strchr(line, '\n');
+        if (next)
+            *next++ = 0;
+        scan_line(&s, line);
+    }
+    if (s.open)
+        s.open->end = s.line;
+}
+
+static void scan_dir(struct suite *suite, const char *dir)
+{
+    char *full = format("%s/cases/%s", suite->root, dir);
+    struct vec names = list_dir(full);
+    for (size_t i = 0; i < names.len; i++) {
+        const char *name = names.at[i];
+        char *path = *dir ? format("%s/%s", dir, name) : xstrdup(name);
+        if (*name == '.' || *name == '_')
+            continue;
+        if (is_dir(format("%s/%s", full, name)))
+            scan_dir(suite, path);
+        else if (ends_with(name, ".go"))
+            scan_file(suite, path);
+    }
+}
+
+// ---- the whole suite ----
+
+static int by_case_name(const void *a, const void *b)
+{
+    return strcmp((*(struct kase *const *)a)->name, (*(struct kase *const *)b)->name);
+}
+
+static void link_case(struct kase *c, const struct kase *before, const struct catalog *catalog)
+{
+    c->rule = c->rule_id ? catalog_find(catalog, c->rule_id) : NULL;
+    char *wrong = NULL;
+    if (!c->rule)
+        wrong = format("no rule %s in the catalogue", c->rule_id ? c->rule_id : "");
+    else if (before && !strcmp(before->name, c->name))
+        wrong = format("the name %s is taken by cases/%s:%d", c->name, before->file->path, before->line);
+    else if (c->rule->strength == FREE && c->race != RACE_REPORT)
+        wrong = xstrdup("a case of a FREE rule says race report");
+    else if (c->race == RACE_REPORT && c->rule->strength != FREE)
+        wrong = xstrdup("only a case of a FREE rule says race report");
+    else if (c->kind == DIAGNOSTICS && !c->wants.len)
+        wrong = xstrdup("a diagnostics case expects at least one message");
+    else if (c->kind != DIAGNOSTICS && c->wants.len)
+        wrong = xstrdup("only a diagnostics case expects messages (//=)");
+    if (wrong && !c->error)
+        c->error = format("cases/%s:%d: %s", c->file->path, c->line, wrong);
+}
+
+struct suite suite_load(const char *root, const struct catalog *catalog)
+{
+    struct suite s = {.root = xstrdup(root)};
+    if (!is_dir(format("%s/cases", root)))
+        die(EXIT_BACKEND, "no folder %s/cases (set GOMEM_ROOT to gomem's folder)", root);
+    scan_dir(&s, "");
+    if (s.cases.len)
+        qsort(s.cases.at, s.cases.len, sizeof *s.cases.at, by_case_name);
+    for (size_t i = 0; i < s.cases.len; i++) {
+        struct kase *c = s.cases.at[i];
+        link_case(c, i ? s.cases.at[i - 1] : NULL, catalog);
+        if (!vec_has(&s.areas, c->area))
+            vec_push(&s.areas, c->area);
+    }
+    return s;
+}
+
+bool case_matches(const struct kase *c, const char *pattern)
+{
+    if (strchr(pattern, '/'))
+        return glob(pattern, c->name);
+    return c->rule_id && glob(pattern, c->rule_id);
+}

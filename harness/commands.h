@@ -1,0 +1,19 @@
+// The commands of gomem, one file each (cmd_*.c). Each returns an exit status (util.h).
+#ifndef GOMEM_COMMANDS_H
+#define GOMEM_COMMANDS_H
+
+#include "options.h"
+
+int cmd_check(const struct options *o);
+int cmd_list(const struct options *o);
+int cmd_explain(const struct options *o);
+int cmd_lint(const struct options *o);
+
+extern const char *gomem_program; // how the user called gomem
+
+// gomem_root finds gomem's folder: GOMEM_ROOT, the folder above the executable's, or where it is installed.
+const char *gomem_root(void);
+// gomem_build_dir is where gomem may write: GOMEM_BUILD, else ROOT/build.
+const char *gomem_build_dir(void);
+
+#endif

@@ -1,0 +1,102 @@
+// gomem: the driver. This file finds the command and gomem's own files; the commands are in cmd_*.c.
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "commands.h"
+
+const char *gomem_program = "gomem";
+
+static const struct command commands[] = {
+    {"check", "", "run the cases on a backend and report rule by rule",
+     "Builds the cases with a backend, runs each in a process of its own and prints TAP that prove accepts. Exit status: 0 the "
+     "backend conforms, 1 something failed or nothing ran, 2 wrong usage, 3 the backend could not be loaded or built.",
+     " backend rule exclude strength tier jobs seed repeat timeout build-timeout fail-fast expect format output debug ", cmd_check},
+    {"list", "[PATTERN...]", "list the rules",
+     "Lists the rules of the catalogue: id, strength, marks, number of cases and faults, claim. A PATTERN is a rule's id or a case's "
+     "name; * stands for anything.",
+     " gaps cases ", cmd_list},
+    {"explain", "RULE...", "say all that is known of a rule",
+     "Prints a rule's claim, strength, releases and sources, and the cases that prove it.", " ", cmd_explain},
+    {"lint", "", "check the catalogue and the cases' directives",
+     "Checks that every case is well formed and its rule exists, and that the catalogue is.", " ", cmd_lint},
+};
+
+static bool is_root(const char *path)
+{
+    return is_file(format("%s/spec/rules.tsv", path));
+}
+
+const char *gomem_root(void)
+{
+    static char *root;
+    char exe[PATH_MAX + 1];
+    if (root)
+        return root;
+    const char *given = getenv("GOMEM_ROOT");
+    if (given && *given) {
+        root = realpath(given, NULL);
+        if (!root || !is_root(root))
+            die(EXIT_USAGE, "GOMEM_ROOT is %s, which is not gomem's folder (it has no spec/rules.tsv)", given);
+        return root;
+    }
+    ssize_t n = readlink("/proc/self/exe", exe, PATH_MAX);
+    exe[n > 0 ? n : 0] = 0;
+    for (int up = 0; up < 2; up++) {
+        char *slash = strrchr(exe, '/');
+        if (slash)
+            *slash = 0;
+    }
+    root = is_root(exe) ? xstrdup(exe) : xstrdup(GOMEM_PREFIX "/share/gomem");
+    if (!is_root(root))
+        die(EXIT_BACKEND, "gomem's folder is not found (no spec/rules.tsv in %s or %s): set GOMEM_ROOT", exe, root);
+    return root;
+}
+
+const char *gomem_build_dir(void)
+{
+    const char *given = getenv("GOMEM_BUILD");
+    if (!given || !*given)
+        return format("%s/build", gomem_root());
+    make_dirs(given);
+    char *path = realpath(given, NULL);
+    return path ? path : given;
+}
+
+static void help(void)
+{
+    puts("gomem: an executable specification of Go's memory behaviour\n\nusage: gomem COMMAND [OPTION...]\n\ncommands:");
+    for (size_t i = 0; i < COUNT_OF(commands); i++)
+        printf("  %-10s %s\n", commands[i].name, commands[i].summary);
+    puts("\n`gomem COMMAND --help` explains a command; `gomem --version` prints the version.\n\n"
+         "examples:\n"
+         "  gomem check --backend go                         every rule on the Go found on PATH\n"
+         "  gomem check --backend toolchain:go1.19           on another toolchain\n"
+         "  gomem check --backend go:race                    the race lane\n"
+         "  gomem check --backend go --rule 'CHAN.*' --repeat 50\n"
+         "  gomem explain ALLOC.APPEND.FORMULA");
+}
+
+int main(int argc, char **argv)
+{
+    gomem_program = argv[0] ? argv[0] : "gomem";
+    const char *name = argc > 1 ? argv[1] : "--help";
+    if (!strcmp(name, "--help") || !strcmp(name, "-h") || !strcmp(name, "help")) {
+        help();
+        return argc > 1 ? EXIT_CONFORMS : EXIT_USAGE;
+    }
+    if (!strcmp(name, "--version")) {
+        puts("gomem " GOMEM_VERSION);
+        return EXIT_CONFORMS;
+    }
+    for (size_t i = 0; i < COUNT_OF(commands); i++)
+        if (!strcmp(commands[i].name, name)) {
+            struct options o = options_parse(&commands[i], argc - 1, argv + 1);
+            int status = commands[i].run(&o);
+            if (fflush(stdout) || ferror(stdout))
+                die(EXIT_FAILED, "cannot write to stdout");
+            return status;
+        }
+    die(EXIT_USAGE, "unknown command '%s'; see gomem --help", name);
+}

@@ -1,0 +1,265 @@
+// See options.h. getopt_long does the parsing; the table below says what there is.
+#include "options.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct option_row {
+    const char *name, *argument; // argument NULL: a flag
+    const char *range;           // what is taken, for messages
+    const char *initial;         // the default, as text
+    const char *help;
+    bool (*set)(struct options *o, char *value); // false: out of range
+};
+
+static bool set_int(int *to, const char *s, long low, long high)
+{
+    char *end;
+    errno = 0;
+    long n = strtol(s, &end, 10);
+    *to = (int)n;
+    return end > s && !*end && !errno && n >= low && n <= high;
+}
+
+static bool set_seconds(double *to, const char *s)
+{
+    char *end;
+    *to = strtod(s, &end);
+    return end > s && !*end && isfinite(*to) && *to > 0 && *to <= 86400;
+}
+
+static bool set_word(const char *const *names, int n, const char *s, int *index)
+{
+    for (*index = 0; *index < n; ++*index)
+        if (!strcmp(names[*index], s))
+            return true;
+    return false;
+}
+
+static bool set_backend(struct options *o, char *v)
+{
+    o->backend = v;
+    return *v != 0;
+}
+
+static bool set_rule(struct options *o, char *v)
+{
+    vec_push(&o->rules, v);
+    return *v != 0;
+}
+
+static bool set_exclude(struct options *o, char *v)
+{
+    vec_push(&o->exclude, v);
+    return *v != 0;
+}
+
+static bool set_strength(struct options *o, char *v)
+{
+    struct vec words = split(xstrdup(v), ",");
+    memset(o->strength, 0, sizeof o->strength);
+    for (size_t i = 0; i < words.len; i++) {
+        int s;
+        if (!set_word(strength_name, STRENGTHS, words.at[i], &s))
+            return false;
+        o->strength[s] = true;
+    }
+    return words.len > 0;
+}
+
+static bool set_tier(struct options *o, char *v)
+{
+    int t;
+    bool ok = set_word(tier_name, TIERS, v, &t);
+    o->tier = (enum tier)t;
+    return ok;
+}
+
+static bool set_jobs(struct options *o, char *v)
+{
+    return set_int(&o->jobs, v, 1, 60);
+}
+
+static bool set_seed(struct options *o, char *v)
+{
+    char *end;
+    errno = 0;
+    o->seed = strtoull(v, &end, 10);
+    o->seed_given = true;
+    return *v >= '0' && *v <= '9' && !*end && !errno;
+}
+
+static bool set_repeat(struct options *o, char *v)
+{
+    return set_int(&o->repeat, v, 1, 1000000);
+}
+
+static bool set_timeout(struct options *o, char *v)
+{
+    return set_seconds(&o->timeout, v);
+}
+
+static bool set_build_timeout(struct options *o, char *v)
+{
+    return set_seconds(&o->build_timeout, v);
+}
+
+static bool set_fail_fast(struct options *o, char *v)
+{
+    (void)v;
+    return o->fail_fast = true;
+}
+
+static bool set_expect(struct options *o, char *v)
+{
+    vec_push(&o->expect, v);
+    return true;
+}
+
+static bool set_format(struct options *o, char *v)
+{
+    static const char *const formats[] = {"tap", "json"};
+    int i;
+    o->format = v;
+    return set_word(formats, COUNT_OF(formats), v, &i);
+}
+
+static bool set_output(struct options *o, char *v)
+{
+    o->output = v;
+    return *v != 0;
+}
+
+static bool set_debug(struct options *o, char *v)
+{
+    (void)v;
+    return o->debug = true;
+}
+
+static bool set_gaps(struct options *o, char *v)
+{
+    (void)v;
+    return o->gaps = true;
+}
+
+static bool set_cases(struct options *o, char *v)
+{
+    (void)v;
+    return o->cases = true;
+}
+
+static const struct option_row table[] = {
+    {"backend", "NAME[:OPTS]", "a name below backends/ or toolchain:COMMAND", "go",
+     "what to check: go, or toolchain:COMMAND for any other Go command. OPTS, separated by commas: race (the race lane), lang=1.N "
+     "(language version), arch=GOARCH",
+     set_backend},
+    {"rule", "PATTERN", "a rule or a case", NULL,
+     "only these: a rule's id (ALLOC.NEW), a case's name (alloc/NewEscapes), * allowed; may be repeated", set_rule},
+    {"exclude", "PATTERN", "a rule or a case", NULL, "not these; may be repeated", set_exclude},
+    {"strength", "LIST", "LANG, IMPL, FREE, MYTH, separated by commas", "all", "only rules of these strengths", set_strength},
+    {"tier", "TIER", "quick, full or nightly", "quick", "how much to run", set_tier},
+    {"jobs", "N", "1 to 60", "processors", "processes at once", set_jobs},
+    {"seed", "N", "a number", "from the clock", "where every case's random choices start; printed with each run", set_seed},
+    {"repeat", "N", "1 to 1000000", "1", "runs of each case; it holds when all of them do", set_repeat},
+    {"timeout", "SECONDS", "more than 0, at most 86400", "60", "the watchdog for each process (a case can ask for more)", set_timeout},
+    {"build-timeout", "SECONDS", "more than 0, at most 86400", "900", "the watchdog for each command of a toolchain", set_build_timeout},
+    {"fail-fast", NULL, NULL, NULL, "stop at the first failure; what has not run is skipped by name", set_fail_fast},
+    {"expect", "FILE", "a file", NULL, "a list of expected failures, lines of `PATTERN REASON`; may be repeated", set_expect},
+    {"format", "FORMAT", "tap or json", "tap", "TAP 13, or JSON lines", set_format},
+    {"output", "FILE", "a file", NULL, "write the chosen format there, and TAP to stdout", set_output},
+    {"debug", NULL, NULL, NULL, "one case on this terminal, without watchdog and caps, for a debugger", set_debug},
+    {"gaps", NULL, NULL, NULL, "only rules that lack a case or a fault", set_gaps},
+    {"cases", NULL, NULL, NULL, "the cases, with their files", set_cases},
+};
+
+enum { OPTION_COUNT = COUNT_OF(table) };
+
+static bool takes(const struct command *c, const char *name)
+{
+    char *word = format(" %s ", name);
+    bool found = strstr(c->takes, word) != NULL;
+    free(word);
+    return found;
+}
+
+// wrap writes a text in lines of bounded width, indented.
+static void wrap(const char *text, int indent)
+{
+    int column = indent;
+    while (*text) {
+        int n = (int)strcspn(text, " ");
+        if (column > indent && column + 1 + n > 96) {
+            printf("\n%*s", indent, "");
+            column = indent;
+        }
+        printf("%s%.*s", column > indent ? " " : "", n, text);
+        column += n + (column > indent);
+        text += n + (text[n] == ' ');
+    }
+    putchar('\n');
+}
+
+void command_help(const struct command *c)
+{
+    printf("usage: gomem %s%s%s%s%s\n\n", c->name, *c->takes ? " [OPTION...]" : "", *c->operands ? " " : "", c->operands, "");
+    wrap(c->essay, 0);
+    bool headed = false;
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        const struct option_row *r = &table[i];
+        if (!takes(c, r->name))
+            continue;
+        if (!headed)
+            puts("\noptions:");
+        headed = true;
+        int n = printf("  --%s%s%s", r->name, r->argument ? " " : "", r->argument ? r->argument : "");
+        printf("%*s", n < 27 ? 28 - n : 1, "");
+        wrap(r->initial ? format("%s (default: %s)", r->help, r->initial) : r->help, 28);
+    }
+}
+
+static void set_defaults(struct options *o)
+{
+    long n = sysconf(_SC_NPROCESSORS_ONLN);
+    o->backend = "go";
+    o->jobs = n < 1 ? 1 : n > 60 ? 60 : (int)n;
+    o->repeat = 1;
+    o->timeout = 60;
+    o->build_timeout = 900;
+    o->format = "tap";
+    for (int s = 0; s < STRENGTHS; s++)
+        o->strength[s] = true;
+}
+
+struct options options_parse(const struct command *command, int argc, char **argv)
+{
+    struct options o = {0};
+    struct option longs[OPTION_COUNT + 2] = {{0}};
+    int n = 0;
+    for (size_t i = 0; i < OPTION_COUNT; i++)
+        if (takes(command, table[i].name))
+            longs[n++] = (struct option){table[i].name, table[i].argument ? required_argument : no_argument, NULL, (int)i + 256};
+    longs[n] = (struct option){"help", no_argument, NULL, 'h'};
+    set_defaults(&o);
+    opterr = 0;
+    optind = 1;
+    for (int c; (c = getopt_long(argc, argv, ":h", longs, NULL)) != -1;) {
+        if (c == 'h') {
+            command_help(command);
+            exit(EXIT_CONFORMS);
+        }
+        if (c == ':')
+            die(EXIT_USAGE, "%s needs a value; see gomem %s --help", argv[optind - 1], command->name);
+        if (c < 256)
+            die(EXIT_USAGE, "unknown option %s; see gomem %s --help", argv[optind - 1], command->name);
+        const struct option_row *r = &table[c - 256];
+        if (!r->set(&o, optarg))
+            die(EXIT_USAGE, "--%s takes %s, not '%s'", r->name, r->range, optarg);
+    }
+    for (int i = optind; i < argc; i++)
+        vec_push(&o.operands, argv[i]);
+    return o;
+}

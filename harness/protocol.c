@@ -1,0 +1,50 @@
+// See protocol.h.
+#include "protocol.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool take_outcome(struct report *r, char *rest)
+{
+    char *end;
+    long n = strtol(rest, &end, 10);
+    if (end == rest || *end != ' ' || n < 0)
+        return false;
+    struct observed *o = xalloc(sizeof *o);
+    o->key = end + 1;
+    o->count = n;
+    vec_push(&r->outcomes, o);
+    return true;
+}
+
+static bool take_line(struct report *r, char *line, const char *token)
+{
+    char *rest = strchr(line, ' ');
+    if (!rest)
+        return false;
+    *rest++ = 0;
+    if (!strcmp(line, "begin"))
+        return r->begun = !strcmp(rest, token);
+    if (!strcmp(line, "done"))
+        return r->done = r->begun && !strcmp(rest, token);
+    if (!strcmp(line, "outcome"))
+        return take_outcome(r, rest);
+    if (strcmp(line, "fail") && strcmp(line, "note"))
+        return false;
+    vec_push(*line == 'f' ? &r->fails : &r->notes, rest);
+    return true;
+}
+
+struct report report_parse(const char *text, const char *token)
+{
+    struct report r = {0};
+    struct vec lines = split(xstrdup(text), "\n");
+    for (size_t i = 0; i < lines.len; i++) {
+        char *copy = xstrdup(lines.at[i]);
+        if (!take_line(&r, lines.at[i], token) && !r.garbled)
+            r.garbled = excerpt(copy);
+        free(copy);
+    }
+    free(lines.at);
+    return r;
+}
