@@ -35,6 +35,23 @@ race: build/gomem ## the race lane of BACKEND
 list: build/gomem ## list the rules and what they lack
 	build/gomem list
 
+# The tests: lint, those of each part, the cases on every Go toolchain found (each with its race lane).
+TESTS_HARNESS =
+-include harness/tests/module.mk
+-include compiler/module.mk
+
+test: build/gomem $(TESTS_HARNESS) $(TESTS_COMPILER) ## everything that CI runs; installs what it misses
+	scripts/setup
+	scripts/make-check-tests
+	prove scripts/lint $(TESTS_HARNESS) $(TESTS_COMPILER) build/tests/go-*.t
+
+lint: build/gomem ## catalogue, directives, formatting
+	scripts/lint
+
+format: ## format C and Go
+	clang-format -i $$(git ls-files '*.c' '*.h')
+	gofmt -w cases
+
 clean: ## remove all that was built
 	rm -rf build
 

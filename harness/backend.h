@@ -8,15 +8,15 @@
 #include "util.h"
 
 struct backend {
-    char *spec;                // as the user gave it
-    char *title;               // for people: "go1.26.8 linux/amd64, language go1.26"
-    int minor, language;       // the release it emulates, and the language version: 26 for go1.26
-    bool gc_profile;           // IMPL rules are failures, not differences
-    bool race;                 // the race lane
-    struct vec capabilities;   // words of `needs`
-    struct vec tags;           // build tags that hold besides go1.N
-    char *expect;              // path of the list of expected failures beside the backend, NULL: none
-    struct vec environment;    // NAME=VALUE for each case's process
+    char *spec;              // as the user gave it
+    char *title;             // for people: "go1.26.8 linux/amd64, language go1.26"
+    int minor, language;     // the release it emulates, and the language version: 26 for go1.26
+    bool gc_profile;         // IMPL rules are failures, not differences
+    bool race;               // the race lane
+    struct vec capabilities; // words of `needs`
+    struct vec tags;         // build tags that hold besides go1.N
+    char *expect;            // path of the list of expected failures beside the backend, NULL: none
+    struct vec environment;  // NAME=VALUE for each case's process
     void *private;
 
     // build makes every item that is not skipped ready to run, or sets its unbuilt; it dies with EXIT_BACKEND when the

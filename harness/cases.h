@@ -56,16 +56,16 @@ struct kase {
     struct vec outcomes, wants;                 // struct outcome *, struct want *
     enum tier tier;
     enum race race;
-    bool inlined;      // built with inlining on
-    bool dies;         // has an exit directive
-    int exit;          // with that status
-    int timeout;       // seconds, 0: default
-    long memory_mib;   // 0: default
-    char *error;       // what is malformed, "file:line: ..."; NULL when nothing is
+    bool inlined;    // built with inlining on
+    bool dies;       // has an exit directive
+    int exit;        // with that status
+    int timeout;     // seconds, 0: default
+    long memory_mib; // 0: default
+    char *error;     // what is malformed, "file:line: ..."; NULL when nothing is
 };
 
 struct suite {
-    char *root; // the folder that holds cases/
+    char *root;       // the folder that holds cases/
     struct vec cases; // struct kase *, sorted by name
     struct vec files; // struct gofile *, every Go file, cases or not
     struct vec areas; // char *

@@ -101,7 +101,8 @@ struct catalog catalog_load(const char *root)
     char *path = format("%s/spec/rules.tsv", root);
     char *text = read_file(path, NULL);
     if (!text)
-        die(EXIT_BACKEND, "cannot read the rule catalogue %s: %s (set GOMEM_ROOT to gomem's folder)", path, strerror(errno));
+        die(EXIT_BACKEND, "cannot read the rule catalogue %s: %s (set GOMEM_ROOT to gomem's folder)", path,
+            strerror(errno));
     int number = 0;
     for (char *line = text, *next; line && *line; line = next) {
         next = strchr(line, '\n');

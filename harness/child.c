@@ -20,8 +20,8 @@ extern char **environ;
 enum {
     MAX_CHILDREN = 64,
     TICK_MS = 20,
-    PIPE_FD_MIN = 16,            // so that no pipe end of ours collides with descriptors 0 to 3 of the child
-    OUTPUT_LIMIT = 64 << 20,     // of stdout and stderr together
+    PIPE_FD_MIN = 16,        // so that no pipe end of ours collides with descriptors 0 to 3 of the child
+    OUTPUT_LIMIT = 64 << 20, // of stdout and stderr together
     VERDICT_LIMIT = 1 << 20,
     CHUNK = 1 << 16,
 };
@@ -29,7 +29,7 @@ enum {
 struct child {
     struct child_spec spec;
     struct child_result result;
-    pid_t pid; // also its session and process group
+    pid_t pid;       // also its session and process group
     int fd[STREAMS]; // our ends, -1 when closed
     double started;
     bool ended; // the process has been reaped

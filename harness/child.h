@@ -13,27 +13,27 @@
 #include "util.h"
 
 enum ending {
-    ENDED_EXIT,    // by itself, with result.status
-    ENDED_SIGNAL,  // killed by result.signal, not by the supervisor
-    ENDED_TIMEOUT, // killed by the watchdog
-    ENDED_MEMORY,  // killed for its resident memory
-    ENDED_FLOOD,   // killed for its output
+    ENDED_EXIT,      // by itself, with result.status
+    ENDED_SIGNAL,    // killed by result.signal, not by the supervisor
+    ENDED_TIMEOUT,   // killed by the watchdog
+    ENDED_MEMORY,    // killed for its resident memory
+    ENDED_FLOOD,     // killed for its output
     ENDED_UNSTARTED, // result.status is the errno of the spawn
 };
 
 enum stream { STREAM_OUT, STREAM_ERR, STREAM_VERDICT, STREAMS };
 
 struct child_spec {
-    char *const *argv;     // argv[0] is looked up on PATH
-    struct vec env;        // NAME=VALUE, over the driver's own environment
-    const char *cwd;       // NULL: the driver's
-    const char *token;     // goes into the environment as GOMEM_TOKEN; NULL: none
-    double timeout;        // seconds
-    long memory_mib;       // 0: no cap
-    bool verdict;          // open descriptor 3, the verdict pipe
-    bool terminal;         // leave the three standard streams as they are (for a debugger)
-    size_t keep;           // bytes of each stream to keep
-    void *tag;             // the caller's
+    char *const *argv; // argv[0] is looked up on PATH
+    struct vec env;    // NAME=VALUE, over the driver's own environment
+    const char *cwd;   // NULL: the driver's
+    const char *token; // goes into the environment as GOMEM_TOKEN; NULL: none
+    double timeout;    // seconds
+    long memory_mib;   // 0: no cap
+    bool verdict;      // open descriptor 3, the verdict pipe
+    bool terminal;     // leave the three standard streams as they are (for a debugger)
+    size_t keep;       // bytes of each stream to keep
+    void *tag;         // the caller's
 };
 
 struct child_result {
@@ -42,8 +42,8 @@ struct child_result {
     struct buf stream[STREAMS]; // as much as spec.keep
     size_t total[STREAMS];      // bytes seen
     double seconds;
-    long peak_mib;              // highest resident size sampled
-    int leftovers;              // processes it left behind (killed)
+    long peak_mib; // highest resident size sampled
+    int leftovers; // processes it left behind (killed)
     void *tag;
 };
 

@@ -90,8 +90,9 @@ static char *skip_reason(const struct backend *b, const struct kase *c, const st
     if (c->rule->strength == MYTH && !b->gc_profile)
         return xstrdup("needs the gc profile");
     if (c->file->tags && !tags_hold(c->file->tags, b->minor, &b->tags))
-        return vec_has(&b->tags, "gomem") || !strstr(c->file->tags, "gomem") ? format("its file is built with %s", c->file->tags)
-                                                                             : xstrdup("needs probe");
+        return vec_has(&b->tags, "gomem") || !strstr(c->file->tags, "gomem")
+                   ? format("its file is built with %s", c->file->tags)
+                   : xstrdup("needs probe");
     return NULL;
 }
 
@@ -191,8 +192,13 @@ static int exit_status(const struct plan *plan)
 
 static struct run_settings settings_of(const struct options *o)
 {
-    struct run_settings s = {.tier = o->tier, .seed = o->seed, .jobs = o->jobs, .repeat = o->repeat, .timeout = o->timeout,
-                             .fail_fast = o->fail_fast, .debug = o->debug};
+    struct run_settings s = {.tier = o->tier,
+                             .seed = o->seed,
+                             .jobs = o->jobs,
+                             .repeat = o->repeat,
+                             .timeout = o->timeout,
+                             .fail_fast = o->fail_fast,
+                             .debug = o->debug};
     if (!o->seed_given)
         s.seed = (uint64_t)time(NULL) % 1000000007;
     if (o->debug)

@@ -115,12 +115,13 @@ int cmd_list(const struct options *o)
             printf("%-34s %s%s%s\n", r->id, cases ? "" : "no case", !cases && needs_fault(r) && !faults ? ", " : "",
                    needs_fault(r) && !faults ? "no fault" : "");
         else
-            printf("%-34s %-4s %-11s %2zu case%s %2zu fault%s  %s\n", r->id, strength_name[r->strength], marks(r), cases,
-                   cases == 1 ? " " : "s", faults, faults == 1 ? " " : "s", r->claim);
+            printf("%-34s %-4s %-11s %2zu case%s %2zu fault%s  %s\n", r->id, strength_name[r->strength], marks(r),
+                   cases, cases == 1 ? " " : "s", faults, faults == 1 ? " " : "s", r->claim);
     }
     if (!shown && o->operands.len && !o->gaps)
         die(EXIT_USAGE, "no rule and no case is called '%s'", (char *)o->operands.at[0]);
-    printf("# %zu of %zu rules; %zu without a case, %zu without a fault\n", shown, b.catalog.len, without_case, without_fault);
+    printf("# %zu of %zu rules; %zu without a case, %zu without a fault\n", shown, b.catalog.len, without_case,
+           without_fault);
     return EXIT_CONFORMS;
 }
 
@@ -133,7 +134,8 @@ static const char *const strength_meaning[STRENGTHS] = {
 
 static void explain(const struct book *b, const struct rule *r)
 {
-    printf("%s\n  %s\n\n  strength  %s: %s\n", r->id, r->claim, strength_name[r->strength], strength_meaning[r->strength]);
+    printf("%s\n  %s\n\n  strength  %s: %s\n", r->id, r->claim, strength_name[r->strength],
+           strength_meaning[r->strength]);
     if (r->src)
         puts("  SRC       decided by the compiler: on a runtime backend the verdict is on gomem's compiler");
     if (r->precise)

@@ -32,7 +32,8 @@ void expect_apply(struct plan *plan, const char *path)
         if (!*reason)
             die(EXIT_USAGE, "%s:%d: '%s' needs a reason behind it", path, number, pattern);
         if (!names_a_case(plan->suite, pattern))
-            die(EXIT_USAGE, "%s:%d: '%s' names no case and no rule with a case: remove the line", path, number, pattern);
+            die(EXIT_USAGE, "%s:%d: '%s' names no case and no rule with a case: remove the line", path, number,
+                pattern);
         for (size_t i = 0; i < plan->len; i++)
             if (case_matches(plan->items[i].c, pattern))
                 plan->items[i].expected = reason;

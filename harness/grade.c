@@ -9,7 +9,8 @@ enum { RACE_STATUS = 66 }; // GORACE exitcode, see toolchain.c
 
 static const char race_banner[] = "WARNING: DATA RACE";
 
-const char *const verdict_name[VERDICTS] = {"pass", "fail", "crash", "timeout", "difference", "skip", "expected failure", "unexpected pass"};
+const char *const verdict_name[VERDICTS] = {
+    "pass", "fail", "crash", "timeout", "difference", "skip", "expected failure", "unexpected pass"};
 
 // ---- texts ----
 
@@ -72,7 +73,8 @@ static char *check_outcomes(const struct kase *c, const struct report *r)
         if (!o)
             return format("outcome '%s' is not in the table (seen %ld times)", seen->key, seen->count);
         if (o->grade == FORBIDDEN)
-            return format("forbidden outcome '%s' seen %ld times%s%s", o->key, seen->count, *o->why ? ": " : "", o->why);
+            return format("forbidden outcome '%s' seen %ld times%s%s", o->key, seen->count, *o->why ? ": " : "",
+                          o->why);
     }
     for (size_t i = 0; i < c->outcomes.len; i++) {
         const struct outcome *o = c->outcomes.at[i];
@@ -97,8 +99,8 @@ static char *last_words(const struct child_result *r)
     return *err ? format(": %s", excerpt(err)) : xstrdup("");
 }
 
-static char *check_ending(const struct kase *c, const struct child_result *r, const struct child_spec *spec, const struct report *report,
-                          int clean_status)
+static char *check_ending(const struct kase *c, const struct child_result *r, const struct child_spec *spec,
+                          const struct report *report, int clean_status)
 {
     char *ended = ending_text(r, spec);
     bool function = c->kind == FUNCTION;
@@ -135,7 +137,8 @@ static enum verdict verdict_of_ending(const struct kase *c, const struct child_r
     return FAIL;
 }
 
-struct grading grade_run(const struct backend *b, const struct kase *c, const struct child_result *r, const struct child_spec *spec)
+struct grading grade_run(const struct backend *b, const struct kase *c, const struct child_result *r,
+                         const struct child_spec *spec)
 {
     struct grading g = {.verdict = FAIL, .report = report_parse(buf_text(&r->stream[STREAM_VERDICT]), spec->token)};
     const struct report *report = &g.report;
@@ -143,7 +146,8 @@ struct grading grade_run(const struct backend *b, const struct kase *c, const st
     char *race = b->race ? check_race(c, r) : NULL;
     bool killed = r->ending != ENDED_EXIT && r->ending != ENDED_SIGNAL;
     if (!killed && report->fails.len)
-        g.text = format("%s%s", (char *)report->fails.at[0], report->fails.len > 1 ? format(" (and %zu more)", report->fails.len - 1) : "");
+        g.text = format("%s%s", (char *)report->fails.at[0],
+                        report->fails.len > 1 ? format(" (and %zu more)", report->fails.len - 1) : "");
     else if (!killed && race)
         g.text = race;
     else if ((g.text = check_ending(c, r, spec, report, clean_status)))
@@ -153,7 +157,8 @@ struct grading grade_run(const struct backend *b, const struct kase *c, const st
     else if (r->leftovers)
         g.text = format("it left %d process%s behind (killed)", r->leftovers, r->leftovers == 1 ? "" : "es");
     else if (!(g.text = check_texts(&c->errs, buf_text(&r->stream[STREAM_ERR]), "stderr")) &&
-             !(g.text = check_texts(&c->outs, buf_text(&r->stream[STREAM_OUT]), "stdout")) && !(g.text = check_outcomes(c, report)))
+             !(g.text = check_texts(&c->outs, buf_text(&r->stream[STREAM_OUT]), "stdout")) &&
+             !(g.text = check_outcomes(c, report)))
         g.verdict = PASS;
     return g;
 }
@@ -207,10 +212,12 @@ void settle(const struct backend *b, struct item *it)
     bool failed = is_bad(it->verdict);
     if (it->expected && it->verdict == PASS) {
         it->verdict = XPASS;
-        it->text = format("it passes, although it is listed as an expected failure (%s): remove it from the list", it->expected);
+        it->text = format("it passes, although it is listed as an expected failure (%s): remove it from the list",
+                          it->expected);
     } else if (it->expected && failed) {
         it->verdict = XFAIL;
-    } else if (failed && it->verdict != TIMEOUT && it->c->rule && it->c->rule->strength == IMPL && !b->gc_profile && !it->c->error) {
+    } else if (failed && it->verdict != TIMEOUT && it->c->rule && it->c->rule->strength == IMPL && !b->gc_profile &&
+               !it->c->error) {
         it->verdict = DIFFERENCE;
     }
 }

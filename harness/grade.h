@@ -14,7 +14,8 @@ struct grading {
 };
 
 // grade_run judges a finished process of a FUNCTION or PROGRAM item.
-struct grading grade_run(const struct backend *b, const struct kase *c, const struct child_result *r, const struct child_spec *spec);
+struct grading grade_run(const struct backend *b, const struct kase *c, const struct child_result *r,
+                         const struct child_spec *spec);
 
 // grade_messages judges a DIAGNOSTICS or COMPILE item.
 struct grading grade_messages(const struct backend *b, const struct item *it);

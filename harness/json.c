@@ -34,9 +34,11 @@ static void json_begin(FILE *f, const struct header *h)
     put_field(f, "title", b->title);
     put_field(f, "lane", b->race ? "race" : "plain");
     put_field(f, "tier", tier_name[h->settings->tier]);
-    fprintf(f, ",\"release\":\"1.%d\",\"language\":\"1.%d\",\"gc_profile\":%s,\"seed\":%lu,\"repeat\":%d,\"jobs\":%d,\"cases\":%zu}\n", b->minor,
-            b->language, b->gc_profile ? "true" : "false", (unsigned long)h->settings->seed, h->settings->repeat, h->settings->jobs,
-            h->plan->len);
+    fprintf(f,
+            ",\"release\":\"1.%d\",\"language\":\"1.%d\",\"gc_profile\":%s,\"seed\":%lu,\"repeat\":%d,\"jobs\":%d,"
+            "\"cases\":%zu}\n",
+            b->minor, b->language, b->gc_profile ? "true" : "false", (unsigned long)h->settings->seed,
+            h->settings->repeat, h->settings->jobs, h->plan->len);
     fflush(f);
 }
 
@@ -68,7 +70,8 @@ static void json_item(FILE *f, const struct header *h, size_t index)
         put_field(f, "message", it->text);
     if (it->expected)
         put_field(f, "expected", it->expected);
-    fprintf(f, ",\"runs\":%d,\"failed\":%d,\"seconds\":%.4f,\"peak_mib\":%ld", it->runs, it->failed, it->seconds, it->peak_mib);
+    fprintf(f, ",\"runs\":%d,\"failed\":%d,\"seconds\":%.4f,\"peak_mib\":%ld", it->runs, it->failed, it->seconds,
+            it->peak_mib);
     if (it->outcomes.len)
         put_outcomes(f, it);
     if (it->notes.len) {

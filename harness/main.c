@@ -10,11 +10,14 @@ const char *gomem_program = "gomem";
 
 static const struct command commands[] = {
     {"check", "", "run the cases on a backend and report rule by rule",
-     "Builds the cases with a backend, runs each in a process of its own and prints TAP that prove accepts. Exit status: 0 the "
+     "Builds the cases with a backend, runs each in a process of its own and prints TAP that prove accepts. Exit "
+     "status: 0 the "
      "backend conforms, 1 something failed or nothing ran, 2 wrong usage, 3 the backend could not be loaded or built.",
-     " backend rule exclude strength tier jobs seed repeat timeout build-timeout fail-fast expect format output debug ", cmd_check},
+     " backend rule exclude strength tier jobs seed repeat timeout build-timeout fail-fast expect format output debug ",
+     cmd_check},
     {"list", "[PATTERN...]", "list the rules",
-     "Lists the rules of the catalogue: id, strength, marks, number of cases and faults, claim. A PATTERN is a rule's id or a case's "
+     "Lists the rules of the catalogue: id, strength, marks, number of cases and faults, claim. A PATTERN is a rule's "
+     "id or a case's "
      "name; * stands for anything.",
      " gaps cases ", cmd_list},
     {"explain", "RULE...", "say all that is known of a rule",
@@ -66,7 +69,8 @@ const char *gomem_build_dir(void)
 
 static void help(void)
 {
-    puts("gomem: an executable specification of Go's memory behaviour\n\nusage: gomem COMMAND [OPTION...]\n\ncommands:");
+    puts(
+        "gomem: an executable specification of Go's memory behaviour\n\nusage: gomem COMMAND [OPTION...]\n\ncommands:");
     for (size_t i = 0; i < COUNT_OF(commands); i++)
         printf("  %-10s %s\n", commands[i].name, commands[i].summary);
     puts("\n`gomem COMMAND --help` explains a command; `gomem --version` prints the version.\n\n"

@@ -154,21 +154,27 @@ static bool set_cases(struct options *o, char *v)
 
 static const struct option_row table[] = {
     {"backend", "NAME[:OPTS]", "a name below backends/ or toolchain:COMMAND", "go",
-     "what to check: go, or toolchain:COMMAND for any other Go command. OPTS, separated by commas: race (the race lane), lang=1.N "
+     "what to check: go, or toolchain:COMMAND for any other Go command. OPTS, separated by commas: race (the race "
+     "lane), lang=1.N "
      "(language version), arch=GOARCH",
      set_backend},
     {"rule", "PATTERN", "a rule or a case", NULL,
      "only these: a rule's id (ALLOC.NEW), a case's name (alloc/NewEscapes), * allowed; may be repeated", set_rule},
     {"exclude", "PATTERN", "a rule or a case", NULL, "not these; may be repeated", set_exclude},
-    {"strength", "LIST", "LANG, IMPL, FREE, MYTH, separated by commas", "all", "only rules of these strengths", set_strength},
+    {"strength", "LIST", "LANG, IMPL, FREE, MYTH, separated by commas", "all", "only rules of these strengths",
+     set_strength},
     {"tier", "TIER", "quick, full or nightly", "quick", "how much to run", set_tier},
     {"jobs", "N", "1 to 60", "processors", "processes at once", set_jobs},
-    {"seed", "N", "a number", "from the clock", "where every case's random choices start; printed with each run", set_seed},
+    {"seed", "N", "a number", "from the clock", "where every case's random choices start; printed with each run",
+     set_seed},
     {"repeat", "N", "1 to 1000000", "1", "runs of each case; it holds when all of them do", set_repeat},
-    {"timeout", "SECONDS", "more than 0, at most 86400", "60", "the watchdog for each process (a case can ask for more)", set_timeout},
-    {"build-timeout", "SECONDS", "more than 0, at most 86400", "900", "the watchdog for each command of a toolchain", set_build_timeout},
+    {"timeout", "SECONDS", "more than 0, at most 86400", "60",
+     "the watchdog for each process (a case can ask for more)", set_timeout},
+    {"build-timeout", "SECONDS", "more than 0, at most 86400", "900", "the watchdog for each command of a toolchain",
+     set_build_timeout},
     {"fail-fast", NULL, NULL, NULL, "stop at the first failure; what has not run is skipped by name", set_fail_fast},
-    {"expect", "FILE", "a file", NULL, "a list of expected failures, lines of `PATTERN REASON`; may be repeated", set_expect},
+    {"expect", "FILE", "a file", NULL, "a list of expected failures, lines of `PATTERN REASON`; may be repeated",
+     set_expect},
     {"format", "FORMAT", "tap or json", "tap", "TAP 13, or JSON lines", set_format},
     {"output", "FILE", "a file", NULL, "write the chosen format there, and TAP to stdout", set_output},
     {"debug", NULL, NULL, NULL, "one case on this terminal, without watchdog and caps, for a debugger", set_debug},
@@ -205,7 +211,8 @@ static void wrap(const char *text, int indent)
 
 void command_help(const struct command *c)
 {
-    printf("usage: gomem %s%s%s%s%s\n\n", c->name, *c->takes ? " [OPTION...]" : "", *c->operands ? " " : "", c->operands, "");
+    printf("usage: gomem %s%s%s%s%s\n\n", c->name, *c->takes ? " [OPTION...]" : "", *c->operands ? " " : "",
+           c->operands, "");
     wrap(c->essay, 0);
     bool headed = false;
     for (size_t i = 0; i < OPTION_COUNT; i++) {
@@ -241,7 +248,8 @@ struct options options_parse(const struct command *command, int argc, char **arg
     int n = 0;
     for (size_t i = 0; i < OPTION_COUNT; i++)
         if (takes(command, table[i].name))
-            longs[n++] = (struct option){table[i].name, table[i].argument ? required_argument : no_argument, NULL, (int)i + 256};
+            longs[n++] =
+                (struct option){table[i].name, table[i].argument ? required_argument : no_argument, NULL, (int)i + 256};
     longs[n] = (struct option){"help", no_argument, NULL, 'h'};
     set_defaults(&o);
     opterr = 0;

@@ -11,7 +11,7 @@
 enum verdict {
     PASS,
     FAIL,
-    CRASH,      // ended in a way the case does not expect
+    CRASH, // ended in a way the case does not expect
     TIMEOUT,
     DIFFERENCE, // an IMPL rule, and the backend does not declare the gc profile
     SKIP,
@@ -29,11 +29,11 @@ struct message {
 
 struct item {
     struct kase *c;
-    char *skip;           // why it does not run; NULL: it does
-    char *expected;       // why it is expected to fail; NULL: it is not
-    char *unbuilt;        // why it could not be built
-    char *program;        // the executable (FUNCTION, PROGRAM)
-    struct vec messages;  // struct message * (DIAGNOSTICS, COMPILE)
+    char *skip;          // why it does not run; NULL: it does
+    char *expected;      // why it is expected to fail; NULL: it is not
+    char *unbuilt;       // why it could not be built
+    char *program;       // the executable (FUNCTION, PROGRAM)
+    struct vec messages; // struct message * (DIAGNOSTICS, COMPILE)
     // the result
     enum verdict verdict;
     char *text;           // one line: what is wrong, or why it is skipped

@@ -119,7 +119,8 @@ static void add_outcomes(struct item *it, const struct vec *seen)
     }
 }
 
-static void take_grading(struct runner *w, struct item *it, const struct grading *g, const struct child_result *r, int run)
+static void take_grading(struct runner *w, struct item *it, const struct grading *g, const struct child_result *r,
+                         int run)
 {
     it->runs++;
     add_outcomes(it, &g->report.outcomes);
@@ -232,7 +233,8 @@ static void skip_rest(struct runner *w)
     }
 }
 
-bool run_plan(const struct backend *b, struct plan *plan, const struct run_settings *settings, void (*finished)(void *, size_t), void *context)
+bool run_plan(const struct backend *b, struct plan *plan, const struct run_settings *settings,
+              void (*finished)(void *, size_t), void *context)
 {
     struct runner w = {.b = b, .plan = plan, .set = settings, .finished = finished, .context = context};
     bool interrupted = false;

@@ -9,9 +9,9 @@
 
 struct run_settings {
     enum tier tier;
-    uint64_t seed; // run k of each case starts from seed + k
-    int jobs;      // processes at once
-    int repeat;    // runs of each case
+    uint64_t seed;  // run k of each case starts from seed + k
+    int jobs;       // processes at once
+    int repeat;     // runs of each case
     double timeout; // seconds; a case's own timeout only raises it
     bool fail_fast;
     bool debug; // one case, with the terminal and without bounds
@@ -19,8 +19,8 @@ struct run_settings {
 
 // run_plan gives every item its verdict. finished is called once for each item, in the order of the plan. Returns false when it
 // was interrupted: the items that had not finished are then skips that say so.
-bool run_plan(const struct backend *b, struct plan *plan, const struct run_settings *settings, void (*finished)(void *context, size_t index),
-              void *context);
+bool run_plan(const struct backend *b, struct plan *plan, const struct run_settings *settings,
+              void (*finished)(void *context, size_t index), void *context);
 
 // seed_of mixes the run's seed and a case's name into the seed that the case gets.
 uint64_t seed_of(uint64_t seed, const char *name);

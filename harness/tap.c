@@ -96,8 +96,9 @@ static void tap_begin(FILE *f, const struct header *h)
     const struct backend *b = h->backend;
     fprintf(f, "TAP version 13\n1..%zu\n", h->plan->len);
     fprintf(f, "# backend %s: %s%s\n", b->spec, b->title, b->gc_profile ? ", gc profile" : "");
-    fprintf(f, "# tier %s, seed %lu, %d run%s of each case, %d at once\n", tier_name[h->settings->tier], (unsigned long)h->settings->seed,
-            h->settings->repeat, h->settings->repeat == 1 ? "" : "s", h->settings->jobs);
+    fprintf(f, "# tier %s, seed %lu, %d run%s of each case, %d at once\n", tier_name[h->settings->tier],
+            (unsigned long)h->settings->seed, h->settings->repeat, h->settings->repeat == 1 ? "" : "s",
+            h->settings->jobs);
 }
 
 static void tap_item(FILE *f, const struct header *h, size_t index)
@@ -127,14 +128,15 @@ static void tap_item(FILE *f, const struct header *h, size_t index)
 // put_row writes one line of the summary; columns that are zero everywhere still show, so that reports line up.
 static void put_row(FILE *f, const char *name, const size_t n[VERDICTS])
 {
-    fprintf(f, "# %-10s %5zu %5zu %6zu %8zu %6zu %6zu %6zu\n", name, n[PASS], n[FAIL], n[CRASH], n[TIMEOUT], n[DIFFERENCE], n[SKIP],
-            n[XFAIL] + n[XPASS]);
+    fprintf(f, "# %-10s %5zu %5zu %6zu %8zu %6zu %6zu %6zu\n", name, n[PASS], n[FAIL], n[CRASH], n[TIMEOUT],
+            n[DIFFERENCE], n[SKIP], n[XFAIL] + n[XPASS]);
 }
 
 static void tap_end(FILE *f, const struct header *h, double seconds)
 {
     size_t n[VERDICTS];
-    fprintf(f, "# %-10s %5s %5s %6s %8s %6s %6s %6s\n", "area", "pass", "fail", "crash", "timeout", "differ", "skip", "listed");
+    fprintf(f, "# %-10s %5s %5s %6s %8s %6s %6s %6s\n", "area", "pass", "fail", "crash", "timeout", "differ", "skip",
+            "listed");
     for (size_t i = 0; i < h->plan->suite->areas.len; i++) {
         const char *area = h->plan->suite->areas.at[i];
         tally(h->plan, area, n);
@@ -147,8 +149,11 @@ static void tap_end(FILE *f, const struct header *h, double seconds)
     tally(h->plan, NULL, n);
     put_row(f, "all", n);
     size_t bad = n[FAIL] + n[CRASH] + n[TIMEOUT] + n[XPASS], ran = h->plan->len - n[SKIP];
-    fprintf(f, "# %s: %zu of %zu cases ran in %.1f s, %zu did not hold\n", bad ? "does not conform" : ran ? "conforms" : "nothing ran", ran,
-            h->plan->len, seconds, bad);
+    fprintf(f, "# %s: %zu of %zu cases ran in %.1f s, %zu did not hold\n",
+            bad   ? "does not conform"
+            : ran ? "conforms"
+                  : "nothing ran",
+            ran, h->plan->len, seconds, bad);
     fflush(f);
 }
 

@@ -9,7 +9,8 @@
 #include "child.h"
 #include "toolchain_build.h"
 
-static const char *const flavour_key[FLAVOURS] = {"plain", "inline", "race", "diagnostics", "diagnostics-inline", "compile"};
+static const char *const flavour_key[FLAVOURS] = {"plain",  "inline", "race", "diagnostics", "diagnostics-inline",
+                                                  "compile"};
 
 static void describe(struct description *d, char *key, char *value)
 {
@@ -67,7 +68,8 @@ static struct description *identify(const char *root, const char *version, const
             if (glob(d->identify.at[k], version))
                 return d;
     }
-    die(EXIT_BACKEND, "'%s version' printed '%s': not a Go toolchain that backends/*/toolchain describes", command, excerpt(version));
+    die(EXIT_BACKEND, "'%s version' printed '%s': not a Go toolchain that backends/*/toolchain describes", command,
+        excerpt(version));
 }
 
 static char *join(const struct vec *words)
@@ -90,7 +92,9 @@ static char *ask_version(struct toolchain *t)
     struct child_spec spec = {.argv = (char **)argv.at, .env = t->environment, .timeout = t->timeout, .keep = 4096};
     struct child_result r = pool_run(&spec);
     if (r.ending == ENDED_UNSTARTED && r.status == ENOENT)
-        die(EXIT_BACKEND, "the toolchain command '%s' is not there: install it, put it on PATH or name it with --backend toolchain:COMMAND",
+        die(EXIT_BACKEND,
+            "the toolchain command '%s' is not there: install it, put it on PATH or name it with --backend "
+            "toolchain:COMMAND",
             (char *)t->command.at[0]);
     if (r.ending != ENDED_EXIT || r.status != 0)
         die(EXIT_BACKEND, "the toolchain command '%s version' %s: %s", command, ending_text(&r, &spec),
@@ -133,7 +137,8 @@ static void set_option(struct toolchain *t, char *option)
             return;
         }
     }
-    die(EXIT_USAGE, "unknown backend option '%s' in %s: a toolchain has race, lang=1.N, arch=GOARCH", option, t->backend.spec);
+    die(EXIT_USAGE, "unknown backend option '%s' in %s: a toolchain has race, lang=1.N, arch=GOARCH", option,
+        t->backend.spec);
 }
 
 // take_options cuts ":opt,opt" off the end of text and applies it. A colon followed by a slash belongs to a path.
@@ -205,10 +210,12 @@ static void set_paths(struct toolchain *t, const char *build_dir, const char *re
 {
     struct backend *b = &t->backend;
     const char *arch = *t->arch ? t->arch : host_arch();
-    char *slug = format("%s-%s-lang1.%d-%s%s", t->description->name, release, b->language, arch, b->race ? "-race" : "");
+    char *slug =
+        format("%s-%s-lang1.%d-%s%s", t->description->name, release, b->language, arch, b->race ? "-race" : "");
     t->tree = format("%s/toolchains/%s/src", build_dir, slug);
     t->bin = format("%s/toolchains/%s/bin", build_dir, slug);
-    b->title = format("%s %s linux/%s, language go1.%d%s", t->description->name, release, arch, b->language, b->race ? ", race detector" : "");
+    b->title = format("%s %s linux/%s, language go1.%d%s", t->description->name, release, arch, b->language,
+                      b->race ? ", race detector" : "");
     b->expect = format("%s/expect", t->description->dir);
     if (!is_file(b->expect))
         b->expect = NULL;
@@ -245,7 +252,8 @@ struct backend *toolchain_open(const char *spec, const struct backend_settings *
     if (!release)
         die(EXIT_BACKEND, "'%s version' names no release: %s", join(&t->command), excerpt(version));
     if (b->minor < t->description->minimum)
-        die(EXIT_BACKEND, "'%s' is %s; gomem needs at least go1.%d", join(&t->command), release, t->description->minimum);
+        die(EXIT_BACKEND, "'%s' is %s; gomem needs at least go1.%d", join(&t->command), release,
+            t->description->minimum);
     if (!b->language || b->language > b->minor)
         b->language = b->minor == 999 ? 26 : b->minor;
     if (b->race && !t->description->supports[RACE])

@@ -31,14 +31,14 @@ struct description {
 struct toolchain {
     struct backend backend;
     struct description *description;
-    struct vec command;        // its words
-    char *arch;                // GOARCH, "" for the host's
-    char *tree;                // the copy of cases/
-    char *bin;                 // executables
-    struct vec environment;    // for the toolchain's commands
+    struct vec command;     // its words
+    char *arch;             // GOARCH, "" for the host's
+    char *tree;             // the copy of cases/
+    char *bin;              // executables
+    struct vec environment; // for the toolchain's commands
     double timeout;
     const char *root;
-    struct vec dropped;        // files left out, relative to cases/
+    struct vec dropped; // files left out, relative to cases/
 };
 
 // tree_write brings the build tree up to date: sources (less the dropped files), go.mod, one main package per area, in

@@ -23,8 +23,8 @@ struct complaint {
 
 struct run {
     bool ok;
-    char *text;             // all that it printed on stderr and stdout
-    struct vec complaints;  // struct complaint *
+    char *text;            // all that it printed on stderr and stdout
+    struct vec complaints; // struct complaint *
 };
 
 // parse_complaint reads one line of a compiler's output; NULL when it is something else.
@@ -66,7 +66,8 @@ static struct vec command_words(const struct toolchain *t, enum flavour f, const
 }
 
 // run_build runs `COMMAND build FLAGS [-o OUT] PACKAGES` in the tree. A hang ends the whole command: nothing was tested yet.
-static struct run run_build(const struct toolchain *t, enum flavour f, const char *out, const struct vec *packages, const struct vec *env)
+static struct run run_build(const struct toolchain *t, enum flavour f, const char *out, const struct vec *packages,
+                            const struct vec *env)
 {
     struct vec argv = command_words(t, f, out);
     for (size_t i = 0; i < packages->len; i++)
@@ -75,7 +76,8 @@ static struct run run_build(const struct toolchain *t, enum flavour f, const cha
         .argv = (char **)argv.at, .env = *env, .cwd = t->tree, .timeout = t->timeout, .keep = KEEP_OUTPUT};
     struct child_result r = pool_run(&spec);
     if (r.ending == ENDED_TIMEOUT)
-        die(EXIT_BACKEND, "the toolchain command '%s build' %s (--build-timeout)", (char *)t->command.at[0], ending_text(&r, &spec));
+        die(EXIT_BACKEND, "the toolchain command '%s build' %s (--build-timeout)", (char *)t->command.at[0],
+            ending_text(&r, &spec));
     struct run run = {.ok = r.ending == ENDED_EXIT && r.status == 0};
     run.text = format("%s%s", buf_text(&r.stream[STREAM_ERR]), buf_text(&r.stream[STREAM_OUT]));
     if (!run.ok && !*trim(xstrdup(run.text)))
@@ -132,7 +134,8 @@ static void fail_items(struct plan *plan, enum kind kind, const char *area, cons
 {
     for (size_t i = 0; i < plan->len; i++) {
         struct item *it = &plan->items[i];
-        if (is_pending(it, kind) && (!area || !strcmp(it->c->area, area)) && (!file || !strcmp(it->c->file->path, file)))
+        if (is_pending(it, kind) && (!area || !strcmp(it->c->area, area)) &&
+            (!file || !strcmp(it->c->file->path, file)))
             it->unbuilt = xstrdup(why);
     }
 }
@@ -200,8 +203,8 @@ static void build_areas(struct toolchain *t, struct plan *plan, enum flavour f)
         built += area_built(t, f, areas.at[i]);
     }
     if (run.ok && !built)
-        die(EXIT_BACKEND, "the toolchain command '%s build' ended with status 0 but built nothing (no %s/%s)", (char *)t->command.at[0],
-            bin_dir(t, f), (char *)areas.at[0]);
+        die(EXIT_BACKEND, "the toolchain command '%s build' ended with status 0 but built nothing (no %s/%s)",
+            (char *)t->command.at[0], bin_dir(t, f), (char *)areas.at[0]);
     for (size_t i = 0; i < plan->len; i++) {
         struct item *it = &plan->items[i];
         if (!is_pending(it, FUNCTION) || flavour_of(t, it->c) != f)

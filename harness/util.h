@@ -17,7 +17,7 @@ enum { // exit statuses of the driver
     EXIT_BACKEND = 3, // the backend could not be loaded or built (also: the driver's own files are missing)
 };
 
-#define COUNT_OF(a) (sizeof(a) / sizeof *(a))
+#define COUNT_OF(a)  (sizeof(a) / sizeof *(a))
 #define PRINTF(f, a) __attribute__((format(printf, f, a)))
 
 // die prints `gomem: MESSAGE` on stderr and exits with the status.
@@ -61,7 +61,7 @@ bool glob(const char *pattern, const char *text);
 char *read_file(const char *path, size_t *len);
 // write_file replaces the file if its contents differ; dies when it cannot.
 void write_file(const char *path, const char *data, size_t len);
-void make_dirs(const char *path);       // like mkdir -p; dies when it cannot
+void make_dirs(const char *path);        // like mkdir -p; dies when it cannot
 void make_parent_dirs(const char *path); // of a file
 bool is_dir(const char *path);
 bool is_file(const char *path);
