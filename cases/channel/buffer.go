@@ -87,7 +87,7 @@ func LenLeavesOutWaitingSender() {
 //
 //gomem:case CHAN.MAKE.SIZE
 func MakeImpossibleSizePanics() {
-	for _, n := range []int{-1, math.MinInt32, int(^uint(0) >> 1), int(^uint(0)>>1)/8 + 1} {
+	for _, n := range []int{-1, math.MinInt32, int(^uint(0) >> 1), int(^uint(0)>>1)/4 + 1} {
 		check.That("make(chan int64, impossible) panics",
 			check.Panics(func() { check.Use(make(chan int64, n)) }) != nil)
 	}
