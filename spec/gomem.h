@@ -1,0 +1,509 @@
+// gomem.h: the contract between compiled Go code and a runtime backend. Version 1.
+//
+// A backend is a shared object (or a static archive) with one entry, gomem_backend. Go code that gomem's compiler has turned into
+// C is a unit: it calls the backend through the tables below and nothing else, so the same unit runs on every backend. This
+// header is what a backend's author reads; the order of the essay is the order in which a backend grows.
+//
+// 1. Values. Go values have Go's representation: the structs below, with Go's sizes, offsets and alignment for the target. A type
+//    is a descriptor (gomem_type) that the unit owns and that never moves; pointers to descriptors, itabs, code, string constants
+//    and a unit's variables point outside the heap, and a collector ignores them.
+//
+// 2. Groups. A backend fills groups of operations. A group that is NULL is not supported: cases that need it are skipped by name, or
+//    it is taken from backends/portable. Each group begins with its size in bytes, so that groups can grow: an operation beyond
+//    the size, or NULL, is not supported either. The smallest backend has the group heap alone.
+//
+// 3. Goroutines. Every operation and every compiled function takes the running goroutine g. The head of gomem_g is shared with
+//    compiled code; a backend allocates it with whatever of its own behind. g is never kept in thread-local storage by compiled
+//    code, and errno is not kept across an operation. Only the thread that runs a goroutine touches the head, except where a
+//    field says atomic.
+//
+// 4. Frames. Scalars are C locals. A variable that holds pointers, or whose address is taken and which does not escape, lives in
+//    a frame on g's managed stack, which grows downwards: g->sp is the innermost frame, the next one follows at
+//    sp + desc->size, up to g->stack_base. A frame begins with gomem_frame: its descriptor, and the safepoint at which its function is
+//    in a call. The descriptor has one mask per safepoint, a bit per word behind the header: set means the word holds a pointer
+//    that is live there (or nil). Words that are dead may hold anything. So roots and liveness are exact, and a backend may move the
+//    stack: it copies the bytes and adds the distance to every live word, spilled argument, defer and panic record and wait
+//    node that points into the old stack. Pointers into a managed stack are only ever found there; never in the heap, in
+//    variables, or on another stack.
+//
+//    A function enters with
+//        struct f_frame *fr = (struct f_frame *)(g->sp - sizeof *fr);
+//        if (below(fr, g->stack_guard) || machine stack below g->machine_guard) {
+//            g->spill[0] = p; g->spill[1] = q; g->spill_len = 2;    // the pointer words of its parameters
+//            stack->more(g, &f_desc);                               // may move the stack, stop for a collection, yield
+//            p = g->spill[0]; q = g->spill[1]; g->spill_len = 0;
+//            fr = (struct f_frame *)(g->sp - sizeof *fr);
+//        }
+//        g->sp = (char *)fr; fr->head.desc = &f_desc;
+//    sets fr->head.point before each call, loads fr = (struct f_frame *)g->sp again after each call that may move the stack
+//    (the call first, then the store), and leaves with g->sp = (char *)fr + sizeof *fr. A function without a frame checks
+//    machine_guard only, unless it makes no calls.
+//
+// 5. Safepoints. Marked [safepoint] below. Only there may a backend stop the goroutine, scan or move its stack, let a collection
+//    reach a phase that needs it stopped, or run something else on its thread. Calls of compiled functions and `poll` (loops
+//    call it when g->poll is set) are safepoints. An operation that is not marked never does any of that, even if it allocates: a
+//    collection that falls due there is asked for (g->poll, the guards) and happens at the next safepoint. That is why compiled
+//    code may hold pointers in C locals across allocation, and why an operation need not protect its arguments across its own.
+//    At a safepoint the pointer arguments of the operation itself are the operation's to protect (wait nodes, g->spill), and so is
+//    a destination that points into g's stack: it moves with it. No C local's address is visible to another goroutine, nor kept
+//    across a safepoint. A type's equal and hasher are compiled code without safepoints. Below machine_guard there are at least
+//    64 KiB of machine stack, so that an operation runs where its caller could.
+//
+// 6. Barriers. Compiled code stores a pointer into memory that is not its own frame by
+//        if (*barrier->enabled) barrier->store(g, slot, value); else *slot = value;
+//    and copies typed memory by barrier->copy. NULL for the group means stores are plain. New objects are initialised by plain
+//    stores before they are published. Words that goroutines may share are accessed by relaxed atomics (plain in race builds).
+//
+// 7. Panics. A panic runs deferred calls on top of the stack; a recovery continues in the function that deferred: the backend sets
+//    g->sp to that frame, pops its record and jumps to its catch (longjmp). See the group panics.
+//
+// 8. Deaths. A backend ends the process as Go does: the text on stderr, exit status 2.
+//
+// Threads: an operation may be called by any thread that runs a goroutine, and is safe against every other operation unless Go's
+// own rules make the program wrong (maps and slices are not synchronised).
+#ifndef GOMEM_H
+#define GOMEM_H
+
+#include <setjmp.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define GOMEM_CONTRACT 1u
+
+#define GOMEM_NORETURN __attribute__((noreturn))
+
+typedef struct gomem_g gomem_g;
+typedef struct gomem_type gomem_type;
+typedef struct gomem_itab gomem_itab;
+typedef struct gomem_backend_table gomem_backend_table;
+typedef struct gomem_chan gomem_chan; // the backend's
+typedef struct gomem_map gomem_map;   // the backend's; its first word is the number of entries (Go's len)
+
+// ---- values ----
+
+typedef struct {
+    const uint8_t *ptr;
+    intptr_t len;
+} gomem_string;
+
+typedef struct {
+    void *ptr;
+    intptr_t len, cap;
+} gomem_slice;
+
+typedef struct {
+    const gomem_type *type; // NULL: the nil interface
+    void *data;             // the value itself when it is pointer-shaped, else a pointer to an immutable copy
+} gomem_eface;
+
+typedef struct {
+    const gomem_itab *tab;
+    void *data;
+} gomem_iface;
+
+// A func value is a pointer to a closure: the code, then what it captures. Code is called as
+// code(g, closure, arguments...); its C type is the unit's business.
+typedef struct {
+    void (*code)(void);
+} gomem_func;
+
+// ---- types ----
+
+enum gomem_kind { // the numbers are those of reflect.Kind
+    GOMEM_INVALID,
+    GOMEM_BOOL,
+    GOMEM_INT,
+    GOMEM_INT8,
+    GOMEM_INT16,
+    GOMEM_INT32,
+    GOMEM_INT64,
+    GOMEM_UINT,
+    GOMEM_UINT8,
+    GOMEM_UINT16,
+    GOMEM_UINT32,
+    GOMEM_UINT64,
+    GOMEM_UINTPTR,
+    GOMEM_FLOAT32,
+    GOMEM_FLOAT64,
+    GOMEM_COMPLEX64,
+    GOMEM_COMPLEX128,
+    GOMEM_ARRAY,
+    GOMEM_CHAN,
+    GOMEM_FUNC,
+    GOMEM_INTERFACE,
+    GOMEM_MAP,
+    GOMEM_POINTER,
+    GOMEM_SLICE,
+    GOMEM_STRING,
+    GOMEM_STRUCT,
+    GOMEM_UNSAFE_POINTER,
+};
+
+enum {
+    GOMEM_DIRECT = 1,  // pointer-shaped: an interface holds the value itself
+    GOMEM_NAMED = 2,   // a defined type
+    GOMEM_REGULAR = 4, // equality and hash are those of the bytes
+};
+
+typedef struct {
+    gomem_string name;
+    const gomem_type *type;
+    uintptr_t offset;
+    bool exported, embedded;
+} gomem_field;
+
+// A method in a type's method set. code takes (g, receiver word, arguments...): the receiver as an interface holds it.
+typedef struct {
+    gomem_string name;
+    gomem_string package;    // "" for an exported name
+    const gomem_type *type;  // of the method, without its receiver; equal types are one descriptor per unit
+    void (*code)(void);
+} gomem_method;
+
+struct gomem_type {
+    uintptr_t size;
+    uintptr_t ptrdata;       // bytes from the start that may hold pointers; 0: pointer-free
+    const uint8_t *mask;     // a bit per word, low bit first; it covers mask_size bytes and repeats up to ptrdata
+    uintptr_t mask_size;     // = size, or that of an array's element
+    uint32_t hash;           // of the type's identity, equal across units
+    uint8_t align, field_align;
+    uint8_t kind, flags;
+    bool (*equal)(gomem_g *g, const void *a, const void *b);            // NULL: not comparable; may panic (interfaces)
+    uintptr_t (*hasher)(gomem_g *g, const void *p, uintptr_t seed);     // NULL: no map key; may panic (interfaces)
+    gomem_string name;       // as Go's %T prints it
+    gomem_string package;    // import path of a defined type
+    const gomem_type *elem;  // array, chan, map, pointer, slice
+    const gomem_type *key;   // map
+    uintptr_t len;           // array; for chan the direction: 1 receive, 2 send, 3 both
+    const gomem_field *fields;
+    uintptr_t field_count;
+    const gomem_method *methods; // sorted by name; of an interface: those it demands, code NULL
+    uintptr_t method_count;
+};
+
+struct gomem_itab {
+    const gomem_type *interface, *type;
+    uint32_t hash; // of type
+    void (*code[])(void); // in the order of the interface's methods
+};
+
+// ---- goroutines and frames ----
+
+typedef struct {
+    const char *function, *file;
+    uint32_t size;          // of the frame, header included; a multiple of the word
+    uint32_t words;         // behind the header, described by the masks
+    uint32_t points;        // safepoints
+    const uint8_t *masks;   // points × (words + 7) / 8 bytes, low bit first
+    const uint32_t *lines;  // a source line per safepoint
+} gomem_frame_desc;
+
+typedef struct {
+    const gomem_frame_desc *desc;
+    uintptr_t point;
+} gomem_frame;
+
+// A deferred call. The record is in the frame of the function that defers, or (in loops) on the heap. The backend scans and
+// adjusts the records of g->defers itself; no mask describes them.
+typedef struct gomem_defer {
+    struct gomem_defer *link; // the one deferred before
+    gomem_func *fn;           // takes and returns nothing
+    char *frame;              // of the deferring function
+    jmp_buf *catch;           // in that frame; where a recovery continues
+} gomem_defer;
+
+// A panic under way, kept by the backend; compiled wrappers of deferred calls set entry (see panics->recover).
+typedef struct gomem_panic {
+    struct gomem_panic *link;
+    gomem_eface value;
+    char *entry;    // g->sp at the entry of the deferred function that may recover
+    bool recovered, goexit;
+} gomem_panic;
+
+enum { GOMEM_SPILL = 16 };
+
+struct gomem_g {
+    char *sp;            // innermost frame
+    char *stack_guard;   // atomic (relaxed): frames below it take the slow path; all ones asks for a safepoint
+    char *machine_guard; // atomic (relaxed): likewise for the machine stack
+    char *stack_base;    // end of the outermost frame
+    uint32_t poll;       // atomic (relaxed): a loop must call stack->poll
+    uint32_t spill_len;
+    void *spill[GOMEM_SPILL]; // pointer words of arguments in flight
+    gomem_defer *defers;      // innermost first
+    gomem_panic *panics;
+};
+
+// ---- the groups ----
+
+// Allocation. None of these is a safepoint. Memory is zeroed unless said otherwise. A size that is impossible panics as Go does
+// (panics->error) where marked [panics]; exhausted memory ends the process.
+typedef struct {
+    size_t size;
+    // new_object returns a block for one value of the type. A zero size gives a fixed address.
+    void *(*new_object)(gomem_g *g, const gomem_type *type);
+    // new_array returns a block for n values; [panics] makeslice: len out of range. make([]T, len, cap) checks len itself.
+    void *(*new_array)(gomem_g *g, const gomem_type *elem, intptr_t n);
+    // grow_slice returns old with capacity for at least need elements, and length need; old elements are copied, the old array is
+    // left as it is, new elements up to need are zero. [panics] growslice: len out of range.
+    gomem_slice (*grow_slice)(gomem_g *g, const gomem_type *elem, gomem_slice old, intptr_t need);
+    // new_bytes returns n bytes that are not zeroed, pointer-free. NULL: new_array of uint8 serves.
+    uint8_t *(*new_bytes)(gomem_g *g, intptr_t n);
+    // box returns the data word of an interface that holds a copy of *value: Go's rules for free boxes apply. For types that are not
+    // GOMEM_DIRECT. NULL: new_object and a copy serve.
+    void *(*box)(gomem_g *g, const gomem_type *type, const void *value);
+} gomem_heap_group;
+
+// The write barrier. None is a safepoint. See essay 6.
+typedef struct {
+    size_t size;
+    const uint32_t *enabled; // atomic (relaxed); changes only while every goroutine is at a safepoint
+    void (*store)(gomem_g *g, void **slot, void *value);
+    // copy copies n values, which may overlap; clear zeroes them. dst may be in g's own frames.
+    void (*copy)(gomem_g *g, const gomem_type *type, void *dst, const void *src, intptr_t n);
+    void (*clear)(gomem_g *g, const gomem_type *type, void *dst, intptr_t n);
+} gomem_barrier_group;
+
+// Strings. None is a safepoint. buf, where there is one, is GOMEM_TMP bytes in the caller's frame for a result that does not escape,
+// or NULL. The results of concat and the conversions are fresh unless Go shares.
+enum { GOMEM_TMP = 32 };
+typedef struct {
+    size_t size;
+    gomem_string (*concat)(gomem_g *g, uint8_t *buf, const gomem_string *operands, intptr_t n);
+    gomem_slice (*to_bytes)(gomem_g *g, uint8_t *buf, gomem_string s);
+    gomem_string (*from_bytes)(gomem_g *g, uint8_t *buf, const uint8_t *p, intptr_t n);
+    gomem_slice (*to_runes)(gomem_g *g, gomem_string s);
+    gomem_string (*from_runes)(gomem_g *g, uint8_t *buf, const int32_t *p, intptr_t n);
+    gomem_string (*from_rune)(gomem_g *g, uint8_t *buf, int64_t r);
+} gomem_strings_group;
+
+// Maps. type is the map's. None is a safepoint; all may call the key type's hasher and equal, which may panic. A pointer that
+// access or assign returns is valid until the next operation on the map. Unsynchronised use is detected as far as Go does.
+typedef struct {
+    const gomem_map *map;
+    const gomem_type *type;
+    void *key, *value;  // NULL key: the end
+    uintptr_t state[12]; // the backend's; words that hold pointers are those of pointers (a bit each)
+} gomem_map_iter;
+enum { GOMEM_MAP_ITER_POINTERS = 0x003f }; // which state words may hold pointers; the others hold scalars
+typedef struct {
+    size_t size;
+    gomem_map *(*make)(gomem_g *g, const gomem_type *type, intptr_t hint);
+    void *(*access)(gomem_g *g, const gomem_type *type, gomem_map *m, const void *key); // NULL: no entry; m may be nil
+    void *(*assign)(gomem_g *g, const gomem_type *type, gomem_map *m, const void *key); // [panics] nil map; the caller stores the value
+    void (*remove)(gomem_g *g, const gomem_type *type, gomem_map *m, const void *key);
+    void (*clear)(gomem_g *g, const gomem_type *type, gomem_map *m);
+    void (*iter_start)(gomem_g *g, const gomem_type *type, gomem_map *m, gomem_map_iter *it); // positions at the first entry
+    void (*iter_next)(gomem_g *g, gomem_map_iter *it);
+} gomem_maps_group;
+
+// Panics, deferred calls and fatal errors.
+enum gomem_error {                // what error takes, and the text (all are runtime.Error but for GOMEM_ERROR_PLAIN_TEXT)
+    GOMEM_ERROR_PLAIN,            // text as it is, a runtime.Error without the words "runtime error: "
+    GOMEM_ERROR_TEXT,             // runtime error: text
+    GOMEM_ERROR_INDEX,            // index out of range [a] with length b
+    GOMEM_ERROR_SLICE_ALEN,       // slice bounds out of range [:a] with length b
+    GOMEM_ERROR_SLICE_ACAP,       // slice bounds out of range [:a] with capacity b
+    GOMEM_ERROR_SLICE_B,          // slice bounds out of range [a:b]
+    GOMEM_ERROR_SLICE3_ALEN,      // slice bounds out of range [::a] with length b
+    GOMEM_ERROR_SLICE3_ACAP,      // slice bounds out of range [::a] with capacity b
+    GOMEM_ERROR_SLICE3_B,         // slice bounds out of range [:a:b]
+    GOMEM_ERROR_SLICE3_C,         // slice bounds out of range [a:b:]
+    GOMEM_ERROR_CONVERT,          // cannot convert slice with length a to array or pointer to array with length b
+    GOMEM_ERROR_NIL,              // invalid memory address or nil pointer dereference
+    GOMEM_ERROR_DIVIDE,           // integer divide by zero
+    GOMEM_ERROR_SHIFT,            // negative shift amount
+};
+typedef struct {
+    size_t size;
+    GOMEM_NORETURN void (*panic)(gomem_g *g, gomem_eface value); // [safepoint] panic(value)
+    // error panics with a run-time error. text is used by the first two kinds. [safepoint]
+    GOMEM_NORETURN void (*error)(gomem_g *g, enum gomem_error kind, const char *text, int64_t a, int64_t b);
+    // fatal prints `fatal error: text` and ends the process with status 2; nothing is run.
+    GOMEM_NORETURN void (*fatal)(gomem_g *g, const char *text);
+    // run_defers runs the deferred calls of the frame g->sp, innermost first, as its function returns. [safepoint]
+    void (*run_defers)(gomem_g *g);
+    // recover returns the value of the panic under way if the function that calls it is the one that the panic deferred: entry is
+    // g->sp as it was at that function's entry. nil otherwise. A compiled wrapper of a deferred call lets its callee recover by
+    // setting g->panics->entry = g->sp just before the call, when g->panics is not NULL.
+    gomem_eface (*recover)(gomem_g *g, char *entry);
+    GOMEM_NORETURN void (*goexit)(gomem_g *g); // [safepoint]
+} gomem_panics_group;
+
+// The stack.
+typedef struct {
+    size_t size;
+    void (*more)(gomem_g *g, const gomem_frame_desc *desc); // [safepoint] desc NULL: a function without a frame
+    void (*poll)(gomem_g *g);                               // [safepoint]
+    int64_t (*set_max)(gomem_g *g, int64_t bytes);          // debug.SetMaxStack
+} gomem_stack_group;
+
+// Goroutines. fn takes and returns nothing.
+typedef struct {
+    size_t size;
+    void (*go)(gomem_g *g, gomem_func *fn); // [panics] fatal: go of nil func value
+    void (*yield)(gomem_g *g);              // [safepoint] runtime.Gosched
+    GOMEM_NORETURN void (*block)(gomem_g *g);    // [safepoint] select {}
+    intptr_t (*max_procs)(gomem_g *g, intptr_t n); // [safepoint] runtime.GOMAXPROCS
+    intptr_t (*count)(gomem_g *g);          // runtime.NumGoroutine
+    void (*lock_thread)(gomem_g *g);
+    void (*unlock_thread)(gomem_g *g);
+} gomem_sched_group;
+
+// Channels. Elements are copied from and to memory that may be in g's frames; the backend follows it when the stack moves.
+typedef struct {
+    gomem_chan *c;
+    void *elem; // to send from, or to receive to (NULL: drop)
+} gomem_select_case;
+typedef struct {
+    size_t size;
+    gomem_chan *(*make)(gomem_g *g, const gomem_type *type, int64_t n); // [panics] makechan: size out of range
+    void (*send)(gomem_g *g, gomem_chan *c, const void *elem);          // [safepoint] [panics]
+    bool (*recv)(gomem_g *g, gomem_chan *c, void *elem);                // [safepoint] false: closed
+    void (*close)(gomem_g *g, gomem_chan *c);                           // [panics]
+    intptr_t (*len)(const gomem_chan *c);
+    intptr_t (*cap)(const gomem_chan *c);
+    // select: the first sends cases send, the others receive; cases is in g's frame. Returns the index chosen, -1 for the
+    // default; *received is false when a receive saw a closed channel. [safepoint] [panics]
+    intptr_t (*select)(gomem_g *g, gomem_select_case *cases, intptr_t sends, intptr_t n, bool has_default, bool *received);
+} gomem_chans_group;
+
+// Semaphores and the locks of package sync. The words are Go's (sync.Mutex is 8 bytes); zero is the unlocked state.
+typedef struct {
+    int32_t state;
+    uint32_t sema;
+} gomem_mutex;
+typedef struct {
+    gomem_mutex w;
+    uint32_t writer_sema, reader_sema;
+    int32_t reader_count, reader_wait;
+} gomem_rwmutex;
+typedef struct {
+    uint64_t state; // 8-aligned; counter in the high half, waiters in the low
+    uint32_t sema, pad;
+} gomem_waitgroup;
+typedef struct {
+    uint32_t wait, notify;
+    uintptr_t lock;
+    void *head, *tail;
+} gomem_notify_list;
+typedef struct {
+    size_t size;
+    void (*lock)(gomem_g *g, gomem_mutex *m); // [safepoint]
+    bool (*try_lock)(gomem_g *g, gomem_mutex *m);
+    void (*unlock)(gomem_g *g, gomem_mutex *m); // fatal: sync: unlock of unlocked mutex
+    void (*rlock)(gomem_g *g, gomem_rwmutex *m); // [safepoint]
+    bool (*try_rlock)(gomem_g *g, gomem_rwmutex *m);
+    void (*runlock)(gomem_g *g, gomem_rwmutex *m);
+    void (*wlock)(gomem_g *g, gomem_rwmutex *m); // [safepoint]
+    bool (*try_wlock)(gomem_g *g, gomem_rwmutex *m);
+    void (*wunlock)(gomem_g *g, gomem_rwmutex *m);
+    void (*wait_add)(gomem_g *g, gomem_waitgroup *w, intptr_t delta); // [panics] sync: negative WaitGroup counter
+    void (*wait)(gomem_g *g, gomem_waitgroup *w); // [safepoint]
+    uint32_t (*notify_ticket)(gomem_g *g, gomem_notify_list *l);
+    void (*notify_wait)(gomem_g *g, gomem_notify_list *l, uint32_t ticket); // [safepoint]
+    void (*notify_one)(gomem_g *g, gomem_notify_list *l);
+    void (*notify_all)(gomem_g *g, gomem_notify_list *l);
+    void (*sema_acquire)(gomem_g *g, uint32_t *sema, bool first); // [safepoint] first: before the other waiters
+    void (*sema_release)(gomem_g *g, uint32_t *sema, bool hand_off);
+} gomem_locks_group;
+
+// Time. A timer calls fn(arg, seq) on a goroutine of the backend's, or sends the time on a channel without blocking.
+typedef struct {
+    gomem_chan *c;       // of capacity 1: a send that never blocks; or
+    gomem_func *fn;      // a new goroutine runs it
+    int64_t when, period; // nanoseconds of now(); period 0: once
+    void *impl;          // the backend's
+} gomem_timer;
+typedef struct {
+    size_t size;
+    int64_t (*now)(void);  // monotonic nanoseconds
+    int64_t (*wall)(void); // nanoseconds since 1970
+    void (*sleep)(gomem_g *g, int64_t ns); // [safepoint]
+    void (*start)(gomem_g *g, gomem_timer *t);
+    bool (*stop)(gomem_g *g, gomem_timer *t);                                  // whether it was pending
+    bool (*reset)(gomem_g *g, gomem_timer *t, int64_t when, int64_t period);  // likewise
+} gomem_time_group;
+
+// The collector, its statistics, and lifetimes.
+typedef struct {
+    uint64_t mallocs, frees, total_alloc;                                  // objects, objects, bytes since the start
+    uint64_t heap_alloc, heap_sys, heap_idle, heap_inuse, heap_released, heap_objects; // bytes, and objects
+    uint64_t stack_inuse, stack_sys, sys, next_gc, pause_total_ns, lookups;
+    uint32_t num_gc, num_forced_gc;
+    uint64_t last_gc;      // wall nanoseconds
+    uint64_t pause_ns[256]; // circular, the last at (num_gc + 255) % 256
+    double gc_cpu_fraction;
+} gomem_mem_stats;
+typedef struct {
+    size_t size;
+    void (*collect)(gomem_g *g);                          // [safepoint] runtime.GC
+    int32_t (*set_percent)(gomem_g *g, int32_t percent);  // [safepoint] debug.SetGCPercent
+    int64_t (*set_limit)(gomem_g *g, int64_t bytes);      // [safepoint] debug.SetMemoryLimit
+    void (*free_os_memory)(gomem_g *g);                   // [safepoint]
+    void (*read_stats)(gomem_g *g, gomem_mem_stats *s);   // [safepoint] exact: the world stops
+    // set_finalizer: obj points to the start of a block; fn takes the pointer (a closure code(g, closure, obj)); NULL clears it.
+    void (*set_finalizer)(gomem_g *g, void *obj, gomem_func *fn);
+    // add_cleanup: fn, which takes nothing, runs once obj's block is dead. Returns an id for stop_cleanup.
+    uint64_t (*add_cleanup)(gomem_g *g, void *obj, gomem_func *fn);
+    void (*stop_cleanup)(gomem_g *g, void *obj, uint64_t id);
+    // weak_make returns the one handle of the block that obj points into; weak_get gives obj's block again, NULL once it is dead.
+    void *(*weak_make)(gomem_g *g, void *obj);
+    void *(*weak_get)(gomem_g *g, void *handle);
+} gomem_collector_group;
+
+// ---- the backend and the unit ----
+
+// A variable of a unit, or a run of them: a root.
+typedef struct {
+    void *start;
+    uintptr_t bytes;
+    const uint8_t *mask; // a bit per word
+} gomem_root;
+
+// What the compiler makes of a program: main.main with its packages' initialisation in front, or an area of cases.
+typedef struct {
+    uint32_t contract; // GOMEM_CONTRACT
+    const char *name;
+    void (*bind)(const gomem_backend_table *b); // called once, before anything else
+    void (*main)(gomem_g *g);                    // initialisation, then main.main; runs on the first goroutine
+    const gomem_root *roots;
+    uintptr_t root_count;
+    // error_value makes the interface value of a run-time error with its text (without "runtime error: "). Not a safepoint.
+    gomem_eface (*error_value)(gomem_g *g, bool plain, gomem_string text);
+    // panic_text gives what a panic prints of a value; it may call Error or String methods. [safepoint]
+    gomem_string (*panic_text)(gomem_g *g, gomem_eface value);
+} gomem_unit;
+
+// Constant answers to what a backend is. Words that a case may ask for (`needs`) are those of cases/README.md.
+struct gomem_backend_table {
+    uint32_t contract;        // GOMEM_CONTRACT
+    size_t size;              // of this structure
+    const char *name;
+    const char *release;      // the Go release it emulates, "1.26"
+    bool gc_profile;          // IMPL rules are demanded, not only compared
+    const char *capabilities; // words, separated by spaces: counts collect precise ...
+    const gomem_heap_group *heap;
+    const gomem_barrier_group *barrier;
+    const gomem_strings_group *strings;
+    const gomem_maps_group *maps;
+    const gomem_panics_group *panics;
+    const gomem_stack_group *stack;
+    const gomem_sched_group *sched;
+    const gomem_chans_group *chans;
+    const gomem_locks_group *locks;
+    const gomem_time_group *time;
+    const gomem_collector_group *collector;
+    const struct gomem_probe_group *probe; // probe.h
+    // run starts the runtime, runs unit->main on a first goroutine and returns when that returns (the caller then exits with 0).
+    // NULL: the caller makes a gomem_g, and calls unit->main on its own thread.
+    int (*run)(const gomem_unit *unit, int argc, char **argv);
+};
+
+// The one entry. contract is the version that the caller speaks; NULL when the backend does not. options is the text behind the
+// backend's name in --backend NAME:OPTIONS, "" when there is none; NULL is also the answer to options it does not know, after
+// one line on stderr. Called once, before any thread exists.
+const gomem_backend_table *gomem_backend(uint32_t contract, const char *options);
+
+#endif
