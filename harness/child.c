@@ -26,10 +26,15 @@ enum {
     CHUNK = 1 << 16,
 };
 
+// MARK is a resource limit that the kernel keeps for no purpose. Each child runs with a number of its own there, which its
+// descendants inherit whatever they do to their session, environment and descriptors: so a stray's origin is known.
+enum { MARK = RLIMIT_LOCKS };
+
 struct child {
     struct child_spec spec;
     struct child_result result;
-    pid_t pid;       // also its session and process group
+    pid_t pid; // also its session and process group
+    rlim_t mark;
     int fd[STREAMS]; // our ends, -1 when closed
     double started;
     bool ended; // the process has been reaped
@@ -41,21 +46,44 @@ static int signal_fd = -1;
 static sigset_t old_mask;
 static bool stopping;
 
+static void kill_group(struct child *c)
+{
+    if (!c->ended && c->pid > 0)
+        kill(c->spec.terminal ? c->pid : -c->pid, SIGKILL);
+}
+
+static bool is_ignored(int signal)
+{
+    struct sigaction old;
+    return !sigaction(signal, NULL, &old) && old.sa_handler == SIG_IGN;
+}
+
+// kill_running is the last resort when the driver dies of an error of its own.
+static void kill_running(void)
+{
+    for (int i = 0; i < running_len; i++)
+        kill_group(running[i]);
+}
+
 void pool_open(void)
 {
     if (signal_fd >= 0)
         return;
     sigset_t mask;
     sigemptyset(&mask);
-    int signals[] = {SIGCHLD, SIGINT, SIGTERM, SIGHUP};
-    for (size_t i = 0; i < COUNT_OF(signals); i++)
-        sigaddset(&mask, signals[i]);
+    sigaddset(&mask, SIGCHLD);
+    int ends[] = {SIGINT, SIGTERM, SIGHUP};
+    for (size_t i = 0; i < COUNT_OF(ends); i++)
+        if (!is_ignored(ends[i])) // as under nohup
+            sigaddset(&mask, ends[i]);
     sigprocmask(SIG_BLOCK, &mask, &old_mask);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGCHLD, SIG_DFL); // inherited as ignored, it would take the children's statuses away
     signal_fd = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
     if (signal_fd < 0)
         die(EXIT_BACKEND, "cannot watch processes (signalfd): %s", strerror(errno));
     prctl(PR_SET_CHILD_SUBREAPER, 1);
+    atexit(kill_running);
     struct rlimit none = {0, 0};
     setrlimit(RLIMIT_CORE, &none);
 }
@@ -92,24 +120,29 @@ static bool same_name(const char *a, const char *b)
     return !strncmp(a, b, n + 1);
 }
 
-// environment is the driver's with the spec's over it; GOMEM_TOKEN of an outer driver never gets through.
+static void set_variable(struct vec *env, char *variable)
+{
+    for (size_t i = 0; i < env->len; i++)
+        if (same_name(env->at[i], variable)) {
+            env->at[i] = variable;
+            return;
+        }
+    vec_push(env, variable);
+}
+
+// environment is the driver's with the spec's over it, where later ones win: a name that comes twice would be read in
+// different ways by different programs. GOMEM_TOKEN of an outer driver never gets through.
 static struct vec environment(const struct child_spec *spec, char *token)
 {
-    struct vec env = {0}, over = {0};
-    for (size_t i = 0; i < spec->env.len; i++)
-        vec_push(&over, spec->env.at[i]);
-    if (token)
-        vec_push(&over, token);
-    for (char **e = environ; *e; e++) {
-        bool replaced = starts_with(*e, "GOMEM_TOKEN=");
-        for (size_t i = 0; i < over.len; i++)
-            replaced |= same_name(over.at[i], *e);
-        if (!replaced)
+    struct vec env = {0};
+    for (char **e = environ; *e; e++)
+        if (!starts_with(*e, "GOMEM_TOKEN="))
             vec_push(&env, *e);
-    }
-    for (size_t i = 0; i < over.len; i++)
-        vec_push(&env, over.at[i]);
-    free(over.at);
+    for (size_t i = 0; i < spec->env.len; i++)
+        set_variable(&env, spec->env.at[i]);
+    if (token)
+        set_variable(&env, token);
+    vec_push(&env, NULL);
     return env;
 }
 
@@ -153,6 +186,18 @@ static int spawn_child(struct child *c, const int theirs[STREAMS])
     return error;
 }
 
+// next_mark gives the driver, and so what it spawns next, a mark that no running child has.
+static rlim_t next_mark(void)
+{
+    static rlim_t last;
+    struct rlimit limit;
+    if (getrlimit(MARK, &limit))
+        return RLIM_INFINITY;
+    last = last < limit.rlim_max && last < 1 << 30 ? last + 1 : 1;
+    limit.rlim_cur = last;
+    return setrlimit(MARK, &limit) ? RLIM_INFINITY : last;
+}
+
 static bool wants_stream(const struct child_spec *spec, int s)
 {
     return s == STREAM_VERDICT ? spec->verdict : !spec->terminal;
@@ -174,8 +219,10 @@ void pool_start(const struct child_spec *spec)
         c->fd[s] = ends[0];
         theirs[s] = ends[1];
     }
-    if (!error)
+    if (!error) {
+        c->mark = next_mark();
         error = spawn_child(c, theirs);
+    }
     for (int s = 0; s < STREAMS; s++)
         if (theirs[s] >= 0)
             close(theirs[s]);
@@ -189,12 +236,6 @@ void pool_start(const struct child_spec *spec)
 
 // ---- watching ----
 
-static void kill_group(struct child *c)
-{
-    if (!c->ended && c->pid > 0)
-        kill(c->spec.terminal ? c->pid : -c->pid, SIGKILL);
-}
-
 // end_by kills the child; the first reason stays.
 static void end_by(struct child *c, enum ending reason)
 {
@@ -207,9 +248,12 @@ static void end_by(struct child *c, enum ending reason)
 static void keep_bytes(struct child *c, int s, const char *data, size_t n)
 {
     struct buf *b = &c->result.stream[s];
-    size_t room = c->spec.keep > b->len ? c->spec.keep - b->len : 0;
+    size_t keep = s == STREAM_VERDICT ? VERDICT_LIMIT : c->spec.keep, before = b->len;
+    size_t room = keep > before ? keep - before : 0;
     c->result.total[s] += n;
     buf_add(b, data, n < room ? n : room);
+    for (char *nul; (nul = memchr(b->data + before, 0, b->len - before));)
+        *nul = '?'; // the streams are read as text, and a NUL would hide what follows it
     size_t printed = c->result.total[STREAM_OUT] + c->result.total[STREAM_ERR];
     if (printed > OUTPUT_LIMIT || c->result.total[STREAM_VERDICT] > VERDICT_LIMIT)
         end_by(c, ENDED_FLOOD);
@@ -243,6 +287,8 @@ static void reap(void)
             c->ended = true;
             if (WIFEXITED(status)) {
                 c->result.status = WEXITSTATUS(status);
+                if (c->result.ending == ENDED_STOPPED) // it was faster than the kill
+                    c->result.ending = ENDED_EXIT;
             } else {
                 c->result.signal = WTERMSIG(status);
                 if (c->result.ending == ENDED_EXIT)
@@ -257,9 +303,8 @@ static void take_signals(void)
     while (read(signal_fd, &info, sizeof info) == (ssize_t)sizeof info)
         if (info.ssi_signo != SIGCHLD)
             stopping = true;
-    if (stopping)
-        for (int i = 0; i < running_len; i++)
-            kill_group(running[i]);
+    for (int i = 0; stopping && i < running_len; i++)
+        end_by(running[i], ENDED_STOPPED);
 }
 
 static long resident_mib(pid_t pid)
@@ -299,27 +344,17 @@ static void check_bounds(void)
 
 // ---- what a child leaves behind ----
 
-static bool is_running_child(pid_t pid)
-{
-    for (int i = 0; i < running_len; i++)
-        if (running[i]->pid == pid && !running[i]->ended)
-            return true;
-    return false;
-}
-
-// belongs_to_running tells by its environment whether a stray process comes from a child that still runs.
+// belongs_to_running tells whether a process is a child that still runs, or carries the mark of one.
 static bool belongs_to_running(pid_t pid)
 {
-    char *path = format("/proc/%d/environ", (int)pid);
-    size_t len = 0;
-    char *env = read_file(path, &len);
-    free(path);
-    bool found = false;
-    for (size_t at = 0; env && at < len; at += strlen(env + at) + 1)
-        for (int i = 0; i < running_len && starts_with(env + at, "GOMEM_TOKEN="); i++)
-            found |= !running[i]->ended && running[i]->spec.token && !strcmp(env + at + 12, running[i]->spec.token);
-    free(env);
-    return found;
+    struct rlimit limit = {0, 0};
+    bool marked = !prlimit(pid, MARK, NULL, &limit);
+    for (int i = 0; i < running_len; i++) {
+        const struct child *c = running[i];
+        if (!c->ended && (c->pid == pid || (marked && c->mark == limit.rlim_cur)))
+            return true;
+    }
+    return false;
 }
 
 // kill_strays kills each child of the driver that it did not start itself and that no running child owns; returns how many.
@@ -333,7 +368,7 @@ static int kill_strays(void)
     struct vec pids = text ? split(text, " \n") : (struct vec){0};
     for (size_t i = 0; i < pids.len; i++) {
         pid_t pid = (pid_t)atol(pids.at[i]);
-        if (pid <= 0 || is_running_child(pid) || belongs_to_running(pid))
+        if (pid <= 0 || belongs_to_running(pid))
             continue;
         siginfo_t info = {0};
         bool zombie = !waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) && info.si_pid == pid;
@@ -346,20 +381,22 @@ static int kill_strays(void)
     return n;
 }
 
-static int clean_up_after(struct child *c)
+static int kill_all_strays(void)
 {
-    if (c->pid > 0 && !c->spec.terminal)
-        kill(-c->pid, SIGKILL); // members of its group: their deaths are seen below, or reaped as strays
     int total = 0, n;
     for (int round = 0; round < 1000 && (n = kill_strays()) > 0; round++)
         total += n;
     return total;
 }
 
-// group_alive counts the case's own group before it is killed, so that what it left there is known too.
-static bool group_alive(const struct child *c)
+// clean_up_after kills what the child left and counts it. Strays go first, one by one, so that the count is exact; the group
+// is killed as a whole for the sake of those that breed faster.
+static int clean_up_after(const struct child *c)
 {
-    return c->pid > 0 && !c->spec.terminal && !kill(-c->pid, 0);
+    int total = kill_all_strays();
+    if (c->pid > 0 && !c->spec.terminal && !kill(-c->pid, SIGKILL))
+        total += kill_all_strays();
+    return total;
 }
 
 static void finish(struct child *c)
@@ -370,10 +407,9 @@ static void finish(struct child *c)
             if (c->fd[s] >= 0)
                 close(c->fd[s]);
         }
-    bool group = group_alive(c);
     int strays = clean_up_after(c);
     bool natural = c->result.ending == ENDED_EXIT || c->result.ending == ENDED_SIGNAL;
-    c->result.leftovers = natural ? (strays ? strays : group) : 0;
+    c->result.leftovers = natural ? strays : 0;
     c->result.seconds = now_seconds() - c->started;
 }
 
@@ -453,7 +489,11 @@ char *ending_text(const struct child_result *r, const struct child_spec *spec)
     case ENDED_MEMORY:
         return format("held more than %ld MiB of memory and was killed", spec->memory_mib);
     case ENDED_FLOOD:
+        if (r->total[STREAM_VERDICT] > VERDICT_LIMIT)
+            return format("flooded the verdict pipe (more than %d MiB) and was killed", VERDICT_LIMIT >> 20);
         return format("flooded its output (more than %d MiB) and was killed", OUTPUT_LIMIT >> 20);
+    case ENDED_STOPPED:
+        return xstrdup("was killed because the driver was told to end");
     case ENDED_UNSTARTED:
         return format("cannot be started: %s", strerror(r->status));
     }

@@ -3,7 +3,7 @@
 //
 // One thread runs everything here. A pool holds the running children; pool_next waits until one has ended and gives its
 // result. The driver is a child subreaper: a process that a child leaves behind, also one in another session, comes to the
-// driver, is killed, and is counted in the child's result. Children are told apart by the token in their environment.
+// driver, is killed, and is counted in the child's result. Which child it comes from is told by a mark (child.c).
 #ifndef GOMEM_CHILD_H
 #define GOMEM_CHILD_H
 
@@ -18,6 +18,7 @@ enum ending {
     ENDED_TIMEOUT,   // killed by the watchdog
     ENDED_MEMORY,    // killed for its resident memory
     ENDED_FLOOD,     // killed for its output
+    ENDED_STOPPED,   // killed because the driver itself was asked to end
     ENDED_UNSTARTED, // result.status is the errno of the spawn
 };
 
@@ -32,14 +33,14 @@ struct child_spec {
     long memory_mib;   // 0: no cap
     bool verdict;      // open descriptor 3, the verdict pipe
     bool terminal;     // leave the three standard streams as they are (for a debugger)
-    size_t keep;       // bytes of each stream to keep
+    size_t keep;       // bytes of stdout and of stderr to keep
     void *tag;         // the caller's
 };
 
 struct child_result {
     enum ending ending;
     int status, signal;
-    struct buf stream[STREAMS]; // as much as spec.keep
+    struct buf stream[STREAMS]; // as much as spec.keep, NULs as ?; all of the verdict pipe
     size_t total[STREAMS];      // bytes seen
     double seconds;
     long peak_mib; // highest resident size sampled

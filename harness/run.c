@@ -78,7 +78,7 @@ static void start_job(struct runner *w, struct item *it, int run)
         .token = fresh_token(),
         .timeout = debug ? 0 : timeout_of(w, c),
         .memory_mib = debug ? 0 : memory_of(w, c),
-        .verdict = c->kind == FUNCTION,
+        .verdict = true,
         .terminal = debug,
         .keep = KEEP_STREAM,
         .tag = j,
@@ -119,6 +119,16 @@ static void add_outcomes(struct item *it, const struct vec *seen)
     }
 }
 
+// halt_if_bad stops at the first failure, also in the midst of an item's runs: it is the verdict of a copy that is settled.
+static void halt_if_bad(struct runner *w, struct item it)
+{
+    settle(w->b, &it);
+    if (w->set->fail_fast && is_bad(it.verdict) && !w->halted) {
+        w->halted = true;
+        w->halt_reason = "not run: --fail-fast stopped at an earlier failure";
+    }
+}
+
 static void take_grading(struct runner *w, struct item *it, const struct grading *g, const struct child_result *r,
                          int run)
 {
@@ -135,10 +145,7 @@ static void take_grading(struct runner *w, struct item *it, const struct grading
         it->output = *err ? excerpt_lines(err) : NULL;
         it->first_failed_run = run;
     }
-    if (w->set->fail_fast && !it->expected && !w->halted) {
-        w->halted = true;
-        w->halt_reason = "not run: --fail-fast stopped at an earlier failure";
-    }
+    halt_if_bad(w, *it);
 }
 
 static void finish_item(struct runner *w, struct item *it)
@@ -146,6 +153,7 @@ static void finish_item(struct runner *w, struct item *it)
     if (it->failed && it->runs > 1)
         it->text = format("%d of %d runs failed; the first: %s", it->failed, it->runs, it->text);
     settle(w->b, it);
+    halt_if_bad(w, *it);
     it->finished = true;
 }
 
@@ -251,7 +259,7 @@ bool run_plan(const struct backend *b, struct plan *plan, const struct run_setti
             interrupted = w.halted = true;
             w.halt_reason = "not run: interrupted";
         }
-        if (!interrupted)
+        if (r.ending != ENDED_STOPPED) // what ended by itself counts, also in the moment of the interruption
             take_result(&w, &r);
         report_finished(&w);
     }
