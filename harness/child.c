@@ -28,7 +28,7 @@ enum {
 
 // MARK is a resource limit that the kernel keeps for no purpose. Each child runs with a number of its own there, which its
 // descendants inherit whatever they do to their session, environment and descriptors: so a stray's origin is known.
-enum { MARK = RLIMIT_LOCKS };
+#define MARK RLIMIT_LOCKS
 
 struct child {
     struct child_spec spec;
