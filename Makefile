@@ -15,7 +15,7 @@ HARNESS_OBJ := $(HARNESS_SRC:harness/%.c=build/obj/harness/%.o)
 
 .PHONY: all check race list test lint format install clean help
 
-all: build/gomem ## build the driver
+all: build/gomem build/gomem-runner ## build the driver and the runner of runtime backends
 
 build/gomem: $(HARNESS_OBJ)
 	$(CC) $(ALL_CFLAGS) -o $@ $^
@@ -23,6 +23,10 @@ build/gomem: $(HARNESS_OBJ)
 build/obj/harness/%.o: harness/%.c
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -DGOMEM_VERSION='"$(VERSION)"' -DGOMEM_PREFIX='"$(PREFIX)"' -MMD -MP -c -o $@ $<
+
+build/gomem-runner: harness/runner/main.c spec/gomem.h
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -Ispec -rdynamic -o $@ $<
 
 -include $(HARNESS_OBJ:.o=.d)
 

@@ -17,6 +17,7 @@ struct backend {
     struct vec tags;         // build tags that hold besides go1.N
     char *expect;            // path of the list of expected failures beside the backend, NULL: none
     struct vec environment;  // NAME=VALUE for each case's process
+    struct vec runner;         // words before a case's executable on its command line
     void *private;
 
     // build makes every item that is not skipped ready to run, or sets its unbuilt; it dies with EXIT_BACKEND when the
@@ -28,11 +29,18 @@ struct backend {
 struct backend_settings {
     const char *root;      // gomem's folder
     const char *build_dir; // where it may write
+    const char *bin_dir;   // where gomem's own executables and libraries are
     double build_timeout;  // seconds, for each command
 };
 
-// toolchain_open probes a Go toolchain: `go[:opts]`, another name below backends/, or `toolchain:COMMAND[:opts]`. Dies with one
-// line and EXIT_BACKEND when it cannot be used, with EXIT_USAGE for unknown options.
+// backend_open finds out what SPEC names: a toolchain, or the shared object of a runtime. It dies with one line and EXIT_BACKEND
+// when the backend cannot be used, with EXIT_USAGE for unknown options.
+struct backend *backend_open(const char *spec, const struct backend_settings *settings);
+
+// toolchain_open probes a Go toolchain: `go[:opts]`, another one described below backends/, or `toolchain:COMMAND[:opts]`.
 struct backend *toolchain_open(const char *spec, const struct backend_settings *settings);
+
+// runtime_open probes a runtime: `NAME[+NAME][:opts]`, a NAME being a path or one of gomem's own (build/lib/libNAME.so).
+struct backend *runtime_open(const char *spec, const struct backend_settings *settings);
 
 #endif

@@ -214,8 +214,8 @@ int cmd_check(const struct options *o)
     struct suite suite = suite_load(gomem_root(), &catalog);
     require_known(&suite, &catalog, &o->rules);
     require_known(&suite, &catalog, &o->exclude);
-    struct backend_settings where = {gomem_root(), gomem_build_dir(), o->build_timeout};
-    struct backend *b = toolchain_open(o->backend, &where);
+    struct backend_settings where = {gomem_root(), gomem_build_dir(), gomem_bin_dir(), o->build_timeout};
+    struct backend *b = backend_open(o->backend, &where);
     struct plan plan = make_plan(&suite, b, o);
     if (o->debug && plan.len != 1)
         die(EXIT_USAGE, "--debug takes one case, and %zu are selected: name it with --rule AREA/Name", plan.len);

@@ -15,5 +15,7 @@ extern const char *gomem_program; // how the user called gomem
 const char *gomem_root(void);
 // gomem_build_dir is where gomem may write: GOMEM_BUILD, else ROOT/build.
 const char *gomem_build_dir(void);
+// gomem_bin_dir is where gomem's executables are.
+const char *gomem_bin_dir(void);
 
 #endif

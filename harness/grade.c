@@ -144,6 +144,11 @@ struct grading grade_run(const struct backend *b, const struct kase *c, const st
     const struct report *report = &g.report;
     int clean_status = b->race && c->race == RACE_REPORT ? RACE_STATUS : 0;
     char *race = b->race ? check_race(c, r) : NULL;
+    if (b->runner.len && report->skip && r->ending == ENDED_EXIT) {
+        g.verdict = SKIP;
+        g.text = report->skip;
+        return g;
+    }
     bool killed = r->ending != ENDED_EXIT && r->ending != ENDED_SIGNAL;
     if (!killed && report->fails.len)
         g.text = format("%s%s", (char *)report->fails.at[0],

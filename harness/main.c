@@ -31,10 +31,20 @@ static bool is_root(const char *path)
     return is_file(format("%s/spec/rules.tsv", path));
 }
 
+const char *gomem_bin_dir(void)
+{
+    static char exe[PATH_MAX + 1];
+    ssize_t n = readlink("/proc/self/exe", exe, PATH_MAX);
+    exe[n > 0 ? n : 0] = 0;
+    char *slash = strrchr(exe, '/');
+    if (slash)
+        *slash = 0;
+    return exe;
+}
+
 const char *gomem_root(void)
 {
     static char *root;
-    char exe[PATH_MAX + 1];
     if (root)
         return root;
     const char *given = getenv("GOMEM_ROOT");
@@ -44,13 +54,9 @@ const char *gomem_root(void)
             die(EXIT_USAGE, "GOMEM_ROOT is %s, which is not gomem's folder (it has no spec/rules.tsv)", given);
         return root;
     }
-    ssize_t n = readlink("/proc/self/exe", exe, PATH_MAX);
-    exe[n > 0 ? n : 0] = 0;
-    for (int up = 0; up < 2; up++) {
-        char *slash = strrchr(exe, '/');
-        if (slash)
-            *slash = 0;
-    }
+    char *exe = xstrdup(gomem_bin_dir()), *slash = strrchr(exe, '/');
+    if (slash)
+        *slash = 0;
     root = is_root(exe) ? xstrdup(exe) : xstrdup(GOMEM_PREFIX "/share/gomem");
     if (!is_root(root))
         die(EXIT_BACKEND, "gomem's folder is not found (no spec/rules.tsv in %s or %s): set GOMEM_ROOT", exe, root);

@@ -29,6 +29,10 @@ static bool take_line(struct report *r, char *line, const char *token)
         return r->done = r->begun && !strcmp(rest, token);
     if (!strcmp(line, "outcome"))
         return take_outcome(r, rest);
+    if (!strcmp(line, "skip")) {
+        r->skip = r->skip ? r->skip : rest;
+        return true;
+    }
     if (strcmp(line, "fail") && strcmp(line, "note"))
         return false;
     vec_push(*line == 'f' ? &r->fails : &r->notes, rest);

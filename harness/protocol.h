@@ -7,6 +7,7 @@
 //     fail MESSAGE         a check failed (any number of times)
 //     note MESSAGE         a remark for the report
 //     outcome COUNT KEY    that many observations of that outcome (cases with a table)
+//     skip REASON          the backend lacks an operation that the case needs (gomem-runner says this, not a case)
 //     done TOKEN           the case returned
 //
 // TOKEN is fresh for each run and comes in the environment as GOMEM_TOKEN, so a line that the case writes by accident, or
@@ -30,6 +31,7 @@ struct report {
     bool begun, done;
     struct vec fails, notes; // char *
     struct vec outcomes;     // struct observed *
+    char *skip;              // the reason of the first skip line
     char *garbled;           // the first line of another form
 };
 

@@ -60,6 +60,8 @@ static void start_job(struct runner *w, struct item *it, int run)
     struct job *j = xalloc(sizeof *j);
     const struct kase *c = it->c;
     struct vec argv = {0}, env = {0};
+    for (size_t i = 0; i < w->b->runner.len; i++)
+        vec_push(&argv, w->b->runner.at[i]);
     vec_push(&argv, it->program);
     if (c->kind == FUNCTION)
         vec_push(&argv, c->name);
@@ -138,6 +140,11 @@ static void take_grading(struct runner *w, struct item *it, const struct grading
         vec_push(&it->notes, xstrdup(g->report.notes.at[i]));
     if (g->verdict == PASS)
         return;
+    if (g->verdict == SKIP) {
+        it->verdict = SKIP;
+        it->text = g->text;
+        return;
+    }
     if (!it->failed++) { // the first failure is the one that is told
         it->verdict = g->verdict;
         it->text = g->text;

@@ -36,8 +36,7 @@ static void describe(struct description *d, char *key, char *value)
         die(EXIT_BACKEND, "backends/%s/toolchain: unknown or malformed key '%s'", d->name, key);
 }
 
-// description_load reads backends/NAME/toolchain; NULL when there is none.
-static struct description *description_load(const char *root, const char *name)
+struct description *description_load(const char *root, const char *name)
 {
     char *dir = format("%s/backends/%s", root, name);
     char *text = read_file(format("%s/toolchain", dir), NULL);
@@ -187,12 +186,9 @@ static void set_environment(struct toolchain *t, const char *build_dir)
     vec_push(run, "GORACE=halt_on_error=0 exitcode=66 atexit_sleep_ms=0");
 }
 
-static void set_capabilities(struct toolchain *t)
+void set_target(struct toolchain *t)
 {
     struct backend *b = &t->backend;
-    const struct description *d = t->description;
-    for (size_t i = 0; i < d->has.len; i++)
-        vec_push(&b->capabilities, d->has.at[i]);
     const char *arch = *t->arch ? t->arch : host_arch();
     bool narrow = !strcmp(arch, "386") || !strcmp(arch, "arm") || !strcmp(arch, "mips") || !strcmp(arch, "mipsle");
     vec_push(&b->capabilities, narrow ? "32bit" : "64bit");
@@ -259,7 +255,9 @@ struct backend *toolchain_open(const char *spec, const struct backend_settings *
     if (b->race && !t->description->supports[RACE])
         die(EXIT_BACKEND, "the toolchain %s has no race detector", t->description->name);
     b->gc_profile = t->description->gc_profile;
-    set_capabilities(t);
+    for (size_t i = 0; i < t->description->has.len; i++)
+        vec_push(&b->capabilities, t->description->has.at[i]);
+    set_target(t);
     set_paths(t, settings->build_dir, release);
     return b;
 }

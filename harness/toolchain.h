@@ -45,4 +45,9 @@ struct toolchain {
 // zz_main/AREA.
 void tree_write(const struct toolchain *t, const struct suite *suite);
 
+// description_load reads backends/NAME/toolchain; NULL when there is none.
+struct description *description_load(const char *root, const char *name);
+// set_target adds the capabilities and build tags that follow from the architecture.
+void set_target(struct toolchain *t);
+
 #endif

@@ -1,0 +1,137 @@
+// Runtime backends: a shared object that speaks spec/gomem.h. gomem's own compiler turns the cases into units, shared objects
+// too, and gomem-runner brings both together in the case's process. To the build the compiler is one more toolchain
+// (backends/gomem/toolchain): `gomem build` takes the same words as `go build`.
+//
+// The driver never loads the object: gomem-runner --describe, a process of its own, says what it is, so a backend that
+// crashes, hangs or lies on load costs one line.
+#include <stdlib.h>
+#include <string.h>
+
+#include "child.h"
+#include "toolchain.h"
+#include "toolchain_build.h"
+
+enum { DESCRIBE_SECONDS = 20 };
+
+static char *runner_path(const struct backend_settings *s)
+{
+    char *path = format("%s/gomem-runner", s->bin_dir);
+    if (!is_file(path))
+        die(EXIT_BACKEND, "%s is missing: run make", path);
+    return path;
+}
+
+// object_path turns one part of NAME+NAME into a path: a name of ours is build/lib/libNAME.so.
+static char *object_path(const struct backend_settings *s, const char *name)
+{
+    if (strchr(name, '/'))
+        return xstrdup(name);
+    char *ours = format("%s/lib/lib%s.so", s->bin_dir, name);
+    if (is_file(ours))
+        return ours;
+    if (is_file(name))
+        return format("./%s", name);
+    die(EXIT_BACKEND, "no backend '%s': it is no file, not described in backends/, and %s is not built", name, ours);
+}
+
+static char *object_paths(const struct backend_settings *s, const char *names)
+{
+    struct buf b = {0};
+    struct vec parts = split(xstrdup(names), "+");
+    for (size_t i = 0; i < parts.len; i++)
+        buf_printf(&b, "%s%s", i ? "+" : "", object_path(s, parts.at[i]));
+    if (!parts.len)
+        die(EXIT_USAGE, "--backend needs a name");
+    return b.data;
+}
+
+static void describe_line(struct toolchain *t, char *line)
+{
+    struct backend *b = &t->backend;
+    char *value = strchr(line, ' ');
+    if (!value)
+        return;
+    *value++ = 0;
+    struct bound release;
+    if (!strcmp(line, "release") && parse_bound(value, &release) && release.minor && !release.language)
+        b->minor = release.minor;
+    else if (!strcmp(line, "profile"))
+        b->gc_profile = !strcmp(value, "gc");
+    else if (!strcmp(line, "name"))
+        b->title = xstrdup(value);
+    else if (!strcmp(line, "capabilities"))
+        b->capabilities = split(xstrdup(value), " ");
+    else if (!strcmp(line, "groups") && strstr(format(" %s ", value), " probe "))
+        vec_push(&b->capabilities, "probe");
+}
+
+static void describe(struct toolchain *t, const char *runner, const char *objects, const char *options)
+{
+    char *argv[] = {(char *)runner, "--describe", (char *)objects, (char *)options, NULL};
+    struct child_spec spec = {.argv = argv, .timeout = DESCRIBE_SECONDS, .memory_mib = 4096, .keep = 65536};
+    struct child_result r = pool_run(&spec);
+    char *err = excerpt(buf_text(&r.stream[STREAM_ERR]));
+    if (r.ending == ENDED_EXIT && r.status == 3 && *err)
+        die(EXIT_BACKEND, "%s", err);
+    if (r.ending != ENDED_EXIT || r.status)
+        die(EXIT_BACKEND, "the backend %s cannot be loaded: the process that loads it %s%s%s", objects, ending_text(&r, &spec),
+            *err ? ": " : "", err);
+    struct vec lines = split(xstrdup(buf_text(&r.stream[STREAM_OUT])), "\n");
+    for (size_t i = 0; i < lines.len; i++)
+        describe_line(t, lines.at[i]);
+    if (!t->backend.minor)
+        die(EXIT_BACKEND, "the backend %s emulates no Go release that can be read: its release must be \"1.N\"", objects);
+}
+
+// slug makes a folder's name of any text.
+static char *slug(const char *text)
+{
+    char *s = xstrdup(text);
+    for (char *p = s; *p; p++)
+        if (strchr("/:+=, ", *p))
+            *p = '_';
+    return s;
+}
+
+struct backend *runtime_open(const char *spec, const struct backend_settings *settings)
+{
+    struct toolchain *t = xalloc(sizeof *t);
+    struct backend *b = &t->backend;
+    char *names = xstrdup(spec), *options = strrchr(names, ':');
+    if (options && !strchr(options, '/'))
+        *options++ = 0;
+    else
+        options = "";
+    char *runner = runner_path(settings), *objects = object_paths(settings, names);
+    b->spec = xstrdup(spec);
+    b->private = t;
+    b->build = toolchain_build;
+    t->arch = "";
+    t->root = settings->root;
+    t->timeout = settings->build_timeout;
+    describe(t, runner, objects, options);
+    b->language = b->minor;
+    t->description = description_load(settings->root, "gomem");
+    if (!t->description)
+        die(EXIT_BACKEND, "%s/backends/gomem/toolchain is missing", settings->root);
+    vec_push(&t->command, format("%s/gomem", settings->bin_dir));
+    vec_push(&b->tags, "gomem");
+    set_target(t);
+    char *words[] = {runner, objects, options};
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        vec_push(&b->runner, words[i]);
+    t->tree = format("%s/units/%s/src", settings->build_dir, slug(spec));
+    t->bin = format("%s/units/%s/bin", settings->build_dir, slug(spec));
+    b->title = format("%s, emulates go1.%d", b->title, b->minor);
+    b->expect = format("%s/backends/%s/expect", settings->root, names);
+    if (strchr(names, '/') || !is_file(b->expect))
+        b->expect = NULL;
+    return b;
+}
+
+struct backend *backend_open(const char *spec, const struct backend_settings *settings)
+{
+    char *name = xstrndup(spec, strcspn(spec, ":"));
+    bool described = !strchr(name, '/') && is_file(format("%s/backends/%s/toolchain", settings->root, name));
+    return starts_with(spec, "toolchain:") || described ? toolchain_open(spec, settings) : runtime_open(spec, settings);
+}
