@@ -49,6 +49,7 @@ struct object;
 struct scope;
 struct selection;
 struct instance;
+struct function;
 
 struct expr;
 struct stmt;
@@ -157,7 +158,7 @@ struct expr {
     struct pos end;
     uint32_t id;
     struct type *type;      /* by the checker */
-    struct constant *value; /* by the checker, when mode is MODE_CONSTANT */
+    const struct constant *value; /* by the checker, when mode is MODE_CONSTANT */
     union {
         struct {
             struct ident *ident;
@@ -176,6 +177,7 @@ struct expr {
         struct {
             struct expr *type; /* EXPR_FUNC_TYPE */
             struct stmt *body; /* STMT_BLOCK */
+            struct function *function; /* by the checker */
         } func;
         struct {
             struct expr *x;
@@ -213,6 +215,7 @@ struct expr {
         struct {
             struct expr *fun;
             struct expr_list args;
+            uint8_t kind; /* enum call_kind, by the checker */
         } call;
         struct {
             struct expr *key;
@@ -494,9 +497,9 @@ const char *ast_valid(const struct gomem_compilation *c, const struct ast_file *
 /* ---- printing ------------------------------------------------------------------------------------------------- */
 
 /*
- * ast_print_expr prints for messages, on one line, as the toolchain does: bodies of function literals are `{…}`, those
- * of structs and interfaces too when they are not empty. ast_print_file, _decl and _stmt print everything, indented with
- * tabs in a gofmt-like form, without comments; parsing that again gives an equal tree.
+ * ast_print_expr prints for messages, on one line, as the toolchain does: the bodies of function literals and the
+ * elements of composite literals are `{…}`. ast_print_file, _decl and _stmt print everything, indented with tabs in a
+ * gofmt-like form, without comments; parsing that again gives an equal tree.
  */
 void ast_print_expr(struct text *out, const struct expr *e);
 void ast_print_stmt(struct text *out, const struct stmt *s);
