@@ -200,7 +200,7 @@ struct expr {
         } slice;
         struct {
             struct expr *x;
-            struct expr *type;
+            struct expr *type; /* NULL only while parsing, in x.(type) */
         } assert;
         struct {
             struct expr *x;
@@ -457,6 +457,9 @@ struct decl *ast_new_decl(struct gomem_compilation *c, enum decl_kind kind, stru
 
 /* The expression without parentheses round it. */
 struct expr *ast_unparen(struct expr *e);
+
+/* Whether the text of x can only be a type or a constraint, wherever it stands ([]int, ~T), and not a value. */
+bool ast_is_type_element(const struct expr *x);
 
 /* Where the text of an expression or statement begins, and the position behind an expression's last byte. */
 struct pos ast_start(const struct expr *e);
