@@ -25,6 +25,22 @@ struct backend {
     void (*build)(struct backend *b, struct plan *plan);
 };
 
+// before_bound and after_bound: the backend's release, or language version, lies before since, or after until.
+static inline bool before_bound(const struct backend *b, struct bound since)
+{
+    return since.minor && (since.language ? b->language : b->minor) < since.minor;
+}
+
+static inline bool after_bound(const struct backend *b, struct bound until)
+{
+    return until.minor && (until.language ? b->language : b->minor) > until.minor;
+}
+
+static inline bool within_bounds(const struct backend *b, struct bound since, struct bound until)
+{
+    return !before_bound(b, since) && !after_bound(b, until);
+}
+
 // A chosen backend's options that the harness reads.
 struct backend_settings {
     const char *root;      // gomem's folder

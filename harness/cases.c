@@ -285,22 +285,23 @@ static void comment_line(struct scan *s, const char *text)
         buf_printf(&cm->claim, "%s%s", cm->claim.len ? " " : "", words);
 }
 
-// parse_range reads `[1.22-1.24] ` before a message; false when it is malformed.
+// parse_range reads `[1.22-1.24] ` or `[lang1.22-] ` before a message; false when it is malformed.
 static bool parse_range(char **message, struct want *w)
 {
-    if (!starts_with(*message, "[1.") && !starts_with(*message, "[-1."))
+    static const char *const begins[] = {"[1.", "[-1.", "[lang1.", "[-lang1."};
+    bool ranged = false;
+    for (size_t i = 0; i < COUNT_OF(begins); i++)
+        ranged |= starts_with(*message, begins[i]);
+    if (!ranged)
         return true;
     char *end = strchr(*message, ']'), *dash = strchr(*message, '-');
     if (!end || !dash || dash > end)
         return false;
     *end = *dash = 0;
-    struct bound from = {0}, to = {0};
-    if ((*message)[1] && !parse_bound(*message + 1, &from))
+    if ((*message)[1] && !parse_bound(*message + 1, &w->since))
         return false;
-    if (dash[1] && !parse_bound(dash + 1, &to))
+    if (dash[1] && !parse_bound(dash + 1, &w->until))
         return false;
-    w->from = from.minor;
-    w->to = to.minor;
     *message = trim(end + 1);
     return true;
 }

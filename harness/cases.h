@@ -30,9 +30,10 @@ struct outcome {
     char *key, *why; // why may be empty
 };
 
-// One expected diagnostic: message on a line, for releases from..to (0: unbounded).
+// One expected diagnostic: message on a line, within bounds.
 struct want {
-    int line, from, to;
+    int line;
+    struct bound since, until;
     char *message;
 };
 

@@ -49,23 +49,13 @@ static bool is_selected(const struct backend *b, const struct kase *c, const str
 
 // ---- what is skipped, and why ----
 
-static bool before(const struct backend *b, struct bound since)
-{
-    return since.minor && (since.language ? b->language : b->minor) < since.minor;
-}
-
-static bool after(const struct backend *b, struct bound until)
-{
-    return until.minor && (until.language ? b->language : b->minor) > until.minor;
-}
-
 static char *skip_by_release(const struct backend *b, const struct kase *c)
 {
     const struct bound since[] = {c->rule->since, c->since}, until[] = {c->rule->until, c->until};
     for (size_t i = 0; i < COUNT_OF(since); i++) {
-        if (before(b, since[i]))
+        if (before_bound(b, since[i]))
             return format("since %s", bound_text(since[i]));
-        if (after(b, until[i]))
+        if (after_bound(b, until[i]))
             return format("until %s", bound_text(until[i]));
     }
     return NULL;
@@ -157,8 +147,13 @@ static void one_finished(void *context, size_t index)
     struct check *k = context;
     const struct plan *plan = k->header.plan;
     clear_progress(k);
-    for (int i = 0; i < k->outputs; i++)
+    bool lost = true;
+    for (int i = 0; i < k->outputs; i++) {
         k->format[i]->item(k->file[i], &k->header, index);
+        lost &= ferror(k->file[i]) != 0;
+    }
+    if (lost) // nobody would see the rest
+        die(EXIT_FAILED, "cannot write the results: %s", strerror(errno));
     if (k->progress && index + 1 < plan->len)
         fprintf(stderr, "[%zu/%zu] %s", index + 1, plan->len, plan->items[index + 1].c->name);
 }
@@ -166,11 +161,18 @@ static void one_finished(void *context, size_t index)
 static void close_outputs(struct check *k, double seconds)
 {
     clear_progress(k);
+    int error = 0;
     for (int i = 0; i < k->outputs; i++) {
+        errno = 0;
         k->format[i]->end(k->file[i], &k->header, seconds);
-        if (ferror(k->file[i]) || (k->file[i] != stdout && fclose(k->file[i])))
-            die(EXIT_FAILED, "cannot write all results: %s", strerror(errno));
+        bool failed = ferror(k->file[i]);
+        if (k->file[i] == stdout ? fflush(stdout) : fclose(k->file[i]))
+            failed = true;
+        if (failed)
+            error = errno ? errno : EIO;
     }
+    if (error)
+        die(EXIT_FAILED, "cannot write all results: %s", strerror(error));
 }
 
 static int exit_status(const struct plan *plan)

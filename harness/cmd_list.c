@@ -94,9 +94,27 @@ static bool needs_fault(const struct rule *r)
     return r->strength != MYTH;
 }
 
+static bool names_something(const struct book *b, const char *pattern)
+{
+    bool known = false;
+    for (size_t i = 0; i < b->catalog.len; i++)
+        known |= glob(pattern, b->catalog.rules[i].id);
+    for (size_t i = 0; i < b->suite.cases.len; i++)
+        known |= case_matches(b->suite.cases.at[i], pattern);
+    return known;
+}
+
+static void require_known(const struct book *b, const struct vec *patterns)
+{
+    for (size_t i = 0; i < patterns->len; i++)
+        if (!names_something(b, patterns->at[i]))
+            die(EXIT_USAGE, "no rule and no case is called '%s'; see gomem list", (char *)patterns->at[i]);
+}
+
 int cmd_list(const struct options *o)
 {
     struct book b = load_book();
+    require_known(&b, &o->operands);
     if (o->cases) {
         list_cases(&b, &o->operands);
         return EXIT_CONFORMS;
@@ -118,8 +136,6 @@ int cmd_list(const struct options *o)
             printf("%-34s %-4s %-11s %2zu case%s %2zu fault%s  %s\n", r->id, strength_name[r->strength], marks(r),
                    cases, cases == 1 ? " " : "s", faults, faults == 1 ? " " : "s", r->claim);
     }
-    if (!shown && o->operands.len && !o->gaps)
-        die(EXIT_USAGE, "no rule and no case is called '%s'", (char *)o->operands.at[0]);
     printf("# %zu of %zu rules; %zu without a case, %zu without a fault\n", shown, b.catalog.len, without_case,
            without_fault);
     return EXIT_CONFORMS;

@@ -14,8 +14,9 @@ const char *const verdict_name[VERDICTS] = {
 
 // ---- texts ----
 
-// find_text returns where the text's match ends in s, NULL when there is none. /RE/ is an extended regular expression.
-static const char *find_text(const char *s, const char *text)
+// find_text returns where the text's match behind s ends, NULL when there is none. /RE/ is an extended regular expression;
+// start is the beginning of what s is in the middle of.
+static const char *find_text(const char *start, const char *s, const char *text)
 {
     size_t n = strlen(text);
     if (n < 3 || *text != '/' || text[n - 1] != '/') {
@@ -27,7 +28,7 @@ static const char *find_text(const char *s, const char *text)
     char *pattern = xstrndup(text + 1, n - 2);
     if (regcomp(&re, pattern, REG_EXTENDED | REG_NEWLINE))
         return NULL;
-    bool found = !regexec(&re, s, 1, &match, 0);
+    bool found = !regexec(&re, s, 1, &match, s > start && s[-1] != '\n' ? REG_NOTBOL : 0);
     regfree(&re);
     free(pattern);
     return found ? s + match.rm_eo : NULL;
@@ -35,8 +36,9 @@ static const char *find_text(const char *s, const char *text)
 
 static char *check_texts(const struct vec *texts, const char *s, const char *where)
 {
+    const char *start = s;
     for (size_t i = 0; i < texts->len; i++) {
-        s = find_text(s, texts->at[i]);
+        s = find_text(start, s, texts->at[i]);
         if (!s)
             return format("'%s' is not on %s%s", (char *)texts->at[i], where, i ? " behind the texts before it" : "");
     }
@@ -113,7 +115,8 @@ static char *check_ending(const struct kase *c, const struct child_result *r, co
     if (c->dies)
         return r->status == c->exit ? NULL : format("the process %s, not %d%s", ended, c->exit, last_words(r));
     if (!report->done)
-        return format("the process %s before the case returned%s", ended, last_words(r));
+        return format("the process %s before the case returned%s%s", ended, last_words(r),
+                      report->garbled ? format("; the verdict pipe carried '%s'", report->garbled) : "");
     return r->status == clean_status ? NULL : format("the process %s after the case returned%s", ended, last_words(r));
 }
 
@@ -170,11 +173,6 @@ struct grading grade_run(const struct backend *b, const struct kase *c, const st
 
 // ---- messages ----
 
-static bool want_applies(const struct want *w, int minor)
-{
-    return minor >= w->from && (!w->to || minor <= w->to);
-}
-
 struct grading grade_messages(const struct backend *b, const struct item *it)
 {
     struct grading g = {.verdict = FAIL};
@@ -184,7 +182,7 @@ struct grading grade_messages(const struct backend *b, const struct item *it)
     char *first = NULL;
     for (size_t i = 0; i < c->wants.len; i++) {
         const struct want *w = c->wants.at[i];
-        if (!want_applies(w, b->minor))
+        if (!within_bounds(b, w->since, w->until))
             continue;
         size_t k = 0;
         for (; k < it->messages.len; k++) {
@@ -195,12 +193,13 @@ struct grading grade_messages(const struct backend *b, const struct item *it)
         if (k < it->messages.len)
             used[k] = true;
         else if (!wrong++)
-            first = format("line %d: missing: %s", w->line, w->message);
+            first = format("cases/%s:%d: missing: %s", c->file->path, w->line, w->message);
     }
     for (size_t k = 0; k < it->messages.len; k++) {
         const struct message *m = it->messages.at[k];
         if (!used[k] && !wrong++)
-            first = format("line %d: %s%s", m->line, c->kind == DIAGNOSTICS ? "surplus: " : "", m->text);
+            first =
+                format("cases/%s:%d: %s%s", c->file->path, m->line, c->kind == DIAGNOSTICS ? "surplus: " : "", m->text);
     }
     if (!wrong)
         g.verdict = PASS;

@@ -1,4 +1,6 @@
 // gomem: the driver. This file finds the command and gomem's own files; the commands are in cmd_*.c.
+#include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -88,8 +90,18 @@ static void help(void)
          "  gomem explain ALLOC.APPEND.FORMULA");
 }
 
+// hold_standard takes the place of closed standard streams, so that no file opened later is written to as one. Writing to the
+// stand-in fails, as it must.
+static void hold_standard(void)
+{
+    for (int fd = 0; fd <= 2; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd ? O_RDONLY : O_WRONLY) != fd)
+            _exit(EXIT_USAGE);
+}
+
 int main(int argc, char **argv)
 {
+    hold_standard();
     gomem_program = argv[0] ? argv[0] : "gomem";
     const char *name = argc > 1 ? argv[1] : "--help";
     if (!strcmp(name, "--help") || !strcmp(name, "-h") || !strcmp(name, "help")) {
@@ -105,7 +117,7 @@ int main(int argc, char **argv)
             struct options o = options_parse(&commands[i], argc - 1, argv + 1);
             int status = commands[i].run(&o);
             if (fflush(stdout) || ferror(stdout))
-                die(EXIT_FAILED, "cannot write to stdout");
+                die(EXIT_FAILED, "cannot write to stdout: %s", strerror(errno));
             return status;
         }
     die(EXIT_USAGE, "unknown command '%s'; see gomem --help", name);

@@ -262,7 +262,8 @@ struct options options_parse(const struct command *command, int argc, char **arg
         if (c == ':')
             die(EXIT_USAGE, "%s needs a value; see gomem %s --help", argv[optind - 1], command->name);
         if (c < 256)
-            die(EXIT_USAGE, "unknown option %s; see gomem %s --help", argv[optind - 1], command->name);
+            die(EXIT_USAGE, "unknown option %s; see gomem %s --help",
+                optopt && optopt < 256 ? format("-%c", optopt) : argv[optind - 1], command->name);
         const struct option_row *r = &table[c - 256];
         if (!r->set(&o, optarg))
             die(EXIT_USAGE, "--%s takes %s, not '%s'", r->name, r->range, optarg);

@@ -23,10 +23,13 @@ static bool take_line(struct report *r, char *line, const char *token)
     if (!rest)
         return false;
     *rest++ = 0;
-    if (!strcmp(line, "begin"))
-        return r->begun = !strcmp(rest, token);
-    if (!strcmp(line, "done"))
-        return r->done = r->begun && !strcmp(rest, token);
+    bool begin = !strcmp(line, "begin");
+    if (begin || !strcmp(line, "done")) {
+        if (strcmp(rest, token) || (begin ? r->begun : r->done || !r->begun))
+            return false;
+        *(begin ? &r->begun : &r->done) = true;
+        return true;
+    }
     if (!strcmp(line, "outcome"))
         return take_outcome(r, rest);
     if (!strcmp(line, "skip")) {

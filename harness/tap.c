@@ -35,10 +35,10 @@ static void put_text(FILE *f, const char *s)
     }
 }
 
-// put_yaml writes a double-quoted YAML scalar.
-static void put_yaml(FILE *f, const char *key, const char *value)
+// put_quoted writes a double-quoted YAML scalar.
+static void put_quoted(FILE *f, const char *value)
 {
-    fprintf(f, "  %s: \"", key);
+    fputc('"', f);
     for (; *value; value++) {
         unsigned char c = (unsigned char)*value;
         if (c == '"' || c == '\\')
@@ -50,7 +50,14 @@ static void put_yaml(FILE *f, const char *key, const char *value)
         else
             fputc(c, f);
     }
-    fputs("\"\n", f);
+    fputc('"', f);
+}
+
+static void put_yaml(FILE *f, const char *key, const char *value)
+{
+    fprintf(f, "  %s: ", key);
+    put_quoted(f, value);
+    fputc('\n', f);
 }
 
 static void put_block(FILE *f, const char *key, const char *text)
@@ -71,7 +78,9 @@ static void put_outcomes(FILE *f, const struct item *it)
     fputs("  outcomes:\n", f);
     for (size_t i = 0; i < it->outcomes.len; i++) {
         const struct observed *o = it->outcomes.at[i];
-        fprintf(f, "    \"%s\": %ld\n", o->key, o->count);
+        fputs("    ", f);
+        put_quoted(f, o->key);
+        fprintf(f, ": %ld\n", o->count);
     }
 }
 
@@ -105,7 +114,8 @@ static void tap_item(FILE *f, const struct header *h, size_t index)
 {
     const struct item *it = &h->plan->items[index];
     bool ok = it->verdict == PASS || it->verdict == SKIP;
-    fprintf(f, "%sok %zu - %s %s", ok ? "" : "not ", index + 1, it->c->rule_id ? it->c->rule_id : "?", it->c->name);
+    fprintf(f, "%sok %zu - ", ok ? "" : "not ", index + 1);
+    put_text(f, format("%s %s", it->c->rule_id ? it->c->rule_id : "?", it->c->name));
     const char *directive = it->verdict == SKIP         ? " # SKIP "
                             : it->verdict == DIFFERENCE ? " # TODO difference: "
                             : it->verdict == XFAIL      ? " # TODO expected failure: "

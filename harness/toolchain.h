@@ -38,7 +38,7 @@ struct toolchain {
     struct vec environment; // for the toolchain's commands
     double timeout;
     const char *root;
-    struct vec dropped; // files left out, relative to cases/
+    struct vec dropped; // files left out, relative to cases/, and names of cases
 };
 
 // tree_write brings the build tree up to date: sources (less the dropped files), go.mod, one main package per area, in

@@ -36,7 +36,7 @@ static bool in_executable(const struct toolchain *t, const struct kase *c, const
 {
     const struct backend *b = &t->backend;
     return c->kind == FUNCTION && !c->error && !strcmp(c->area, area) && !vec_has(&t->dropped, c->file->path) &&
-           (!c->file->tags || tags_hold(c->file->tags, b->minor, &b->tags));
+           !vec_has(&t->dropped, c->name) && (!c->file->tags || tags_hold(c->file->tags, b->minor, &b->tags));
 }
 
 static bool write_main(const struct toolchain *t, const struct vec *cases, const char *area, const char *to)

@@ -187,10 +187,10 @@ char *read_file(const char *path, size_t *len)
     size_t n;
     while ((n = fread(chunk, 1, sizeof chunk, f)) > 0 && b.len <= FILE_LIMIT)
         buf_add(&b, chunk, n);
-    bool failed = ferror(f);
+    int error = !ferror(f) ? 0 : errno ? errno : EIO;
     fclose(f);
-    if (failed || b.len > FILE_LIMIT) {
-        errno = failed ? EIO : EFBIG;
+    if (error || b.len > FILE_LIMIT) {
+        errno = error ? error : EFBIG;
         buf_free(&b);
         return NULL;
     }
