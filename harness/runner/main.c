@@ -40,22 +40,22 @@ static void __attribute__((noreturn)) skip(const char *what)
 }
 
 // GROUPS lists the groups: name, type, and the member of the table.
-#define GROUPS(X)                                                                                                      \
-    X(heap, gomem_heap_group)                                                                                          \
-    X(strings, gomem_strings_group)                                                                                    \
-    X(maps, gomem_maps_group)                                                                                          \
-    X(panics, gomem_panics_group)                                                                                      \
-    X(stack, gomem_stack_group)                                                                                        \
-    X(sched, gomem_sched_group)                                                                                        \
-    X(chans, gomem_chans_group)                                                                                        \
-    X(locks, gomem_locks_group)                                                                                        \
-    X(time, gomem_time_group)                                                                                          \
+#define GROUPS(X)                   \
+    X(heap, gomem_heap_group)       \
+    X(strings, gomem_strings_group) \
+    X(maps, gomem_maps_group)       \
+    X(panics, gomem_panics_group)   \
+    X(stack, gomem_stack_group)     \
+    X(sched, gomem_sched_group)     \
+    X(chans, gomem_chans_group)     \
+    X(locks, gomem_locks_group)     \
+    X(time, gomem_time_group)       \
     X(collector, gomem_collector_group)
 
-#define SKIP_OPERATION(name, type)                                                                                     \
-    static void skip_##name(void)                                                                                      \
-    {                                                                                                                  \
-        skip(#name);                                                                                                   \
+#define SKIP_OPERATION(name, type) \
+    static void skip_##name(void)  \
+    {                              \
+        skip(#name);               \
     }
 GROUPS(SKIP_OPERATION)
 
@@ -82,8 +82,8 @@ static const void *fill_group(const void *mine, const void *next, size_t whole, 
 
 static void merge(gomem_backend_table *t, const gomem_backend_table *next)
 {
-#define MERGE(name, type)                                                                                              \
-    if (t->name || next->name)                                                                                         \
+#define MERGE(name, type)      \
+    if (t->name || next->name) \
         t->name = fill_group(t->name, next->name, sizeof(type), NULL);
     GROUPS(MERGE)
     if (!t->barrier)
@@ -151,8 +151,8 @@ static int describe(const char *paths, const char *options)
     const gomem_backend_table *t = load(paths, options);
     printf("name %s\nrelease %s\nprofile %s\ncapabilities %s\ngroups", t->name, t->release, t->gc_profile ? "gc" : "-",
            t->capabilities);
-#define PRINT(name, type)                                                                                              \
-    if (t->name)                                                                                                       \
+#define PRINT(name, type) \
+    if (t->name)          \
         printf(" " #name);
     GROUPS(PRINT)
     puts(t->probe ? " probe" : "");
