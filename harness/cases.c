@@ -4,6 +4,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <regex.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,6 +43,11 @@ static int find_word(const char *word, const char *const *names, int n)
     return -1;
 }
 
+bool is_capability(const char *word)
+{
+    return find_word(word, words_needed, COUNT_OF(words_needed)) >= 0;
+}
+
 static bool parse_number(const char *s, long low, long high, long *n)
 {
     char *end;
@@ -71,6 +77,9 @@ static const char *set_outcome(struct kase *c, char *arg)
     o->why = why ? xstrdup(trim(why)) : xstrdup("");
     if (!*o->key)
         return "an outcome needs a key";
+    for (size_t i = 0; i < c->outcomes.len; i++)
+        if (!strcmp(((struct outcome *)c->outcomes.at[i])->key, o->key))
+            return "the outcome is in the table already";
     vec_push(&c->outcomes, o);
     return NULL;
 }
@@ -111,10 +120,33 @@ static const char *set_targets(struct kase *c, char *arg)
     return wrong;
 }
 
+static const char *set_env(struct kase *c, char *arg)
+{
+    const char *wrong = set_words(&c->env, arg, NULL);
+    for (size_t i = 0; !wrong && i < c->env.len; i++) {
+        const char *equals = strchr(c->env.at[i], '=');
+        if (!equals || equals == c->env.at[i])
+            wrong = "env is NAME=VALUE";
+    }
+    return wrong;
+}
+
+static bool is_expression(const char *pattern)
+{
+    regex_t re;
+    if (regcomp(&re, pattern, REG_EXTENDED | REG_NEWLINE | REG_NOSUB))
+        return false;
+    regfree(&re);
+    return true;
+}
+
 static const char *set_text(struct vec *v, const char *arg)
 {
-    if (!*arg)
+    size_t n = strlen(arg);
+    if (!n)
         return "a text is missing";
+    if (n > 2 && *arg == '/' && arg[n - 1] == '/' && !is_expression(xstrndup(arg + 1, n - 2)))
+        return "a malformed regular expression";
     vec_push(v, xstrdup(arg));
     return NULL;
 }
@@ -151,7 +183,7 @@ static const char *apply(struct kase *c, const char *name, char *arg)
     if (!strcmp(name, "tier"))
         return set_tier(c, arg);
     if (!strcmp(name, "env"))
-        return strchr(arg, '=') ? set_words(&c->env, arg, NULL) : "env is NAME=VALUE";
+        return set_env(c, arg);
     if (!strcmp(name, "timeout")) {
         wrong = set_number(&n, arg, 1, 86400);
         c->timeout = (int)n;
@@ -206,10 +238,32 @@ static char *folder_of(const char *path)
     return xstrndup(path, slash ? (size_t)(slash - path) : strlen(path));
 }
 
+// misplaced says what is wrong with where a case stands: the generated main package of its area must find its function.
+static const char *misplaced(const struct gofile *f, const struct kase *c)
+{
+    const char *slash = strchr(f->path, '/');
+    bool deeper = slash && strchr(slash + 1, '/');
+    if (!slash)
+        return "a case stands in the folder of an area";
+    if (ends_with(f->path, "_test.go"))
+        return "a case does not stand in a test file";
+    if (c->kind == PROGRAM && !deeper)
+        return "a whole program stands in a folder of its own below an area";
+    if (c->kind == FUNCTION && deeper)
+        return "a case that is run stands directly in its area's folder";
+    if (c->kind == FUNCTION && (!f->package || strcmp(f->package, c->area)))
+        return "the package is called as its area's folder";
+    return NULL;
+}
+
 static void check_consistent(struct scan *s, struct kase *c)
 {
-    const char *wrong = NULL;
-    if (!*c->claim)
+    const char *wrong = misplaced(s->file, c);
+    if (wrong)
+        ;
+    else if (!*c->function)
+        wrong = "a case is a function, no method";
+    else if (!*c->claim)
         wrong = "the doc comment states no claim";
     else if (c->kind == DIAGNOSTICS && (c->dies || c->race || c->outcomes.len))
         wrong = "a diagnostics case is not run";
@@ -227,7 +281,7 @@ static void check_consistent(struct scan *s, struct kase *c)
 
 static void set_name(struct scan *s, struct kase *c, const char *func)
 {
-    size_t n = strcspn(func, "(");
+    size_t n = strcspn(func, "([");
     c->function = xstrndup(func, n);
     c->area = area_of(s->file->path);
     bool whole = s->file->package && !strcmp(s->file->package, "main") && !strcmp(c->function, "main");
@@ -266,6 +320,27 @@ static void close_comment_as_case(struct scan *s, const char *func)
     vec_push(&s->suite->cases, c);
 }
 
+// complain_apart makes a case of its own of what belongs to none, so that a case that was meant to be there is missed.
+static void complain_apart(struct scan *s, int line, const char *wrong, const char *what)
+{
+    struct kase *c = xalloc(sizeof *c);
+    c->file = s->file;
+    c->line = c->first = c->end = line;
+    c->area = area_of(s->file->path);
+    c->name = format("%s:%d", s->file->path, line);
+    c->function = c->claim = xstrdup("");
+    complain(s, c, line, wrong, what);
+    vec_push(&s->suite->cases, c);
+}
+
+static void leave_comment(struct scan *s)
+{
+    const struct comment *cm = &s->comment;
+    if (cm->directives.len)
+        complain_apart(s, (int)(long)cm->lines.at[0], "directives stand right above a func", cm->directives.at[0]);
+    s->comment = (struct comment){0};
+}
+
 // ---- lines ----
 
 static void comment_line(struct scan *s, const char *text)
@@ -279,7 +354,9 @@ static void comment_line(struct scan *s, const char *text)
         return;
     }
     const char *words = trim(xstrdup(text));
-    if (!*words)
+    if (starts_with(words, "gomem:"))
+        complain_apart(s, s->line, "a directive begins with //gomem: without a space", words);
+    else if (!*words)
         cm->claimed = cm->claim.len > 0;
     else if (!cm->claimed)
         buf_printf(&cm->claim, "%s%s", cm->claim.len ? " " : "", words);
@@ -328,15 +405,18 @@ static void want_line(struct scan *s, const char *text)
 
 static void code_line(struct scan *s, char *line)
 {
-    struct comment *cm = &s->comment;
     if (starts_with(line, "package ") && !s->file->package)
         s->file->package = trim(xstrndup(line + 8, strcspn(line + 8, "/\r\n")));
-    if (starts_with(line, "func ") && cm->directives.len)
+    if (starts_with(line, "func ") && s->comment.directives.len) {
         close_comment_as_case(s, line + 5);
+        s->comment = (struct comment){0};
+    }
     const char *want = strstr(line, "//= ");
     if (want && s->open)
         want_line(s, want + 4);
-    *cm = (struct comment){0};
+    else if (want)
+        complain_apart(s, s->line, "an expected diagnostic stands on a line that no case owns", want);
+    leave_comment(s);
 }
 
 static void scan_line(struct scan *s, char *line)
@@ -367,6 +447,7 @@ static void scan_file(struct suite *suite, const char *path)
             *next++ = 0;
         scan_line(&s, line);
     }
+    leave_comment(&s);
     if (s.open)
         s.open->end = s.line;
 }
@@ -391,7 +472,10 @@ static void scan_dir(struct suite *suite, const char *dir)
 
 static int by_case_name(const void *a, const void *b)
 {
-    return strcmp((*(struct kase *const *)a)->name, (*(struct kase *const *)b)->name);
+    const struct kase *k = *(struct kase *const *)a, *l = *(struct kase *const *)b;
+    int order = strcmp(k->name, l->name);
+    order = order ? order : strcmp(k->file->path, l->file->path);
+    return order ? order : k->line - l->line;
 }
 
 static void link_case(struct kase *c, const struct kase *before, const struct catalog *catalog)

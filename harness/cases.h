@@ -75,6 +75,9 @@ struct suite {
 // suite_load scans ROOT/cases and links each case to its rule.
 struct suite suite_load(const char *root, const struct catalog *catalog);
 
+// Is it a word of `needs`?
+bool is_capability(const char *word);
+
 // A case matches a pattern that contains a slash by its name, any other by its rule's id.
 bool case_matches(const struct kase *c, const char *pattern);
 

@@ -12,28 +12,33 @@
 static const char *const flavour_key[FLAVOURS] = {"plain",  "inline", "race", "diagnostics", "diagnostics-inline",
                                                   "compile"};
 
-static void describe(struct description *d, char *key, char *value)
+// describe takes one line of a description; false when it is malformed.
+static bool describe(struct description *d, const char *key, char *value)
 {
     for (int f = 0; f < FLAVOURS; f++)
         if (!strcmp(key, flavour_key[f])) {
             d->supports[f] = true;
             if (*value)
                 vec_push(&d->flags[f], value);
-            return;
+            return true;
         }
     struct bound b;
     if (!strcmp(key, "command"))
         d->command = split(value, " ");
-    else if (!strcmp(key, "identify"))
+    else if (!strcmp(key, "identify") && *value)
         vec_push(&d->identify, value);
     else if (!strcmp(key, "has"))
         d->has = split(value, " ");
-    else if (!strcmp(key, "profile"))
-        d->gc_profile = !strcmp(value, "gc");
-    else if (!strcmp(key, "minimum") && parse_bound(value, &b))
+    else if (!strcmp(key, "profile") && !strcmp(value, "gc"))
+        d->gc_profile = true;
+    else if (!strcmp(key, "minimum") && parse_bound(value, &b) && b.minor && !b.language)
         d->minimum = b.minor;
     else
-        die(EXIT_BACKEND, "backends/%s/toolchain: unknown or malformed key '%s'", d->name, key);
+        return false;
+    for (size_t i = 0; i < d->has.len; i++)
+        if (!is_capability(d->has.at[i]))
+            return false;
+    return true;
 }
 
 struct description *description_load(const char *root, const char *name)
@@ -45,15 +50,22 @@ struct description *description_load(const char *root, const char *name)
     struct description *d = xalloc(sizeof *d);
     d->name = xstrdup(name);
     d->dir = dir;
-    struct vec lines = split(text, "\n");
-    for (size_t i = 0; i < lines.len; i++) {
-        char *line = trim(lines.at[i]);
+    int number = 0;
+    for (char *next, *line = text; line; line = next) {
+        next = strchr(line, '\n');
+        if (next)
+            *next++ = 0;
+        number++;
+        line = trim(line);
         if (!*line || *line == '#')
             continue;
         size_t n = strcspn(line, " \t");
         char *value = line[n] ? trim(line + n + 1) : line + n;
         line[n] = 0;
-        describe(d, line, value);
+        if (!describe(d, line, value))
+            die(EXIT_BACKEND,
+                "backends/%s/toolchain:%d: unknown or malformed key '%s'; harness/toolchain.h explains them", name,
+                number, line);
     }
     return d;
 }
@@ -95,9 +107,11 @@ static char *ask_version(struct toolchain *t)
             "the toolchain command '%s' is not there: install it, put it on PATH or name it with --backend "
             "toolchain:COMMAND",
             (char *)t->command.at[0]);
+    const char *said =
+        excerpt(r.stream[STREAM_ERR].len ? buf_text(&r.stream[STREAM_ERR]) : buf_text(&r.stream[STREAM_OUT]));
     if (r.ending != ENDED_EXIT || r.status != 0)
-        die(EXIT_BACKEND, "the toolchain command '%s version' %s: %s", command, ending_text(&r, &spec),
-            excerpt(r.stream[STREAM_ERR].len ? buf_text(&r.stream[STREAM_ERR]) : buf_text(&r.stream[STREAM_OUT])));
+        die(EXIT_BACKEND, "the toolchain command '%s version' %s%s%s%s", command, ending_text(&r, &spec),
+            r.ending == ENDED_TIMEOUT ? " (--build-timeout)" : "", *said ? ": " : "", said);
     return excerpt(buf_text(&r.stream[STREAM_OUT]));
 }
 
@@ -165,10 +179,17 @@ static const char *host_arch(void)
 #endif
 }
 
+static bool is_given(const char *variable)
+{
+    const char *value = getenv(variable);
+    return value && *value;
+}
+
 static void set_environment(struct toolchain *t, const char *build_dir)
 {
     struct vec *env = &t->environment;
     vec_push(env, "GOTOOLCHAIN=local");
+    vec_push(env, "GOENV=off");
     vec_push(env, "GOFLAGS=");
     vec_push(env, "GO111MODULE=on");
     vec_push(env, "GOWORK=off");
@@ -177,7 +198,7 @@ static void set_environment(struct toolchain *t, const char *build_dir)
     vec_push(env, t->backend.race ? "CGO_ENABLED=1" : "CGO_ENABLED=0");
     if (*t->arch)
         vec_push(env, format("GOARCH=%s", t->arch));
-    if (!getenv("HOME") && !getenv("GOCACHE") && !getenv("XDG_CACHE_HOME"))
+    if (!is_given("HOME") && !is_given("GOCACHE") && !is_given("XDG_CACHE_HOME"))
         vec_push(env, format("GOCACHE=%s/gocache", build_dir));
     struct vec *run = &t->backend.environment;
     const char *const neutral[] = {"GOGC=", "GOMEMLIMIT=", "GODEBUG=", "GOTRACEBACK="};
@@ -217,6 +238,27 @@ static void set_paths(struct toolchain *t, const char *build_dir, const char *re
         b->expect = NULL;
 }
 
+// command_of makes words of a command. What names a file as a whole is one word: that is how a path with spaces is given.
+static struct vec command_of(char *text)
+{
+    struct vec words = {0};
+    if (is_file(text))
+        vec_push(&words, text);
+    else
+        words = split(text, " ");
+    if (!words.len)
+        die(EXIT_USAGE, "--backend toolchain: needs a command, as in --backend toolchain:go");
+    return words;
+}
+
+// hold_path makes a relative path absolute, as the command is run in the build tree too.
+static void hold_path(struct vec *command)
+{
+    char *path = strchr(command->at[0], '/') ? realpath(command->at[0], NULL) : NULL;
+    if (path)
+        command->at[0] = path;
+}
+
 struct backend *toolchain_open(const char *spec, const struct backend_settings *settings)
 {
     struct toolchain *t = xalloc(sizeof *t);
@@ -232,14 +274,16 @@ struct backend *toolchain_open(const char *spec, const struct backend_settings *
     take_options(t, text);
     if (named) {
         t->description = description_load(settings->root, text);
-        if (!t->description || !t->description->command.len)
+        if (!t->description)
             die(EXIT_BACKEND, "no backend '%s': it is neither a file nor described in backends/", text);
+        if (!t->description->command.len || !t->description->supports[PLAIN])
+            die(EXIT_BACKEND, "backends/%s/toolchain has no line '%s'; harness/toolchain.h explains them", text,
+                t->description->command.len ? "plain" : "command");
         t->command = t->description->command;
     } else {
-        t->command = split(text, " ");
-        if (!t->command.len)
-            die(EXIT_USAGE, "--backend toolchain: needs a command, as in --backend toolchain:go");
+        t->command = command_of(text);
     }
+    hold_path(&t->command);
     set_environment(t, settings->build_dir);
     char *version = ask_version(t);
     if (!named)
@@ -250,7 +294,9 @@ struct backend *toolchain_open(const char *spec, const struct backend_settings *
     if (b->minor < t->description->minimum)
         die(EXIT_BACKEND, "'%s' is %s; gomem needs at least go1.%d", join(&t->command), release,
             t->description->minimum);
-    if (!b->language || b->language > b->minor)
+    if (b->language > b->minor)
+        die(EXIT_USAGE, "lang=1.%d is newer than '%s', which is %s", b->language, join(&t->command), release);
+    if (!b->language)
         b->language = b->minor == 999 ? 26 : b->minor;
     if (b->race && !t->description->supports[RACE])
         die(EXIT_BACKEND, "the toolchain %s has no race detector", t->description->name);

@@ -1,7 +1,7 @@
 // Toolchain backends: a Go toolchain builds the cases itself. What differs between toolchains is data, one file
 // backends/NAME/toolchain each:
 //
-//     command C       what `--backend NAME` runs (words)
+//     command C       what `--backend NAME` runs (words; `toolchain:PATH` also takes a path with spaces, without arguments)
 //     identify GLOB   what the output of `C version` looks like; `toolchain:COMMAND` finds its description by it
 //     minimum 1.N     the oldest release that is taken
 //     profile gc      its IMPL rules are demanded, not only compared
