@@ -81,14 +81,15 @@ func parks(f func()) {
 	check.Yields(100)
 }
 
-// A wide holds words of the other widths that atomics know. Its size keeps each first word of an array of them aligned to 8 bytes.
+// A wide holds words of the other widths that atomics know, each on a cache line of its own. Its size is a multiple of 64 on
+// every target, so that bits and other are aligned to 8 bytes in each element of an allocated array.
 type wide struct {
 	bits    uint64
 	_       [56]byte
 	other   uint64
 	_       [56]byte
 	pointer unsafe.Pointer
-	_       [56]byte
+	_       [64 - unsafe.Sizeof(uintptr(0))]byte
 	data    int32
 	_       [60]byte
 	r       [4]place

@@ -1,0 +1,106 @@
+//go:build go1.23
+
+package order
+
+// And and Or: ORDER.ATOMIC.RMW.ANDOR. The outcomes are the old values that the two actors got, then the final value.
+
+import (
+	"sync/atomic"
+	"unsafe"
+)
+
+// Of two concurrent OrInt32 each returns the old value, and neither bit is lost.
+//
+//gomem:case ORDER.ATOMIC.RMW.ANDOR
+//gomem:race silent
+//gomem:outcome required 0 1 3 : the first actor ran first
+//gomem:outcome required 2 0 3 : the second actor ran first
+//gomem:outcome forbidden 0 0 1 : the second actor's bit was lost
+//gomem:outcome forbidden 0 0 2 : the first actor's bit was lost
+func Or32() {
+	two(func(t *wide) int { return int(atomic.OrInt32(t.word32(), 1)) },
+		func(t *wide) int { return int(atomic.OrInt32(t.word32(), 2)) },
+		(*wide).final32)
+}
+
+// Of two concurrent OrUint64 each returns the old value, and neither bit is lost. Values are scaled by 2^32.
+//
+//gomem:case ORDER.ATOMIC.RMW.ANDOR
+//gomem:race silent
+//gomem:outcome required 0 1 3 : the first actor ran first
+//gomem:outcome required 2 0 3 : the second actor ran first
+//gomem:outcome forbidden 0 0 1 : the second actor's bit was lost
+//gomem:outcome forbidden 0 0 2 : the first actor's bit was lost
+func Or64() {
+	two(func(t *wide) int { return int(atomic.OrUint64(t.word64(), 1<<32) >> 32) },
+		func(t *wide) int { return int(atomic.OrUint64(t.word64(), 2<<32) >> 32) },
+		(*wide).final64)
+}
+
+// Or and And of one actor against those of the other: each sets its own bit and clears it again, and no bit of the other is
+// touched. The outcome is the old values of the And operations, whose own bit is set, and the final value.
+//
+//gomem:case ORDER.ATOMIC.RMW.ANDOR
+//gomem:race silent
+//gomem:outcome required 1 2 0 : one actor after the other
+//gomem:outcome allowed 3 2 0 : the first actor cleared its bit while the second one's was set
+//gomem:outcome allowed 1 3 0 : the second actor cleared its bit while the first one's was set
+//gomem:outcome forbidden 3 3 0 : the later And still saw the bit that the earlier one had cleared
+func AndOr32() {
+	two(func(t *wide) int {
+		atomic.OrInt32(t.word32(), 1)
+		return int(atomic.AndInt32(t.word32(), ^1))
+	}, func(t *wide) int {
+		atomic.OrInt32(t.word32(), 2)
+		return int(atomic.AndInt32(t.word32(), ^2))
+	}, (*wide).final32)
+}
+
+// Of two concurrent AndUint64 that clear different bits each returns the old value, and both bits are cleared.
+//
+//gomem:case ORDER.ATOMIC.RMW.ANDOR
+//gomem:race silent
+//gomem:outcome required 3 2 0 : the first actor ran first
+//gomem:outcome required 1 3 0 : the second actor ran first
+//gomem:outcome forbidden 3 3 1 : the first actor's bit came back
+//gomem:outcome forbidden 3 3 2 : the second actor's bit came back
+func And64() {
+	two(func(t *wide) int {
+		atomic.CompareAndSwapUint64(t.word64(), 0, 3<<32)
+		return int(atomic.AndUint64(t.word64(), ^uint64(1<<32)) >> 32)
+	}, func(t *wide) int {
+		atomic.CompareAndSwapUint64(t.word64(), 0, 3<<32)
+		return int(atomic.AndUint64(t.word64(), ^uint64(2<<32)) >> 32)
+	}, (*wide).final64)
+}
+
+// Of two concurrent OrUintptr each returns the old value, and neither bit is lost.
+//
+//gomem:case ORDER.ATOMIC.RMW.ANDOR
+//gomem:race silent
+//gomem:outcome required 0 1 3 : the first actor ran first
+//gomem:outcome required 2 0 3 : the second actor ran first
+//gomem:outcome forbidden 0 0 1 : the second actor's bit was lost
+//gomem:outcome forbidden 0 0 2 : the first actor's bit was lost
+func OrUintptr() {
+	two(func(t *wide) int { return int(atomic.OrUintptr(t.wordPtr(), 1)) },
+		func(t *wide) int { return int(atomic.OrUintptr(t.wordPtr(), 2)) },
+		(*wide).finalUintptr)
+}
+
+// The methods And and Or of the atomic types return the old value and lose no bit.
+//
+//gomem:case ORDER.ATOMIC.RMW.ANDOR
+//gomem:race silent
+//gomem:outcome required 0 1 3 : the first actor ran first
+//gomem:outcome required 2 0 3 : the second actor ran first
+//gomem:outcome forbidden 0 0 1 : the second actor's bit was lost
+//gomem:outcome forbidden 0 0 2 : the first actor's bit was lost
+func TypedAndOr() {
+	set := func(t *wide, bit int32) int {
+		typed := (*atomic.Int32)(unsafe.Pointer(t.word32()))
+		typed.And(^bit)
+		return int(typed.Or(bit))
+	}
+	two(func(t *wide) int { return set(t, 1) }, func(t *wide) int { return set(t, 2) }, (*wide).final32)
+}
