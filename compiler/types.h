@@ -3,8 +3,8 @@
  *
  * Types. One struct, told apart by `kind`. All types of a program live in one `struct types`, which interns them: two
  * literals of one structure give one pointer, so `==` answers nearly every question of identity. The exceptions are
- * interfaces with embedded elements (their identity is that of their type sets, which are computed later) and what
- * contains them; types_identical is always right, and types_canonical gives one pointer per class of identical types
+ * interfaces that embed different elements and mean the same (their identity is that of their type sets, which are computed
+ * later) and what contains them; types_identical is always right, and types_canonical gives one pointer per class of identical types
  * once checking is over. byte and uint8, rune and int32, any and interface{} are one type each; aliases leave no trace.
  *
  * Named types are made before what they name is known, so `rhs` and `underlying` fill in later. An instance is a named
@@ -86,9 +86,8 @@ struct type {
     uint32_t id;      /* 1 …, in order of creation */
     uint32_t hash;    /* of the structure, for interning */
     struct type *next; /* in its hash bucket */
-    struct type *canonical;      /* by types_canonical */
+    struct type *canonical;        /* by types_canonical */
     struct type_layout *layout[2]; /* by layout.c, for 4- and 8-byte words */
-    struct type *pointer_to;     /* *T once somebody asked */
     union {
         struct {
             struct type *elem;
@@ -295,8 +294,12 @@ struct types {
     struct object *iota;
     struct object *nil;
     struct object *error_method; /* error.Error */
-    struct type *pending;        /* chain of interfaces whose sets are being computed */
-    void *checker;               /* to report what lazy expansion finds; the checker's */
+    /* Resolves an object whose type is still NULL (a method's signature): the checker's, or NULL. */
+    void (*resolve)(void *context, struct object *object);
+    /* Told of a method that an interface gets twice by embedding: the checker's, or NULL. */
+    void (*duplicate)(void *context, struct pos pos, struct object *method, struct object *other);
+    void *context;
+    const struct package *printing; /* whose messages reasons are made for */
 };
 
 void types_init(struct types *t, struct gomem_compilation *c, const struct layout_target *target);
@@ -405,6 +408,8 @@ struct type_set {
 
 /* Of an interface or a type parameter's constraint. */
 const struct type_set *types_set(struct types *t, struct type *interface);
+bool types_term_includes(struct types *t, struct term term, struct type *type);
+bool types_set_subset(struct types *t, const struct type_set *a, const struct type_set *b); /* by terms */
 /* Interface that is usable as the type of a variable. */
 bool types_is_basic_interface(struct types *t, struct type *interface);
 
@@ -465,7 +470,10 @@ struct lookup {
 /* The member of a type (addressable: of a variable of it) as seen from a package. fold: names equal but for case too. */
 enum lookup_result types_lookup(struct types *t, struct type *type, bool addressable, struct package *from,
                                 const struct ident *name, bool fold, struct lookup *out);
-/* A field or method of that very struct, named type or interface only. */
+/* What a successful look-up means as a selection on an operand of type recv. */
+void types_select(struct types *t, struct type *recv, const struct lookup *found, bool addressable,
+                  struct selection *out);
+/* A field of that very struct (a TYPE_STRUCT) only. */
 struct object *types_field(struct type *struct_type, struct package *from, const struct ident *name);
 /* Sorted by name: every method callable on a value of the type (for types of lowering's itabs and descriptors). */
 struct method_set {
@@ -474,22 +482,34 @@ struct method_set {
 };
 struct method_set types_method_set(struct types *t, struct type *type);
 
-/*
- * The first method of interface `want` that `type` lacks (NULL: none). *wrong: the one found instead (wrong type, pointer
- * receiver, other case); with static_, an interface `type` must have it too, else only not contradict.
- */
 enum missing_kind {
     MISSING_NOTHING,
     MISSING_NOT_FOUND,
-    MISSING_WRONG_NAME,
-    MISSING_UNEXPORTED,
+    MISSING_WRONG_NAME, /* found under another case */
+    MISSING_UNEXPORTED, /* found, but of another package */
     MISSING_WRONG_TYPE,
     MISSING_AMBIGUOUS,
-    MISSING_POINTER,
-    MISSING_FIELD,
+    MISSING_POINTER, /* has a pointer receiver */
+    MISSING_FIELD,   /* is a field */
 };
-struct object *types_missing_method(struct types *t, struct type *type, struct type *want, bool static_,
-                                    enum missing_kind *kind, struct object **wrong, struct type **wrong_type);
+
+struct missing {
+    enum missing_kind kind;
+    struct object *method;   /* of the interface */
+    struct object *found;    /* instead, or NULL */
+    struct type *found_type; /* of `found`, or NULL */
+};
+
+typedef bool types_equal_fn(void *context, struct type *a, struct type *b);
+
+/*
+ * Has `type` all methods of interface `want`? When not, *out tells of the first it lacks. An interface `type` must have
+ * them too when static_, else it must not contradict. equal NULL: types_identical.
+ */
+bool types_has_methods(struct types *t, struct type *type, struct type *want, bool static_, types_equal_fn *equal,
+                       void *context, struct missing *out);
+/* Does a value of the type satisfy the interface (methods and type set), strictly as the language says? */
+bool types_implements(struct types *t, struct type *type, struct type *interface);
 
 /* ---- substitution ------------------------------------------------------------------------------------------------ */
 
@@ -504,6 +524,9 @@ struct type *types_member_type(struct types *t, struct type *holder, struct obje
 /* As messages name it: names of other packages than `from` by package name. */
 void types_print(struct text *out, const struct type *type, const struct package *from);
 const char *types_string(struct types *t, const struct type *type, const struct package *from);
+/* `name(int) string` of a function or method with that type. */
+const char *types_func_string(struct types *t, const struct object *f, const struct type *type,
+                              const struct package *from);
 /* With full import paths: one string per class of identical types, for linker names and descriptors. */
 const char *types_link_string(struct types *t, const struct type *type);
 
