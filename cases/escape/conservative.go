@@ -159,10 +159,6 @@ func ConservativeLoops() {
 		holder.next = &c
 	}
 	_ = holder.next
-	for d := 1; ; { //= [1.22-] moved to heap: d
-		p = &d
-		break
-	}
 	_ = p
 }
 

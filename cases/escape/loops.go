@@ -105,6 +105,10 @@ func RangePerIteration() {
 		p := &w
 		*p++
 	}
+	for once := 1; ; { //= moved to heap: once
+		kept[0] = &once
+		break
+	}
 	_ = *kept[0]
 }
 
