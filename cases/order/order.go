@@ -63,8 +63,8 @@ func observe(outcome func(t *trial) check.Key, actors ...func(t *trial)) {
 	check.Stress(func(i int) { trials[i] = trial{} }, func(i int) check.Key { return outcome(&trials[i]) }, walkers...)
 }
 
-// blocking is the number of trials for actors that may park: a trial costs up to a microsecond.
-func blocking() int { return (check.Trials() + 4) / 5 }
+// blocking is the number of trials for actors that may park: a trial costs some microseconds.
+func blocking() int { return (check.Trials() + 9) / 10 }
 
 // gone waits until no more than n goroutines exist. That orders nothing: the end of a goroutine is no synchronising event.
 func gone(n int) { check.Until(func() bool { return runtime.NumGoroutine() <= n }) }
