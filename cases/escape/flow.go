@@ -147,7 +147,8 @@ func GlobalCount() {
 	}), 0)
 }
 
-// What a go statement hands to its goroutine moves to the heap: the closure, what it shares by reference, what an argument points to.
+// What a go statement hands to its goroutine moves to the heap: the closure, what it shares by reference, what an argument
+// points to.
 //
 //gomem:case ESCAPE.GOROUTINE
 //gomem:diagnostics
@@ -188,6 +189,31 @@ func GoroutineShares() {
 	check.That("both refer to one variable", <-done == &shared)
 	check.Equal("its value", shared.value, 2)
 }
+
+// A goroutine that shares nothing costs no block once one has ended before; sharing a local costs the closure's and the
+// local's, and an argument's copy the closure's alone.
+//
+//gomem:case ESCAPE.GOROUTINE
+//gomem:needs counts
+func GoroutineCount() {
+	check.Equal("blocks when nothing is shared", check.Allocs(func() {
+		go func() { ended <- nil }()
+		<-ended
+	}), 0)
+	check.Equal("blocks when a local is shared", check.Allocs(func() {
+		shared := node{value: 1}
+		go func() { shared.value++; ended <- nil }()
+		<-ended
+		localSum = shared.value
+	}), 2)
+	check.Equal("the shared local", localSum, 2)
+	check.Equal("blocks when a value is passed", check.Allocs(func() {
+		go func(n node) { n.value++; ended <- nil }(node{value: localSum})
+		<-ended
+	}), 1)
+}
+
+var ended = make(chan *node)
 
 // A pointer sent on a channel, bare or inside a value, moves its target to the heap; a sent value without pointers stays a copy.
 //

@@ -252,7 +252,7 @@ func AppendVerdict() {
 	_ = append([]*int{}, more...)         //= [1.25-] append does not escape ; []*int{} does not escape
 }
 
-// The array that replaces a full one is heap memory, and the full one stays where it is; a store with room to spare makes no block.
+// The array that replaces a full one is a heap block, although the full one was none; a store with room to spare makes none.
 //
 //gomem:case ESCAPE.APPEND
 //gomem:needs counts

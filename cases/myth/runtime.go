@@ -75,7 +75,6 @@ func GenerationalNotMoved() {
 // One goroutine's stack grows to 64 MiB, many times what a stack of fixed size would have, and serves small calls again.
 //
 //gomem:case MYTH.FIXEDSTACK
-//gomem:needs growstack
 func FixedStackGrows() {
 	done := make(chan int)
 	go func() { done <- deep(64 << 10) }()
@@ -95,7 +94,7 @@ func deep(frames int) int {
 // A parked goroutine's stack takes a few KiB: a thousand of them take less than a hundred stacks of 1 MiB would by far.
 //
 //gomem:case MYTH.FIXEDSTACK
-//gomem:needs growstack counts
+//gomem:needs counts
 func FixedStackSmall() {
 	const goroutines = 1000
 	var before, after runtime.MemStats
@@ -210,7 +209,8 @@ func BarrierShadesOld() {
 		h.erased = nil
 		forget(unsafe.Pointer(&h.plain))
 	}
-	check.That("a block dropped by a white holder survived the cycle", seenShaded(shaded, func(h *holder) { h.erased = new([512]*int) }))
+	fill := func(h *holder) { h.erased = new([512]*int) }
+	check.That("a block dropped by a white holder survived the cycle", seenShaded(shaded, fill))
 }
 
 // During marking a pointer that is stored is shaded although the holder it is stored in is white, and so is the block.
@@ -224,7 +224,8 @@ func BarrierShadesNew() {
 		forget(unsafe.Pointer(&h.copied))
 		forget(unsafe.Pointer(&h.plain))
 	}
-	check.That("a block stored in a white holder survived the cycle", seenShaded(shaded, func(h *holder) { h.copied = new([512]*int) }))
+	fill := func(h *holder) { h.copied = new([512]*int) }
+	check.That("a block stored in a white holder survived the cycle", seenShaded(shaded, fill))
 }
 
 const holders = 500
