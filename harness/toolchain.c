@@ -106,7 +106,7 @@ static char *ask_version(struct toolchain *t)
         die(EXIT_BACKEND,
             "the toolchain command '%s' is not there: install it, put it on PATH or name it with --backend "
             "toolchain:COMMAND",
-            (char *)t->command.at[0]);
+            command);
     const char *said =
         excerpt(r.stream[STREAM_ERR].len ? buf_text(&r.stream[STREAM_ERR]) : buf_text(&r.stream[STREAM_OUT]));
     if (r.ending != ENDED_EXIT || r.status != 0)
@@ -238,11 +238,11 @@ static void set_paths(struct toolchain *t, const char *build_dir, const char *re
         b->expect = NULL;
 }
 
-// command_of makes words of a command. What names a file as a whole is one word: that is how a path with spaces is given.
+// command_of makes words of a command. What is a path as a whole is one word: that is how one with spaces is given.
 static struct vec command_of(char *text)
 {
     struct vec words = {0};
-    if (is_file(text))
+    if (strchr(text, '/') && !access(text, F_OK))
         vec_push(&words, text);
     else
         words = split(text, " ");

@@ -136,9 +136,9 @@ gomem check --backend go --rule verdicts/Passes
 is "exit status of a pass" "$status" 0
 ok "prove accepts a passing run" prove -Q -e cat "$T/out"
 
-# The harness's own cost, with the processes of real cases: not asserted, as machines differ.
+# The harness's own cost, with the processes of a real case: told, not asserted, as machines differ.
 start=$(date +%s%N)
-gomem check --backend go --rule verdicts/Passes --repeat 1000 --jobs 1
-is "a thousand runs of an empty case hold" "$status" 0
-echo "# $(((($(date +%s%N) - start)) / 1000000)) ms for 1000 runs of an empty case, one at a time"
+gomem check --backend go --rule verdicts/Passes --repeat 200 --jobs 1
+is "200 runs of an empty case hold" "$status" 0
+echo "# $(((($(date +%s%N) - start)) / 1000000)) ms for 200 runs of an empty case, one at a time"
 finish
