@@ -304,9 +304,9 @@ func second(n *node, _ int) int {
 //
 //gomem:case GC.REACHABLE
 func RangeKeeps() {
-	s, c := []*node{}, make(chan *node, 8)
+	s, c := []*node{}, make(chan *node, 4)
 	m := map[int]*node{}
-	for i := 0; i < 8; i++ {
+	for i := 0; i < 4; i++ {
 		s = append(s, newNode(i))
 		m[i] = newNode(i)
 		c <- newNode(i)
@@ -335,5 +335,5 @@ func RangeKeeps() {
 		check.That("channel", n.is(next))
 		next++
 	}
-	check.Equal("elements seen", seen, 24)
+	check.Equal("elements seen", seen, 12)
 }

@@ -88,7 +88,7 @@ func cyclesOf(n int, work func(stop *int32)) {
 func loseNone(newCell func() cell, move mover) {
 	head, cells := stage(newCell)
 	random := new(check.Rand)
-	cyclesOf(check.Scale(4, 60, 600), func(stop *int32) {
+	cyclesOf(check.Scale(5, 60, 600), func(stop *int32) {
 		for i := 0; atomic.LoadInt32(stop) == 0; i++ {
 			from, to := cells[random.Intn(len(cells))], cells[random.Intn(len(cells))]
 			if from.get() == nil || to.get() != nil {
@@ -255,7 +255,7 @@ func (c *bulkCell) set(n *node) { c.many = [5]*node{3: n} }
 //gomem:case GC.LOSTOBJECT
 func AtomicsLoseNone() {
 	head, cells := stage(func() cell { return new(valueCell) })
-	cyclesOf(check.Scale(4, 60, 600), func(stop *int32) {
+	cyclesOf(check.Scale(5, 60, 600), func(stop *int32) {
 		var both sync.WaitGroup
 		for half := 0; half < 2; half++ {
 			both.Add(1)

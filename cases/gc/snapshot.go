@@ -6,7 +6,8 @@ package gc
 //	delete: from cells that the marker has not reached to a stack that has been scanned, where they stay to the end of the cycle
 //	insert: from a stack that has not been scanned to black blocks, where they stay
 //
-// A node that is stored after its deletion would be saved by the other half, so nothing moves back before the cycle is over.
+// A node that is stored after its deletion would be saved by the other half, so nothing moves back before the cycle is over. And the
+// stack's slots must be the function's own variables: through a pointer or from a closure a store to them takes the barrier, too.
 
 import (
 	"runtime"
@@ -17,25 +18,22 @@ import (
 
 const handful = 512
 
-// A hand is the part of a stack that holds nodes.
-type hand [handful]*node
+// A cycle is one collection that another goroutine runs.
+type cycle struct{ started, over int32 }
 
-// rounds runs n collections. During each, during runs until it sees over, and after it after runs.
-func rounds(n int, during func(over *int32), after func()) {
-	for i := 0; i < n; i++ {
-		over, done, started := new(int32), make(chan bool), new(int32)
-		go func() {
-			atomic.StoreInt32(started, 1)
-			runtime.GC()
-			atomic.StoreInt32(over, 1)
-			done <- true
-		}()
-		check.Until(func() bool { return atomic.LoadInt32(started) != 0 })
-		during(over)
-		<-done
-		after()
-	}
+// begin starts a collection and returns about when it starts.
+func begin() *cycle {
+	c := new(cycle)
+	go func() {
+		atomic.StoreInt32(&c.started, 1)
+		runtime.GC()
+		atomic.StoreInt32(&c.over, 1)
+	}()
+	check.Until(func() bool { return atomic.LoadInt32(&c.started) != 0 })
+	return c
 }
+
+func (c *cycle) isOver() bool { return atomic.LoadInt32(&c.over) != 0 }
 
 // reuse allocates enough to take the memory of every node that the last collection freed.
 func reuse() {
@@ -50,39 +48,33 @@ func reuse() {
 func TakenToStack() {
 	head, cells := stage(func() cell { return new(fieldCell) })
 	random := new(check.Rand)
-	var held hand
-	rounds(check.Scale(4, 60, 600), func(over *int32) {
-		for slot := 0; atomic.LoadInt32(over) == 0; {
-			c := cells[random.Intn(len(cells))]
-			if slot < handful && c.get() != nil {
-				held[slot] = c.get()
-				c.set(nil)
-				slot++
-			}
-			for i := 0; i < 100; i++ {
-				spoil()
-			}
-		}
-	}, func() {
-		reuse()
-		putBack(&held, cells)
-	})
+	for i := check.Scale(2, 60, 600); i > 0; i-- {
+		takeToStack(cells, random)
+	}
 	whole(cells)
 	runtime.KeepAlive(head)
 }
 
-// putBack stores the nodes of a hand in empty cells.
-func putBack(held *hand, cells []cell) {
-	next := 0
-	for slot, n := range held {
-		if n == nil {
-			continue
+func takeToStack(cells []cell, random *check.Rand) {
+	var held [handful]*node
+	taken := 0
+	for c := begin(); !c.isOver(); {
+		from := cells[random.Intn(len(cells))]
+		if taken < handful && from.get() != nil {
+			held[taken] = from.get()
+			from.set(nil)
+			taken++
 		}
-		for cells[next].get() != nil {
-			next++
+		for i := 0; i < 100; i++ {
+			spoil()
 		}
-		cells[next].set(n)
-		held[slot] = nil
+	}
+	reuse()
+	for next := 0; taken > 0; next++ {
+		if cells[next].get() == nil {
+			taken--
+			cells[next].set(held[taken])
+		}
 	}
 }
 
@@ -91,10 +83,10 @@ func putBack(held *hand, cells []cell) {
 //
 //gomem:case GC.BARRIER.INSERT
 func StoredFromStack() {
-	leave := fillStacks(24, 4000)
+	leave := fillStacks(16, 1000)
 	done := make(chan bool)
 	go func() {
-		storeFromStack(check.Scale(6, 60, 600))
+		storeFromStack(check.Scale(2, 40, 400))
 		done <- true
 	}()
 	<-done
@@ -102,31 +94,30 @@ func StoredFromStack() {
 }
 
 func storeFromStack(n int) {
-	var held hand
-	var stored [handful]*node // the array is on the heap, and so are the blocks that take the nodes
-	slots := &stored
-	check.Keep(slots)
+	var held [handful]*node
+	stored := make([]*node, handful)
+	check.Keep(stored)
 	for i := range held {
 		held[i] = newNode(i)
 	}
-	rounds(n, func(over *int32) {
+	for ; n > 0; n-- {
+		c := begin()
 		for i := 0; i < handful; i++ {
-			slots[i] = &node{next: held[i]}
+			stored[i] = &node{next: held[i]}
 			held[i] = nil
 			for k := 0; k < 20; k++ {
 				spoil()
 			}
 		}
-		check.Until(func() bool { return atomic.LoadInt32(over) != 0 })
-	}, func() {
+		check.Until(c.isOver)
 		reuse()
-		for i, b := range slots {
+		for i, b := range stored {
 			if !b.next.is(i) {
 				check.Fatal("the node was lost that was stored as number", i)
 			}
-			held[i], slots[i] = b.next, nil
+			held[i], stored[i] = b.next, nil
 		}
-	})
+	}
 }
 
 // fillStacks starts n goroutines, each deep in frames that are full of pointers, which stay there until the channel is closed.
