@@ -99,6 +99,14 @@ static void hold_standard(void)
             _exit(EXIT_USAGE);
 }
 
+// written is the status, unless what was printed could not be written.
+static int written(int status)
+{
+    if (fflush(stdout) || ferror(stdout))
+        die(EXIT_FAILED, "cannot write to stdout: %s", strerror(errno));
+    return status;
+}
+
 int main(int argc, char **argv)
 {
     hold_standard();
@@ -106,19 +114,17 @@ int main(int argc, char **argv)
     const char *name = argc > 1 ? argv[1] : "--help";
     if (!strcmp(name, "--help") || !strcmp(name, "-h") || !strcmp(name, "help")) {
         help();
-        return argc > 1 ? EXIT_CONFORMS : EXIT_USAGE;
+        return written(argc > 1 ? EXIT_CONFORMS : EXIT_USAGE);
     }
     if (!strcmp(name, "--version")) {
         puts("gomem " GOMEM_VERSION);
-        return EXIT_CONFORMS;
+        return written(EXIT_CONFORMS);
     }
     for (size_t i = 0; i < COUNT_OF(commands); i++)
         if (!strcmp(commands[i].name, name)) {
             struct options o = options_parse(&commands[i], argc - 1, argv + 1);
             int status = commands[i].run(&o);
-            if (fflush(stdout) || ferror(stdout))
-                die(EXIT_FAILED, "cannot write to stdout: %s", strerror(errno));
-            return status;
+            return written(status);
         }
     die(EXIT_USAGE, "unknown command '%s'; see gomem --help", name);
 }

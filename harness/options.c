@@ -257,7 +257,7 @@ struct options options_parse(const struct command *command, int argc, char **arg
     for (int c; (c = getopt_long(argc, argv, ":h", longs, NULL)) != -1;) {
         if (c == 'h') {
             command_help(command);
-            exit(EXIT_CONFORMS);
+            exit(fflush(stdout) || ferror(stdout) ? EXIT_FAILED : EXIT_CONFORMS);
         }
         if (c == ':')
             die(EXIT_USAGE, "%s needs a value; see gomem %s --help", argv[optind - 1], command->name);

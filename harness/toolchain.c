@@ -124,7 +124,7 @@ static char *find_release(const char *version, int *minor)
         if (end == p + 4 || n <= 0 || n > 999)
             continue;
         *minor = (int)n;
-        return xstrndup(p, strspn(p, "go0123456789.rcbeta-"));
+        return xstrndup(p, strspn(p, "go0123456789.rcbeta"));
     }
     if (strstr(version, "devel")) // a toolchain built from source: newer than every release known here
         *minor = 999;
