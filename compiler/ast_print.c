@@ -234,12 +234,18 @@ static void print_slice(struct printer *p, const struct expr *e)
     puts_(p, "]");
 }
 
+/* A number directly before a dot would swallow it. */
+static void print_before_dot(struct printer *p, const struct expr *x)
+{
+    print_expr(p, x);
+    puts_(p, x->kind == EXPR_LITERAL ? " ." : ".");
+}
+
 static void print_postfix(struct printer *p, const struct expr *e)
 {
     switch (e->kind) {
     case EXPR_SELECTOR:
-        print_expr(p, e->selector.x);
-        puts_(p, ".");
+        print_before_dot(p, e->selector.x);
         print_expr(p, e->selector.name);
         break;
     case EXPR_INDEX:
@@ -250,8 +256,8 @@ static void print_postfix(struct printer *p, const struct expr *e)
         break;
     case EXPR_SLICE: print_slice(p, e); break;
     case EXPR_ASSERT:
-        print_expr(p, e->assert.x);
-        puts_(p, ".(");
+        print_before_dot(p, e->assert.x);
+        puts_(p, "(");
         if (e->assert.type)
             print_expr(p, e->assert.type);
         else
@@ -262,7 +268,9 @@ static void print_postfix(struct printer *p, const struct expr *e)
         print_expr(p, e->call.fun);
         puts_(p, "(");
         print_list(p, e->call.args);
-        puts_(p, e->flag ? "...)" : ")");
+        if (e->flag)
+            puts_(p, p->brief ? "..." : " ..."); /* a number would swallow the first dot */
+        puts_(p, ")");
         break;
     }
 }
@@ -523,8 +531,8 @@ static void print_switch(struct printer *p, const struct stmt *s)
         print_expr(p, s->type_switch.bind);
         puts_(p, " := ");
     }
-    print_expr(p, s->type_switch.x);
-    puts_(p, ".(type) ");
+    print_before_dot(p, s->type_switch.x);
+    puts_(p, "(type) ");
     print_clauses(p, s->type_switch.clauses);
 }
 

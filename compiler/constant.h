@@ -48,6 +48,7 @@ enum {
 struct bignum;
 struct rational;
 struct bigfloat;
+struct constant_buffer;
 
 struct constant {
     uint8_t kind; /* enum constant_kind */
@@ -55,8 +56,9 @@ struct constant {
     union {
         bool boolean;
         struct {
-            const char *bytes; /* NUL-terminated, may hold NULs */
+            const char *bytes; /* not NUL-terminated, and may hold NULs */
             size_t length;
+            struct constant_buffer *buffer; /* where they are; lets x + y + z … grow in place */
         } string;
         const struct bignum *integer;
         const struct rational *ratio;
