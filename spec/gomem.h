@@ -326,7 +326,8 @@ typedef struct {
     void (*run_defers)(gomem_g *g);
     // recover returns the value of the panic under way if the function that calls it is the one that the panic deferred: entry is
     // g->sp as it was at that function's entry. nil otherwise. A compiled wrapper of a deferred call lets its callee recover by
-    // setting g->panics->entry = g->sp just before the call, when g->panics is not NULL.
+    // setting g->panics->entry = g->sp just before the call, when g->panics is not NULL. Any other function that may call one
+    // that calls recover (an indirect call may) has a frame, so that g->sp tells the two apart.
     gomem_eface (*recover)(gomem_g *g, char *entry);
     GOMEM_NORETURN void (*goexit)(gomem_g *g); // [safepoint]
 } gomem_panics_group;
@@ -496,6 +497,9 @@ struct gomem_backend_table {
     const gomem_time_group *time;
     const gomem_collector_group *collector;
     const struct gomem_probe_group *probe; // probe.h
+    // attach, when there is one, is called once before run, also of a backend that only completes another: whole is the table
+    // in force (an operation of one group that needs another calls it there), unit what will run on it.
+    void (*attach)(const gomem_backend_table *whole, const gomem_unit *unit);
     // run starts the runtime, runs unit->main on a first goroutine and returns when that returns (the caller then exits with 0).
     // NULL: the caller makes a gomem_g, and calls unit->main on its own thread.
     int (*run)(const gomem_unit *unit, int argc, char **argv);

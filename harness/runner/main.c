@@ -123,6 +123,9 @@ static const gomem_backend_table *load_backend(const char *path, const char *opt
     return t;
 }
 
+static void (*attach[MAX_PARTS])(const gomem_backend_table *, const gomem_unit *);
+static int attach_len;
+
 static gomem_backend_table *load(const char *paths, const char *options)
 {
     gomem_backend_table *whole = calloc(1, sizeof *whole);
@@ -135,6 +138,10 @@ static gomem_backend_table *load(const char *paths, const char *options)
         const gomem_backend_table *t = load_backend(path, n ? "" : options);
         gomem_backend_table part = {0};
         memcpy(&part, t, t->size < sizeof part ? t->size : sizeof part);
+        if (n == MAX_PARTS)
+            refuse("more than %d backends are joined", MAX_PARTS);
+        if (part.attach)
+            attach[attach_len++] = part.attach;
         if (n)
             merge(whole, &part);
         else
@@ -197,5 +204,7 @@ int main(int argc, char **argv)
     fill_with_skips(t);
     const gomem_unit *unit = load_unit(argv[3]);
     unit->bind(t);
+    for (int i = 0; i < attach_len; i++)
+        attach[i](t, unit);
     return t->run ? t->run(unit, argc - 3, argv + 3) : run_plainly(unit);
 }
