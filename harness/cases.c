@@ -163,7 +163,7 @@ static const char *set_number(long *n, const char *arg, long low, long high)
 
 static const char *set_rule(struct kase *c, const char *arg)
 {
-    c->rule_id = xstrdup(arg);
+    c->rule_id = xstrndup(arg, strcspn(arg, " \t"));
     return *arg && !strchr(arg, ' ') ? NULL : "case takes one rule";
 }
 
@@ -261,8 +261,6 @@ static void check_consistent(struct scan *s, struct kase *c)
     const char *wrong = misplaced(s->file, c);
     if (wrong)
         ;
-    else if (!*c->function)
-        wrong = "a case is a function, no method";
     else if (!*c->claim)
         wrong = "the doc comment states no claim";
     else if (c->kind == DIAGNOSTICS && (c->dies || c->race || c->outcomes.len))
@@ -289,6 +287,8 @@ static void set_name(struct scan *s, struct kase *c, const char *func)
         c->kind = PROGRAM;
     c->name = whole ? folder_of(s->file->path) : format("%s/%s", c->area, c->function);
     bool runs = c->kind == FUNCTION || whole;
+    if (!n)
+        complain(s, c, s->line, "a case is a function, no method", c->name);
     if (runs && strncmp(func + n, "() {", 4))
         complain(s, c, s->line, "the function of a case takes and returns nothing", c->name);
 }

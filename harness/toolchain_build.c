@@ -457,7 +457,7 @@ static void skip_unsupported(const struct toolchain *t, struct plan *plan)
     for (size_t i = 0; i < plan->len; i++) {
         struct item *it = &plan->items[i];
         const struct kase *c = it->c;
-        if (it->skip)
+        if (it->skip || it->unbuilt)
             continue;
         if (c->kind == DIAGNOSTICS && !has[c->inlined ? DIAG_INLINE : DIAG])
             it->skip = xstrdup("needs the compiler's escape diagnostics");

@@ -11,11 +11,22 @@
 // main_dir is the folder, below the tree, of the generated main packages. It sorts behind the areas.
 static const char main_dir[] = "zz_main";
 
+// belongs tells whether a file is of its area's package, where it stands directly in the area's folder: one of another
+// package, or of none, would keep the whole area from being built.
+static bool belongs(const struct gofile *f)
+{
+    const char *slash = strchr(f->path, '/');
+    if (!slash || strchr(slash + 1, '/'))
+        return true;
+    size_t n = (size_t)(slash - f->path);
+    return f->package && strlen(f->package) == n && !strncmp(f->package, f->path, n);
+}
+
 static void copy_sources(const struct toolchain *t, const struct vec *files, struct vec *wanted)
 {
     for (size_t i = 0; i < files->len; i++) {
         const struct gofile *f = files->at[i];
-        if (vec_has(&t->dropped, f->path))
+        if (vec_has(&t->dropped, f->path) || !belongs(f))
             continue;
         size_t len = 0;
         char *from = format("%s/cases/%s", t->root, f->path);

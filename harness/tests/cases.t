@@ -89,6 +89,7 @@ fails "a user of a shared file that does not compile" torn/User \
     'cases/torn/user.go:6: undefined: helper \(the cause may be cases/torn/shared.go:4: undefined: missing\)'
 passes "a file that does not need it" torn/Independent
 fails "a file that is no Go" scraps/Garbage "cases/scraps/garbage.go:6: the package is called as its area's folder"
+fails "a file of another package" scraps/Stranger "cases/scraps/stranger.go:6: the package is called as its area's folder"
 fails "an import that there is not" scraps/Imports 'it does not build: cases/scraps/imports.go:3: '
 passes "the files beside them" scraps/Good
 passes "a whole program" prog/deadlock
