@@ -164,12 +164,13 @@ func SelfArgumentText() {
 		"runtime.AddCleanup: ptr is equal to arg, cleanup will never run")
 }
 
-// While one cleanup waits, the cleanups of other objects run.
+// While one cleanup waits, the cleanups of other objects run. There is one goroutine for cleanups for each four processors.
 //
 //gomem:case FINAL.CLEANUP.PARALLEL
 //gomem:needs finalizers
 //gomem:since 1.25
 func CleanupsOverlap() {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(8))
 	gate := make(chan bool)
 	var entered, others int32
 	func() {

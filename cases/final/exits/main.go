@@ -1,18 +1,26 @@
-// os.Exit starts no finalizer, neither of objects in use nor of those that no collection has found yet.
-//
-//gomem:case FINAL.EXIT
-//gomem:needs finalizers
-//gomem:env GOGC=off
-//gomem:exit 0
-//gomem:stdout /^leaving$/
+// Whole program: the end of a program and its finalizers. FINAL.EXIT.
 package main
 
 import (
 	"os"
 	"runtime"
-
-	"gomem/cases/check"
 )
+
+// os.Exit starts no finalizer, neither of objects in use nor of those that no collection has found yet.
+//
+//gomem:case FINAL.EXIT
+//gomem:needs finalizers
+//gomem:env GOGC=off
+//gomem:exit 7
+//gomem:stdout leaving
+func main() {
+	used = &object{id: 1}
+	final := func(*object) { os.Exit(1) }
+	runtime.SetFinalizer(used, final)
+	runtime.SetFinalizer(&object{id: 2}, final)
+	os.Stdout.WriteString("leaving\n")
+	os.Exit(7)
+}
 
 type object struct {
 	next *object
@@ -20,12 +28,3 @@ type object struct {
 }
 
 var used *object
-
-func main() {
-	used = &object{id: 1}
-	final := func(*object) { check.Fail("a finalizer ran") }
-	runtime.SetFinalizer(used, final)
-	runtime.SetFinalizer(&object{id: 2}, final)
-	os.Stdout.WriteString("leaving\n")
-	os.Exit(0)
-}
