@@ -102,15 +102,20 @@ const struct constant *constant_from_approx(struct arena *a, bigf value)
     return x;
 }
 
+const struct constant *constant_exactly(struct arena *a, rat value)
+{
+    struct constant *x = new_constant(a, CONSTANT_FLOAT);
+    x->exact = true;
+    x->ratio = value;
+    return x;
+}
+
 const struct constant *constant_from_ratio(struct arena *a, rat value)
 {
     if (bignum_bit_length(value->numerator) >= CONSTANT_RATIO_BITS ||
         bignum_bit_length(value->denominator) >= CONSTANT_RATIO_BITS)
         return constant_from_approx(a, bigfloat_from_ratio(a, value->numerator, value->denominator));
-    struct constant *x = new_constant(a, CONSTANT_FLOAT);
-    x->exact = true;
-    x->ratio = value;
-    return x;
+    return constant_exactly(a, value);
 }
 
 const struct constant *constant_float(struct arena *a, double value)

@@ -123,7 +123,7 @@ static const struct constant *float_value(struct arena *a, char *text)
         return constant_from_ratio(a, rational_from_big(a, x->mantissa));
     top = bigfloat_top(x);
     if (top > -CONSTANT_RATIO_BITS && top < CONSTANT_RATIO_BITS)
-        return constant_from_ratio(a, exact_fraction(a, &n));
+        return constant_exactly(a, exact_fraction(a, &n));
     return constant_from_approx(a, x);
 }
 

@@ -48,9 +48,10 @@ static void print_shortest(struct text *out, double x)
         text_printf(out, "%.*f", decimals > 0 ? decimals : 0, x);
 }
 
-static bool is_integer(const struct constant *x)
+/* As far as 512 bits can tell. */
+static bool is_integer(struct arena *a, const struct constant *x)
 {
-    return x->exact ? rational_is_integer(x->ratio) : x->approx->exponent >= 0;
+    return constant_approximate(a, x)->exponent >= 0;
 }
 
 /* x / 10^e as a double; x is beyond the doubles' range. */
@@ -96,7 +97,7 @@ static void print_float(struct text *out, const struct constant *x)
         return;
     }
     snprintf(buffer, sizeof buffer, "%.6g", value);
-    if (is_integer(x) || strchr(buffer, '.'))
+    if (is_integer(out->arena, x) || strchr(buffer, '.'))
         text_puts(out, buffer);
     else
         print_shortest(out, value);
