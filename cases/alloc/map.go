@@ -242,7 +242,7 @@ func MapIterationWhileChurning() {
 	}
 }
 
-// An entry deleted and inserted again during an iteration comes at most twice in all, and its element is the new one when it does.
+// An iteration yields the element that an entry has when it is reached, not the one that it had at the start.
 //
 //gomem:case ALLOC.MAP.KEEP
 func MapIterationSeesNewElements() {

@@ -67,7 +67,7 @@ func ConcatOfConstants() {
 	check.Equal("blocks with one variable", check.Allocs(func() { stringSink = half + a + half }), 1)
 }
 
-// Constants that become neighbours in a longer concatenation join no faster, but the whole is still one block.
+// Constants folded within a longer concatenation leave it one block: they are one operand of it.
 //
 //gomem:case ALLOC.CONCAT.CONST
 //gomem:needs counts

@@ -90,7 +90,8 @@ func MakeLengthOutOfRange() {
 		impossible("make([][64]byte, n)", "makeslice: len out of range", func() { cellsSink = make([][64]byte, n) })
 	}
 	impossible("make([]byte, -1)", "makeslice: len out of range", func() { bytesSink = make([]byte, count(-1)) })
-	impossible("make([]byte, n) of 64 bits", "makeslice: len out of range", func() { bytesSink = make([]byte, uint64(1<<63)+uint64(count(0))) })
+	wide := uint64(count(1)) << 63
+	impossible("make([]byte, n), n of type uint64", "makeslice: len out of range", func() { bytesSink = make([]byte, wide) })
 	bytesSink = make([]byte, count(10))
 	check.Equal("length of the next make", len(bytesSink), 10)
 }
