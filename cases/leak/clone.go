@@ -2,7 +2,7 @@
 
 package leak
 
-// LEAK.SUBSTRING with strings.Clone.
+// LEAK.SUBSTRING.CURE with strings.Clone.
 
 import (
 	"strings"
@@ -12,7 +12,7 @@ import (
 
 // Replaced by its Clone, the substring lets go of the 1 MiB, for one block of 64 bytes.
 //
-//gomem:case LEAK.SUBSTRING
+//gomem:case LEAK.SUBSTRING.CURE
 //gomem:needs collect counts
 //gomem:since 1.18
 func CloneCures() {

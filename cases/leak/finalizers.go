@@ -5,6 +5,7 @@ package leak
 import (
 	"runtime"
 	"sync/atomic"
+	"unsafe"
 
 	"gomem/cases/check"
 )
@@ -126,6 +127,31 @@ func SelfPointerIsFreed() {
 		check.Yields(10)
 	}
 }
+
+// Beyond that the marker takes a block in pieces of 128 KiB, and a pointer from a later piece to the start keeps it, finalizer and all.
+//
+//gomem:case LEAK.FINALIZER.SELF
+//gomem:needs finalizers
+func LargeSelfPointerIsKept() {
+	var ran, other int32
+	func() {
+		l := new(huge)
+		l[len(l)-1] = l
+		runtime.SetFinalizer(l, func(*huge) { atomic.AddInt32(&ran, 1) })
+	}()
+	for i := 0; i < 4; i++ {
+		atomic.StoreInt32(&other, 0)
+		func() { runtime.SetFinalizer(new(selfish), func(*selfish) { atomic.StoreInt32(&other, 1) }) }()
+		for atomic.LoadInt32(&other) == 0 {
+			runtime.GC()
+			check.Yields(10)
+		}
+	}
+	check.Equal("runs of the finalizer", atomic.LoadInt32(&ran), 0)
+}
+
+// A huge is 256 KiB on 64-bit systems and on 32-bit ones.
+type huge [256 << 10 / unsafe.Sizeof(uintptr(0))]*huge
 
 type selfish struct {
 	self *selfish

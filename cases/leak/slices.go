@@ -47,7 +47,7 @@ func SubstringRetains() {
 
 // Replaced by a copy through []byte, by concatenation or with a Builder, the 1 MiB goes.
 //
-//gomem:case LEAK.SUBSTRING
+//gomem:case LEAK.SUBSTRING.CURE
 //gomem:needs collect counts
 func SubstringCures() {
 	retains("copies through bytes", 0, func() interface{} { return parts(throughBytes) })
@@ -57,7 +57,7 @@ func SubstringCures() {
 
 // The copies equal the substring.
 //
-//gomem:case LEAK.SUBSTRING
+//gomem:case LEAK.SUBSTRING.CURE
 func SubstringCuresCopyAll() {
 	s := strings.Repeat("0123456789", 10)[3:53]
 	for _, cure := range []func(string) string{throughBytes, concatAndReslice, throughBuilder} {
@@ -71,7 +71,7 @@ func stringData(s string) unsafe.Pointer { return *(*unsafe.Pointer)(unsafe.Poin
 
 // The copying that each cure costs: one block of 64 bytes, which hold 50 and also 51.
 //
-//gomem:case LEAK.SUBSTRING
+//gomem:case LEAK.SUBSTRING.CURE
 //gomem:needs counts
 func SubstringCureCosts() {
 	s := strings.Repeat("0123456789", 10)[3:53]
@@ -87,7 +87,7 @@ var result string
 
 // Through []byte the bytes are copied once since 1.22.
 //
-//gomem:case LEAK.SUBSTRING
+//gomem:case LEAK.SUBSTRING.CURE
 //gomem:needs counts
 //gomem:since 1.22
 func SubstringBytesOnce() {
@@ -97,7 +97,7 @@ func SubstringBytesOnce() {
 
 // Through []byte the bytes were copied twice until 1.21.
 //
-//gomem:case LEAK.SUBSTRING
+//gomem:case LEAK.SUBSTRING.CURE
 //gomem:needs counts
 //gomem:until 1.21
 func SubstringBytesTwice() {
