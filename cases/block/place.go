@@ -4,6 +4,7 @@ package block
 
 import (
 	"runtime"
+	"runtime/debug"
 	"unsafe"
 
 	"gomem/cases/check"
@@ -67,9 +68,13 @@ func OneBlockPerValue() {
 		n := n
 		check.Equal("blocks", check.Allocs(func() { bytesSink = make([]byte, n) }), 1)
 	}
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	defer debug.SetGCPercent(debug.SetGCPercent(-1))
 	var before, after runtime.MemStats
 	least := 1 << 30
-	for i := 0; i < 3; i++ {
+	for i := 0; i < 5 && least > 1; i++ {
+		bytesSink = nil
+		runtime.GC()
 		runtime.ReadMemStats(&before)
 		bytesSink = make([]byte, 1<<26)
 		runtime.ReadMemStats(&after)
