@@ -4,9 +4,12 @@
 // believed: what a build was to make must be there, and must not be what was there before.
 #include "toolchain_build.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -468,9 +471,27 @@ static void skip_unsupported(const struct toolchain *t, struct plan *plan)
     }
 }
 
+// lock_tree waits until no other driver builds in the tree. Signals are blocked (child.c), so pending ones are looked for.
+static int lock_tree(const struct toolchain *t)
+{
+    make_dirs(t->tree);
+    char *path = format("%s.lock", t->tree);
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (fd < 0)
+        die(EXIT_BACKEND, "cannot write %s: %s", path, strerror(errno));
+    while (flock(fd, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK) {
+        sigset_t pending;
+        if (!sigpending(&pending) && (sigismember(&pending, SIGINT) || sigismember(&pending, SIGTERM)))
+            die(EXIT_FAILED, "interrupted while another check builds in %s", t->tree);
+        usleep(20000);
+    }
+    return fd;
+}
+
 void toolchain_build(struct backend *b, struct plan *plan)
 {
     struct toolchain *t = b->private;
+    int lock = lock_tree(t);
     skip_unsupported(t, plan);
     tree_write(t, plan->suite);
     build_areas(t, plan, b->race ? RACE : PLAIN);
@@ -482,4 +503,5 @@ void toolchain_build(struct backend *b, struct plan *plan)
     build_diagnostics(t, plan, DIAG);
     build_diagnostics(t, plan, DIAG_INLINE);
     build_compile_only(t, plan);
+    close(lock);
 }

@@ -4,7 +4,7 @@
 # shellcheck disable=SC2154,SC2016 # lib.sh sets status; the scripts of bash -c expand their own
 . "$(dirname "$0")/lib.sh"
 fixture_root one two
-export FIXTURE_SECONDS=$((300000 + $$)) FIXTURE_MARK="$T/mark"
+export FIXTURE_SECONDS=$((300000 + $$)).$RANDOM$RANDOM FIXTURE_MARK="$T/mark"
 holds=(--rule one/Holds --rule two/Holds)
 
 # ---- refused ----
@@ -186,6 +186,11 @@ done
 bash -c '"$@" 2>"$0"; echo $? >"$0.status"' "$T/err" "$GOMEM" check --backend fake --rule 'one/*' --rule two/Hangs --jobs 1 | head -1 >/dev/null
 is "a reader that goes away: status" "$(cat "$T/err.status")" 1
 no_process "a reader that goes away: no process is left" "$FIXTURE_SECONDS"
+
+# ---- two checks in one build folder ----
+for i in 1 2 3; do "$GOMEM" check --backend fake "${holds[@]}" >"$T/out$i" 2>&1 & done
+wait
+is "checks beside each other do not disturb each other" "$(cat "$T"/out[123] | grep -c '^ok ')" 6
 
 # ---- signals ----
 # start ARGS...: gomem in the background, with signals as at a terminal (bash ignores SIGINT for background commands).

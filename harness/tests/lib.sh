@@ -117,10 +117,10 @@ json_is_sound() {
     ok "$1: each line is valid JSON" perl -MJSON::PP -ne 'JSON::PP->new->utf8->decode($_); END { exit !$. }' "$2"
 }
 
-# wait_for COMMAND...: until it succeeds, at most about 30 s.
+# wait_for COMMAND...: until it succeeds, at most about a minute.
 wait_for() {
     local i
-    for ((i = 0; i < 600; i++)); do
+    for ((i = 0; i < 1200; i++)); do
         "$@" >/dev/null 2>&1 && return 0
         sleep 0.05
     done

@@ -4,20 +4,20 @@
 # shellcheck disable=SC2154 # lib.sh sets status
 . "$(dirname "$0")/lib.sh"
 fixture_root one two skips
-export FIXTURE_SECONDS=$((200000 + $$))
+export FIXTURE_SECONDS=$((200000 + $$)).$RANDOM$RANDOM
 only=(--rule one/Holds --rule two/Holds)
 
 # ---- it does not answer ----
 refused "a command that is missing" 3 "command 'no-such-go' is not there: install it, put it on PATH or name it" check --backend toolchain:no-such-go
 refused "a path with spaces that is missing" 3 "command '/no where/go' is not there" check --backend "toolchain:/no where/go"
 refused "a path that is missing" 3 "command '/nowhere/go' is not there" check --backend toolchain:/nowhere/go
-refused "a path that is a folder" 3 "my tools/ version' cannot be started: Permission denied" check --backend "toolchain:$T/my tools/"
+refused "a path that is a folder" 3 "my tools version' cannot be started: Permission denied" check --backend "toolchain:$T/my tools/"
 refused "a backend that there is not" 3 "no backend 'nosuch'|nosuch" check --backend nosuch
 refused "no command at all" 2 "needs a command, as in --backend toolchain:go" check --backend toolchain:
 export FAKE_VERSION
 FAKE_VERSION=fail refused "version fails" 3 "'fakego version' exited with status 7: the installation is damaged$" check --backend fake
-FAKE_VERSION=hang refused "version hangs" 3 "'fakego version' did not end within 1 s and was killed \(--build-timeout\)$" \
-    check --backend fake --build-timeout 1
+FAKE_VERSION=hang refused "version hangs" 3 "'fakego version' did not end within 3 s and was killed \(--build-timeout\)$" \
+    check --backend fake --build-timeout 3
 no_process "no process of a hanging version is left" "$FIXTURE_SECONDS"
 FAKE_VERSION="Welcome to nonsense 4.2" refused "version prints nonsense" 3 "names no release: Welcome to nonsense 4.2" check --backend fake
 FAKE_VERSION="Welcome to nonsense 4.2" refused "version prints nonsense, by command" 3 \
@@ -75,8 +75,8 @@ broken_build "build fails without a word" silent 'the build command exited with 
 broken_build "build is killed" die 'the build command was killed by signal 9'
 broken_build "build floods" flood 'it does not build: drip'
 broken_build "build makes nothing" nothing "'fakego build' ended with status 0 but built nothing"
-FAKE_BUILD=hang refused "build hangs" 3 "'fakego build' did not end within 1 s and was killed \(--build-timeout\)" \
-    check --backend fake --build-timeout 1 "${only[@]}"
+FAKE_BUILD=hang refused "build hangs" 3 "'fakego build' did not end within 3 s and was killed \(--build-timeout\)" \
+    check --backend fake --build-timeout 3 "${only[@]}"
 no_process "no process of a hanging build is left" "$FIXTURE_SECONDS"
 
 rm -rf "$T/build"
