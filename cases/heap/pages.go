@@ -71,7 +71,7 @@ func KeptNeighboursDoNotJoin() {
 	runtime.ReadMemStats(&before)
 	bytesSink = make([]byte, 24*mib)
 	runtime.ReadMemStats(&after)
-	check.That("a block of 24 MiB lies over blocks that live", after.HeapSys-before.HeapSys > 16*mib)
+	check.That("a block of 24 MiB lies over blocks that live", int(after.HeapSys)-int(before.HeapSys) > 16*mib)
 	for i := 0; i < len(grabbed); i += 8 {
 		check.Equal("byte of a kept block", grabbed[i][4096], 1)
 	}
@@ -96,7 +96,7 @@ func FreeOSMemoryReturnsPages() {
 	debug.FreeOSMemory()
 	runtime.ReadMemStats(&freed)
 	check.That("FreeOSMemory gave little back", int(freed.HeapReleased)-int(collected.HeapReleased) >= 60*mib)
-	check.Equal("bytes of address space", freed.HeapSys, collected.HeapSys)
+	check.That("FreeOSMemory gave address space back", int(freed.HeapSys)-int(collected.HeapSys) > -mib)
 }
 
 // Memory given back serves again when it is asked for, zero all over.
