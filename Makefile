@@ -15,7 +15,7 @@ HARNESS_OBJ := $(HARNESS_SRC:harness/%.c=build/obj/harness/%.o)
 
 .PHONY: all check race list test lint format install clean help
 
-all: build/gomem build/gomem-runner ## build the driver and the runner of runtime backends
+all: build/gomem build/gomem-runner build/lib/libportable.so ## build the driver and the runner of runtime backends
 
 build/gomem: $(HARNESS_OBJ)
 	$(CC) $(ALL_CFLAGS) -o $@ $^
@@ -38,6 +38,9 @@ race: build/gomem ## the race lane of BACKEND
 
 list: build/gomem ## list the rules and what they lack
 	build/gomem list
+
+-include backends/portable/module.mk
+-include backends/ref/module.mk
 
 # The tests: lint, those of each part, the cases on every Go toolchain found (each with its race lane).
 TESTS_HARNESS =

@@ -1,0 +1,177 @@
+// Clocks, sleep and timers. One thread serves all timers, in order of their time, from a sorted list under big.
+#include <errno.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "portable.h"
+
+struct entry {
+    gomem_timer *t;
+    int64_t when;
+    struct entry *next;
+};
+
+static struct entry *first;    // by time, equal times in order of starting; protected by big
+static pthread_cond_t changed; // the list's head is another one
+static bool serving;
+
+static int64_t read_clock(clockid_t id)
+{
+    struct timespec t;
+    clock_gettime(id, &t);
+    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+static int64_t now(void)
+{
+    return read_clock(CLOCK_MONOTONIC);
+}
+
+static int64_t wall(void)
+{
+    return read_clock(CLOCK_REALTIME);
+}
+
+static void sleep_for(gomem_g *g, int64_t ns)
+{
+    (void)g;
+    if (ns <= 0)
+        return;
+    int64_t end = now() + ns;
+    struct timespec t = {.tv_sec = (time_t)(end / 1000000000), .tv_nsec = (long)(end % 1000000000)};
+    pthread_mutex_lock(&big);
+    timers_armed++;
+    pthread_mutex_unlock(&big);
+    while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL) == EINTR)
+        ;
+    pthread_mutex_lock(&big);
+    timers_armed--;
+    pthread_mutex_unlock(&big);
+}
+
+static void insert(gomem_timer *t)
+{
+    struct entry *e = malloc(sizeof *e), **at = &first;
+    if (!e)
+        death("runtime: out of memory");
+    *e = (struct entry){.t = t, .when = t->when};
+    while (*at && (*at)->when <= e->when)
+        at = &(*at)->next;
+    e->next = *at;
+    *at = e;
+    timers_armed++;
+    pthread_cond_signal(&changed);
+}
+
+static bool take_off(gomem_timer *t)
+{
+    for (struct entry **at = &first; *at; at = &(*at)->next)
+        if ((*at)->t == t) {
+            struct entry *e = *at;
+            *at = e->next;
+            free(e);
+            timers_armed--;
+            return true;
+        }
+    return false;
+}
+
+// fire serves the first timer. The channel's send never blocks: what does not fit is dropped.
+static void fire(gomem_g *g)
+{
+    gomem_timer *t = first->t;
+    int64_t late = now() - first->when;
+    take_off(t);
+    if (t->period > 0) {
+        t->when += t->period * (1 + late / t->period);
+        insert(t);
+    }
+    gomem_chan *c = t->c;
+    gomem_func *fn = t->fn;
+    timers_armed++; // what it wakes is not asleep yet
+    pthread_mutex_unlock(&big);
+    if (c) {
+        int64_t at = now();
+        bool received;
+        gomem_select_case send = {c, &at};
+        whole->chans->select(g, &send, 1, 1, true, &received);
+    } else {
+        spawn(fn);
+    }
+    pthread_mutex_lock(&big);
+    timers_armed--;
+}
+
+static void *serve(void *arg)
+{
+    static gomem_g g; // for operations that want one; it holds nothing
+    (void)arg;
+    pthread_mutex_lock(&big);
+    for (;;) {
+        if (!first) {
+            check_deadlock();
+            pthread_cond_wait(&changed, &big);
+        } else if (first->when <= now()) {
+            fire(&g);
+        } else {
+            struct timespec t = {.tv_sec = (time_t)(first->when / 1000000000),
+                                 .tv_nsec = (long)(first->when % 1000000000)};
+            pthread_cond_timedwait(&changed, &big, &t);
+        }
+    }
+    return NULL;
+}
+
+static void start_serving(void)
+{
+    pthread_condattr_t attr;
+    pthread_t thread;
+    if (serving)
+        return;
+    serving = true;
+    pthread_condattr_init(&attr);
+    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+    pthread_cond_init(&changed, &attr);
+    if (pthread_create(&thread, NULL, serve, NULL))
+        death("thread exhaustion");
+    pthread_detach(thread);
+}
+
+static void start(gomem_g *g, gomem_timer *t)
+{
+    (void)g;
+    pthread_mutex_lock(&big);
+    start_serving();
+    insert(t);
+    pthread_mutex_unlock(&big);
+}
+
+static bool stop(gomem_g *g, gomem_timer *t)
+{
+    (void)g;
+    pthread_mutex_lock(&big);
+    bool pending = take_off(t);
+    pthread_mutex_unlock(&big);
+    return pending;
+}
+
+static bool reset(gomem_g *g, gomem_timer *t, int64_t when, int64_t period)
+{
+    (void)g;
+    pthread_mutex_lock(&big);
+    start_serving();
+    bool pending = take_off(t);
+    t->when = when;
+    t->period = period;
+    insert(t);
+    pthread_mutex_unlock(&big);
+    return pending;
+}
+
+const gomem_time_group portable_time = {.size = sizeof portable_time,
+                                        .now = now,
+                                        .wall = wall,
+                                        .sleep = sleep_for,
+                                        .start = start,
+                                        .stop = stop,
+                                        .reset = reset};
