@@ -22,9 +22,9 @@ struct block {
     struct pos start;
     struct stmt *labeled;   /* the labelled statement it belongs to, or NULL */
     uint32_t first;         /* number of the first goto in it */
-    uint32_t fence;         /* gotos from first to below this jump over `variable` */
+    uint32_t fence;         /* gotos from first to below this jump over `variables` */
     struct pos variable_pos;
-    struct expr *variable;
+    struct expr_list variables;
 };
 
 struct label {
@@ -110,15 +110,26 @@ static bool encloses(const struct block *outer, const struct block *inner)
     return false;
 }
 
+static const char *names_string(struct branches *b, struct expr_list names)
+{
+    struct text out;
+    text_init(&out, &b->c->arena);
+    for (uint32_t i = 0; i < names.count; i++) {
+        text_puts(&out, i ? ", " : "");
+        ast_print_expr(&out, names.items[i]);
+    }
+    return text_string(&out);
+}
+
 static void resolve_waiting(struct branches *b, struct block *block, struct label *l)
 {
     while (l->waiting && l->waiting->number >= block->first) {
         struct stmt *s = l->waiting->stmt;
         s->branch.target = l->stmt;
         l->stmt->labeled.used = true;
-        if (block->variable && l->waiting->number < block->fence)
-            error_at(b, s->branch.label->pos, "goto %s jumps over variable declaration at line %u", l->ident->text,
-                     source_place(&b->c->sources, block->variable_pos).line);
+        if (block->variables.count && l->waiting->number < block->fence)
+            error_at(b, s->branch.label->pos, "goto %s jumps over declaration of %s at %s", l->ident->text,
+                     names_string(b, block->variables), source_format(&b->c->sources, block->variable_pos));
         l->waiting = l->waiting->next;
     }
 }
@@ -158,9 +169,9 @@ static void walk_goto(struct branches *b, struct block *block, struct stmt *s)
     l->waiting = j;
 }
 
-static void declare_variable(struct branches *b, struct block *block, struct pos pos, struct expr *name)
+static void declare_variables(struct branches *b, struct block *block, struct pos pos, struct expr_list names)
 {
-    block->variable = name;
+    block->variables = names;
     block->variable_pos = pos;
     block->fence = b->next_number;
 }
@@ -262,7 +273,7 @@ static void walk_decls(struct branches *b, struct block *block, struct decl_list
     for (uint32_t i = 0; i < list.count; i++) {
         if (list.items[i]->kind != DECL_VAR)
             continue;
-        declare_variable(b, block, list.items[i]->pos, list.items[i]->var.names.items[0]);
+        declare_variables(b, block, list.items[i]->pos, (struct expr_list){list.items[i]->var.names.items, 1});
         break;
     }
 }
@@ -277,7 +288,7 @@ static void walk_stmt(struct branches *b, struct block *block, const struct targ
     case STMT_DECL: walk_decls(b, block, s->decl.list); break;
     case STMT_ASSIGN:
         if (s->define)
-            declare_variable(b, block, s->pos, s->assign.lhs.items[0]);
+            declare_variables(b, block, s->pos, s->assign.lhs);
         break;
     case STMT_BREAK:
     case STMT_CONTINUE:

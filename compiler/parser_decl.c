@@ -308,6 +308,8 @@ struct ast_file *parse_file(struct parser *p)
         return NULL;
     }
     f->package = parse_name(p);
+    if (f->package->name.ident->blank && !p->lx.errors)
+        parser_error_at(p, f->package->pos, "invalid package name _");
     parser_want(p, TOKEN_SEMI);
     if (p->lx.errors)
         return NULL;

@@ -19,12 +19,18 @@ static struct stmt *new_stmt(struct parser *p, enum stmt_kind kind)
 
 /* ---- simple statements -------------------------------------------------------------------------------------------- */
 
-static void check_define(struct parser *p, struct expr_list lhs)
+/* What := declares must be names. */
+static void check_define(struct parser *p, struct expr_list lhs, bool range)
 {
-    for (uint32_t i = 0; i < lhs.count; i++)
-        if (lhs.items[i]->kind != EXPR_NAME && lhs.items[i]->kind != EXPR_BAD)
-            parser_error_at(p, ast_start(lhs.items[i]), "non-name %s on left side of :=",
-                            ast_expr_string(p->c, lhs.items[i]));
+    for (uint32_t i = 0; i < lhs.count; i++) {
+        if (lhs.items[i]->kind == EXPR_NAME || lhs.items[i]->kind == EXPR_BAD)
+            continue;
+        const char *shown = ast_expr_string(p->c, lhs.items[i]);
+        if (range)
+            parser_error_at(p, ast_start(lhs.items[i]), "cannot declare %s", shown);
+        else
+            parser_error_at(p, ast_start(lhs.items[i]), "non-name %s on left side of :=", shown);
+    }
 }
 
 /* At `range`; the statement still lacks its position and body. */
@@ -37,7 +43,7 @@ static struct stmt *parse_range(struct parser *p, struct expr_list lhs, bool def
     if (lhs.count > 2)
         parser_error_at(p, ast_start(lhs.items[2]), "range clause permits at most two iteration variables");
     if (define)
-        check_define(p, lhs);
+        check_define(p, lhs, true);
     s->range.x = parse_expr(p);
     return s;
 }
@@ -74,7 +80,7 @@ static struct stmt *parse_assign(struct parser *p, struct expr_list lhs, enum to
         s->assign.rhs.count == 1 && parser_is_guard(value))
         return new_type_switch(p, lhs.items[0], value);
     if (define)
-        check_define(p, lhs);
+        check_define(p, lhs, false);
     return s;
 }
 
@@ -332,6 +338,10 @@ static struct stmt *parse_switch(struct parser *p)
     struct stmt *s = new_stmt(p, STMT_SWITCH);
     struct pos pos = s->pos;
     struct header h = parse_header(p, TOKEN_SWITCH);
+    if (h.init && h.init->kind == STMT_TYPE_SWITCH) {
+        parser_error_at(p, ast_start(h.init->type_switch.x), "use of .(type) outside type switch");
+        h.init->kind = STMT_BAD;
+    }
     if (h.cond && h.cond->kind == STMT_EXPR && parser_is_guard(h.cond->expr.x))
         h.cond = new_type_switch(p, NULL, h.cond->expr.x);
     if (h.cond && h.cond->kind == STMT_TYPE_SWITCH) {
