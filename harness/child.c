@@ -344,48 +344,57 @@ static void check_bounds(void)
 
 // ---- what a child leaves behind ----
 
-// belongs_to_running tells whether a process is a child that still runs, or carries the mark of one.
-static bool belongs_to_running(pid_t pid)
+static rlim_t mark_of(pid_t pid)
 {
-    struct rlimit limit = {0, 0};
-    bool marked = !prlimit(pid, MARK, NULL, &limit);
+    struct rlimit limit;
+    return prlimit(pid, MARK, NULL, &limit) ? 0 : limit.rlim_cur; // 0 is nobody's mark
+}
+
+// is_others tells whether a process is a child other than c, or comes from one. One that has ended, but is not finished yet,
+// still has its strays to answer for.
+static bool is_others(const struct child *c, pid_t pid, rlim_t mark)
+{
     for (int i = 0; i < running_len; i++) {
-        const struct child *c = running[i];
-        if (!c->ended && (c->pid == pid || (marked && c->mark == limit.rlim_cur)))
+        const struct child *other = running[i];
+        if (other != c && ((!other->ended && other->pid == pid) || other->mark == mark))
             return true;
     }
     return false;
 }
 
-// kill_strays kills each child of the driver that it did not start itself and that no running child owns; returns how many.
-// What those have started comes to the driver in turn, so the caller repeats until there is none.
-static int kill_strays(void)
+// kill_strays kills each child of the driver but those that other children answer for, and counts those that come from c.
+// What they have started comes to the driver in turn, so the caller repeats until nothing is *killed.
+static int kill_strays(const struct child *c, bool *killed)
 {
     char *path = format("/proc/self/task/%d/children", (int)getpid());
     char *text = read_file(path, NULL);
     free(path);
     int n = 0;
     struct vec pids = text ? split(text, " \n") : (struct vec){0};
+    *killed = false;
     for (size_t i = 0; i < pids.len; i++) {
         pid_t pid = (pid_t)atol(pids.at[i]);
-        if (pid <= 0 || belongs_to_running(pid))
+        rlim_t mark = mark_of(pid);
+        if (pid <= 0 || is_others(c, pid, mark))
             continue;
         siginfo_t info = {0};
         bool zombie = !waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) && info.si_pid == pid;
         kill(pid, SIGKILL);
         waitpid(pid, NULL, 0);
-        n += !zombie;
+        n += !zombie && mark == c->mark;
+        *killed = true;
     }
     free(pids.at);
     free(text);
     return n;
 }
 
-static int kill_all_strays(void)
+static int kill_all_strays(const struct child *c)
 {
-    int total = 0, n;
-    for (int round = 0; round < 1000 && (n = kill_strays()) > 0; round++)
-        total += n;
+    int total = 0;
+    bool killed = true;
+    for (int round = 0; round < 1000 && killed; round++)
+        total += kill_strays(c, &killed);
     return total;
 }
 
@@ -393,9 +402,9 @@ static int kill_all_strays(void)
 // is killed as a whole for the sake of those that breed faster.
 static int clean_up_after(const struct child *c)
 {
-    int total = kill_all_strays();
+    int total = kill_all_strays(c);
     if (c->pid > 0 && !c->spec.terminal && !kill(-c->pid, SIGKILL))
-        total += kill_all_strays();
+        total += kill_all_strays(c);
     return total;
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "buildtag.h"
@@ -395,6 +396,33 @@ static void test_processes(void)
     contains(ending_text(&r, &(struct child_spec){0}), "No such file", "and the words for it");
 }
 
+// Two children have ended when the pool looks; the first one to be taken must not answer for the other one's stray.
+static void test_strays(void)
+{
+    char *innocent[] = {(char *)"bash", (char *)"-c", (char *)"exit 3", NULL};
+    char *guilty[] = {(char *)"bash", (char *)"-c",
+                      (char *)"setsid env -i sleep 300 >/dev/null 2>&1 & disown -a; exit 4", NULL};
+    struct child_spec first = {.argv = innocent, .timeout = 60}, second = {.argv = guilty, .timeout = 60};
+    bool stop;
+    pool_start(&first);
+    pool_start(&second);
+    siginfo_t info;
+    for (int ended = 0; ended < 2; usleep(10000)) { // both are zombies
+        char *children = read_file(format("/proc/self/task/%d/children", (int)getpid()), NULL);
+        struct vec pids = split(children, " ");
+        ended = 0;
+        for (size_t i = 0; i < pids.len; i++) {
+            info = (siginfo_t){0};
+            waitid(P_PID, (id_t)atol(pids.at[i]), &info, WEXITED | WNOHANG | WNOWAIT);
+            ended += info.si_pid != 0;
+        }
+    }
+    for (int i = 0; i < 2; i++) {
+        struct child_result r = pool_next(&stop);
+        ok(r.leftovers == (r.status == 4), r.status == 4 ? "a stray is its origin's" : "and nobody else's");
+    }
+}
+
 static void test_environment(void)
 {
     setenv("UNIT_A", "outer", 1);
@@ -422,6 +450,7 @@ int main(void)
     test_race_lane();
     test_settle();
     test_processes();
+    test_strays();
     test_environment();
     printf("1..%d\n", tests);
     return failures ? EXIT_FAILED : EXIT_CONFORMS;
