@@ -4,7 +4,6 @@ package order
 // data that the actor behind the operation read.
 
 import (
-	"runtime"
 	"sync/atomic"
 
 	"gomem/cases/check"
@@ -312,7 +311,7 @@ func SemaphoreOfOne() {
 		go func() {
 			for i := 0; i < each; i++ {
 				semaphore <- struct{}{}
-				count++
+				count = slowly(count, i)
 				<-semaphore
 			}
 			done <- true
@@ -330,7 +329,7 @@ func SemaphoreOfOne() {
 //gomem:race silent
 func SemaphoreOfThree() {
 	const permits, goroutines = 3, 8
-	rounds := check.Scale(300, 3000, 30000)
+	rounds := check.Scale(100, 1000, 10000)
 	semaphore, done := make(chan int, permits), make(chan bool)
 	var inside, most int32
 	for g := 0; g < goroutines; g++ {
@@ -341,7 +340,7 @@ func SemaphoreOfThree() {
 				for m := atomic.LoadInt32(&most); n > m && !atomic.CompareAndSwapInt32(&most, m, n); {
 					m = atomic.LoadInt32(&most)
 				}
-				runtime.Gosched()
+				check.Yields(10)
 				atomic.AddInt32(&inside, -1)
 				<-semaphore
 			}

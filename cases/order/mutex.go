@@ -94,10 +94,10 @@ func MutexExcludes() {
 		go func() {
 			for i := 0; i < each; i++ {
 				mu.Lock()
-				plain++
+				plain = slowly(plain, i)
 				mu.Unlock()
 				rw.Lock()
-				shared++
+				shared = slowly(shared, i)
 				rw.Unlock()
 			}
 			done <- true
@@ -108,6 +108,14 @@ func MutexExcludes() {
 	}
 	check.Equal("increments under the Mutex", plain, goroutines*each)
 	check.Equal("increments under the RWMutex", shared, goroutines*each)
+}
+
+// slowly returns n+1, now and then after the others have had a chance to interfere.
+func slowly(n, i int) int {
+	if i%16 == 0 {
+		runtime.Gosched()
+	}
+	return n + 1
 }
 
 // An RLock that follows a writer's Lock returns after that writer's Unlock and sees what precedes it.
@@ -292,5 +300,4 @@ func WaiterGetsLockFromBusyHolder() {
 		mu.Lock()
 	}
 	mu.Unlock()
-	runtime.Gosched()
 }

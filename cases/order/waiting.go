@@ -227,7 +227,7 @@ func CondPingPong() {
 	var mu sync.Mutex
 	cond := sync.NewCond(&mu)
 	rounds := check.Scale(2000, 20000, 200000)
-	turn, steps := 0, 0
+	turn, steps, wrong := 0, 0, 0
 	done := make(chan bool)
 	for player := 0; player < 2; player++ {
 		go func(player int) {
@@ -236,6 +236,7 @@ func CondPingPong() {
 				for turn != player {
 					cond.Wait()
 				}
+				wrong += bit(steps%2 != player)
 				steps++
 				turn = 1 - player
 				cond.Signal()
@@ -246,7 +247,8 @@ func CondPingPong() {
 	}
 	<-done
 	<-done
-	check.Equal("steps taken in turn", steps, 2*rounds)
+	check.Equal("steps", steps, 2*rounds)
+	check.Equal("steps out of turn", wrong, 0)
 }
 
 // Signal wakes the goroutine that has waited longest, one for each call.
