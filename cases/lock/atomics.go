@@ -4,6 +4,7 @@ package lock
 
 import (
 	"math"
+	"runtime"
 	"sync/atomic"
 	"unsafe"
 
@@ -16,28 +17,38 @@ var word64 struct {
 	_ [7]uint64
 }
 
-// A 64-bit load sees one of the stored values, never halves of two.
+// A 64-bit load sees one of the stored values, never halves of two: it looks on until the value has changed often.
 //
 //gomem:case SYNC.ATOMIC.LOADSTORE
 //gomem:race silent
 func AtomicLoadsAreWhole() {
-	const rounds = 20000
 	values := []uint64{0, math.MaxUint64, 0x0123456789abcdef}
-	var running int32 = int32(len(values))
+	var begun, stop int32
 	group(len(values)+1, func(i int) {
 		if i < len(values) {
-			for n := 0; n < rounds; n++ {
-				atomic.StoreUint64(&word64.v, values[i])
+			atomic.AddInt32(&begun, 1)
+			for n := 0; atomic.LoadInt32(&stop) == 0; n++ {
+				atomic.StoreUint64(&word64.v, values[(i+n)%len(values)])
+				if n%256 == 0 {
+					runtime.Gosched()
+				}
 			}
-			atomic.AddInt32(&running, -1)
 			return
 		}
-		for atomic.LoadInt32(&running) > 0 {
+		check.Until(func() bool { return int(atomic.LoadInt32(&begun)) == len(values) })
+		last, changes := uint64(0), 0
+		for n := check.Scale(3000000, 30000000, 300000000); n > 0 && changes < 1000; n-- {
 			v := atomic.LoadUint64(&word64.v)
+			if v != last {
+				last = v
+				changes++
+			}
 			if v != values[0] && v != values[1] && v != values[2] {
-				check.Fatal("a value that nobody stored:", v)
+				check.Fail("a value that nobody stored:", v)
+				break
 			}
 		}
+		atomic.StoreInt32(&stop, 1)
 	})
 }
 

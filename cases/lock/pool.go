@@ -46,28 +46,30 @@ func PoolHandsOutOnce() {
 	check.That("not more than were put", len(owned) <= 100)
 }
 
-// Goroutines that get, use and put values of one Pool never hold the same value at one time.
+// Goroutines that get, use and put values of one Pool, two at a time, never hold the same value at one time.
 //
 //gomem:case SYNC.POOL.UNIQUE
 //gomem:race silent
 func PoolOwnersAreAlone() {
 	p := sync.Pool{New: func() interface{} { return new(int) }}
-	rounds := check.Scale(5000, 50000, 500000)
+	rounds := check.Scale(1000, 20000, 200000)
+	use := func(v *int, before, after int) {
+		if *v != before {
+			check.Fail("another goroutine has the value, which holds", *v, "and not", before)
+		}
+		*v = after
+	}
 	group(6, func(i int) {
 		for n := 0; n < rounds; n++ {
-			v := p.Get().(*int)
-			if *v != 0 {
-				check.Fail("another goroutine is using the value:", *v)
-			}
-			*v = i + 1
-			if n%256 == 0 {
-				runtime.Gosched()
-			}
-			if *v != i+1 {
-				check.Fail("another goroutine used the value:", *v)
-			}
-			*v = 0
+			v, w := p.Get().(*int), p.Get().(*int)
+			use(v, 0, i+1)
+			use(w, 0, i+1)
+			runtime.Gosched()
+			use(v, i+1, 0)
+			use(w, i+1, 0)
 			p.Put(v)
+			p.Put(w)
+			runtime.Gosched()
 		}
 	})
 }
