@@ -282,7 +282,7 @@ func TwoDifferentLocks() {
 //gomem:case ORDER.MUTEX.FAIR
 //gomem:race silent
 func WaiterGetsLockFromBusyHolder() {
-	const turns = 500 // one does for the standard Mutex; without a hand-over the holder wins each of them
+	const turns = 500 // two do for the standard Mutex; without a hand-over the holder wins each of them
 	var mu sync.Mutex
 	served := make(chan bool, 1)
 	mu.Lock()
