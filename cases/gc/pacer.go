@@ -20,7 +20,7 @@ func LeastGoal() {
 	for _, percent := range []int{100, 50, 200, 1000} {
 		debug.SetGCPercent(percent)
 		runtime.GC()
-		check.Equal("goal of a nearly empty heap", stats().NextGC, 4<<20*percent/100)
+		check.Equal("goal of a nearly empty heap", stats().NextGC, 4<<20*int64(percent)/100)
 	}
 }
 

@@ -106,8 +106,12 @@ func stackBytes() int {
 	return int(m.StackInuse)
 }
 
-// withoutCollector switches automatic collections off until the function that it returns is called.
-func withoutCollector() func() {
-	percent := debug.SetGCPercent(-1)
-	return func() { debug.SetGCPercent(percent) }
+// alone makes stack sizes comparable until the function that it returns is called: no collection comes on its own, and one processor
+// runs, because each has a cache of free stacks.
+func alone() func() {
+	percent, procs := debug.SetGCPercent(-1), runtime.GOMAXPROCS(1)
+	return func() {
+		debug.SetGCPercent(percent)
+		runtime.GOMAXPROCS(procs)
+	}
 }

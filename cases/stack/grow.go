@@ -17,7 +17,7 @@ import (
 //gomem:needs growstack counts
 func StartsWith2KiB() {
 	const n = 4096
-	defer withoutCollector()()
+	defer alone()()
 	before := stackBytes()
 	c := gather(n, func(wait func()) { wait() })
 	check.Within("bytes of stack per fresh goroutine", (stackBytes()-before)/n, 2048, 2048+40)
@@ -30,8 +30,7 @@ func StartsWith2KiB() {
 //gomem:needs growstack counts
 func StartsWithAverage() {
 	const n = 256
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // one list of recycled goroutines
-	defer withoutCollector()()
+	defer alone()()
 	deep := gather(n, func(wait func()) {
 		var top pad
 		descend(&top, 20<<10, wait)
@@ -51,8 +50,7 @@ func StartsWithAverage() {
 //gomem:needs growstack counts
 func StartsSmallAgain() {
 	const n = 256
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // one list of recycled goroutines
-	defer withoutCollector()()
+	defer alone()()
 	shallow := gather(4*n, func(wait func()) { wait() })
 	deep := gather(n, func(wait func()) {
 		var top pad
@@ -121,7 +119,7 @@ func dig(depth, value int) int {
 //gomem:case STACK.GROW.DOUBLE
 //gomem:needs growstack counts
 func SizesArePowersOfTwo() {
-	defer withoutCollector()()
+	defer alone()()
 	const n = 64
 	for size := 8 << 10; size <= 128<<10; size *= 2 {
 		before := stackBytes()
@@ -130,7 +128,7 @@ func SizesArePowersOfTwo() {
 			descend(&top, size/2+size/8, wait)
 		})
 		each := (stackBytes() - before) / n
-		check.Within("bytes of stack per goroutine that uses 5/8 of a power of two", each, size-size/32, size+size/32)
+		check.Within("bytes of stack per goroutine that uses 5/8 of a power of two", each, size-size/8, size+size/8)
 		c.release()
 		runtime.GC() // with all of them gone: the next ones start small again
 		runtime.GC()
