@@ -91,6 +91,7 @@ passes "a file that does not need it" torn/Independent
 fails "a file that is no Go" scraps/Garbage "cases/scraps/garbage.go:6: the package is called as its area's folder"
 fails "a file of another package" scraps/Stranger "cases/scraps/stranger.go:6: the package is called as its area's folder"
 fails "an import that there is not" scraps/Imports 'it does not build: cases/scraps/imports.go:3: '
+fails "a file that the toolchain leaves out" scraps/Windows 'cases/scraps/only_windows.go:6: the toolchain leaves the function out: undefined: '
 passes "the files beside them" scraps/Good
 passes "a whole program" prog/deadlock
 fails "a check in a whole program" prog/failscheck 'the sum: got 3 want 4'

@@ -85,7 +85,7 @@ refused "an output that is a folder" 2 "cannot write --output .*: Is a directory
 count() { grep -Ec '^(not )?ok ' "$T/out"; }
 gomem check --backend fake --rule 'one/*' --exclude 'one/F*' --exclude one/Dies --seed 1 --repeat 1
 is "--exclude" "$(count)" 3
-gomem check --backend fake --rule 'FIX.*' --exclude 'two/*' --strength IMPL
+gomem check --backend fake --exclude 'two/*' --strength IMPL
 is "--strength IMPL" "$(grep -E '^(not )?ok ' "$T/out")" 'not ok 1 - FIX.IMPL one/FailsImpl # TODO difference: it is wrong'
 gomem check --backend fake --rule FIX.IMPL --rule one/Holds --strength LANG,MYTH
 is "--strength LANG,MYTH" "$(grep -E '^(not )?ok ' "$T/out")" 'ok 1 - FIX.LANG one/Holds'
@@ -101,6 +101,17 @@ gomem check --backend fake --rule one/Odd --seed 5 --repeat 50 --jobs 4
 ok "--repeat counts the runs that failed" grep -Eq 'message: "[1-9][0-9]? of 50 runs failed; the first: an even seed"' "$T/out"
 gomem check --backend fake --rule one/Holds --repeat 30 --jobs 4
 is "--repeat of a case that holds" "$status" 0
+
+gomem check --backend fake --rule two/HangsLonger --timeout 1
+fails "a case's own timeout is longer" two/HangsLonger 'did not end within 3 s'
+gomem check --backend fake --rule two/Hangs --timeout 0.5
+fails "a fraction of a second" two/Hangs 'did not end within 0.5 s'
+refused "--debug with several cases" 2 "--debug takes one case, and [0-9]+ are selected" check --backend fake --debug
+gomem check --backend fake --debug --rule one/Holds
+is "--debug of one case" "$status" 0
+gomem check --backend fake --debug --rule one/Dies
+is "--debug of a case that dies" "$status" 1
+ok "--debug leaves the streams alone" grep -qx 'panic: boom' "$T/err"
 
 # ---- --fail-fast ----
 gomem check --backend fake --fail-fast --jobs 1 --rule 'one/*' --rule two/Holds
@@ -200,7 +211,7 @@ start() {
     driver=$!
 }
 for signal in INT TERM HUP; do
-    start check --backend fake --jobs 2 --rule 'one/*' --rule 'two/*' --output "$T/json" --format json
+    start check --backend fake --jobs 2 --exclude two/HangsLonger --output "$T/json" --format json
     wait_for test -e "$FIXTURE_MARK" # two/Holds has ended: two/Waits has its place
     kill -$signal $driver
     wait $driver

@@ -94,6 +94,10 @@ for ((i = 1; i <= number; i++)); do
         fail "malformed: ${wants[i - 1]}: check says '$said' (the func is on line $line); lint: $(grep -F "odd.go:$((line - 1)):" "$T/lint")"
     fi
 done
+echo 'odd/Odd1 it is malformed, and that is no reason' >"$T/list"
+gomem check --backend fake --rule odd/Odd1 --rule one/Holds --expect "$T/list"
+fails "a malformed case is not an expected failure" odd/Odd1 'an unknown directive'
+is "a malformed case is not an expected failure: status" "$status" 1
 rm -r "$T/root/cases/odd"
 
 # ---- a case in the wrong form or place ----
