@@ -180,33 +180,3 @@ func WaitGroupReuseTooEarly() {
 	}
 	check.Note("noticed", noticed, "of 50")
 }
-
-// An Add from zero beside Wait calls is noticed by one of them, or by nobody; what is noticed is a panic about the WaitGroup.
-//
-//gomem:case SYNC.WAITGROUP.MISUSE
-func WaitGroupAddBesideWait() {
-	var noticed, other int
-	rounds := check.Scale(2000, 20000, 200000)
-	texts := make(chan interface{}, 3)
-	for round := 0; round < rounds; round++ {
-		wg := new(sync.WaitGroup)
-		group(3, func(i int) {
-			if i == 0 {
-				texts <- check.Panics(func() { wg.Add(1); wg.Done() })
-			} else {
-				texts <- check.Panics(wg.Wait)
-			}
-		})
-		for i := 0; i < 3; i++ {
-			v := <-texts
-			text, _ := v.(string)
-			if strings.HasPrefix(text, "sync: WaitGroup") {
-				noticed++
-			} else if v != nil {
-				other++
-			}
-		}
-	}
-	check.Equal("panics with another value", other, 0)
-	check.Note("noticed", noticed)
-}
