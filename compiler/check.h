@@ -68,10 +68,11 @@ struct function {
     struct type_list tparams; /* all it depends on: the receiver's, its own, those of the functions round it */
     struct object *recv;     /* variable, or NULL */
     struct object_list params;
-    struct object_list results; /* named or not: unnamed ones have a blank or NULL name */
+    struct object_list results; /* unnamed ones are called _ */
     struct object_list locals;  /* every other variable declared in it, not in literals inside */
     size_t local_capacity;
     struct stmt *body;       /* NULL: declared here, defined elsewhere */
+    struct scope *scope;     /* of its parameters */
     uint32_t index;          /* in its package */
     bool has_defer;
     bool has_recover;

@@ -329,10 +329,9 @@ static struct type *expand_instance(struct types *t, struct type *x)
 {
     struct type *origin = x->named.origin;
     struct type *under = types_underlying(t, origin);
-    struct type_list params = origin->named.params.count ? origin->named.params : origin->named.outer;
-    if (!type_valid(under) || params.count != x->named.args.count)
+    if (!type_valid(under) || origin->named.all.count != x->named.args.count)
         return types_basic(t, BASIC_INVALID);
-    struct type *result = types_subst(t, under, params, x->named.args);
+    struct type *result = types_subst(t, under, origin->named.all, x->named.args);
     if (origin->named.underlying)
         x->named.underlying = result;
     return result;

@@ -73,7 +73,7 @@ struct term_list {
 };
 
 /*
- * Invariants: TYPE_NAMED: origin == NULL || (args.count == origin's params.count + origin's outer.count used);
+ * Invariants: TYPE_NAMED: origin == NULL || args.count == origin->named.all.count;
  * TYPE_ARRAY: len >= 0, or -1 after an error; TYPE_FUNC: params and results are TYPE_TUPLE.
  */
 struct type {
@@ -131,10 +131,12 @@ struct type {
             struct type_list args;    /* of an instance */
             struct type_list params;  /* of a generic type */
             struct type_list outer;   /* type parameters of the function it is declared in */
+            struct type_list all;     /* outer, then params: what args replace */
             struct type *rhs;         /* what its declaration says; NULL until known */
             struct type *underlying;  /* NULL until computed */
             struct object_list methods; /* of the origin, in source order */
-            uint8_t valid;            /* checker: 0 unknown, 1 in progress, 2 valid, 3 infinite size */
+            uint8_t valid;            /* checker: 0 unknown, 2 does not contain itself, 3 does */
+            bool sized;               /* checker: its size depends on no declaration under way */
         } named;
     };
 };
@@ -200,7 +202,6 @@ struct object {
     struct package *package; /* NULL in the universe */
     struct type *type;       /* methods: without receiver; NULL until resolved */
     struct pos pos;
-    struct pos visible; /* local: looked up only behind this place */
     struct scope *parent;
     uint32_t order; /* of package-level objects: order in the source */
     uint32_t index; /* field: in its struct; parameter, result: in its tuple; method: in its list */
@@ -233,8 +234,8 @@ struct scope *scope_new(struct arena *a, struct scope *parent);
 /* The object inserted first under that name here; NULL when this one is now in (or is blank). */
 struct object *scope_insert(struct arena *a, struct scope *s, struct object *object);
 struct object *scope_lookup(const struct scope *s, const struct ident *name);
-/* The same in s or round it; with a known position, what is declared behind it is not seen. */
-struct object *scope_lookup_parent(struct scope *s, const struct ident *name, struct pos at, struct scope **found);
+/* The same in s or round it. */
+struct object *scope_lookup_parent(struct scope *s, const struct ident *name, struct scope **found);
 
 struct package {
     const char *path;
@@ -327,7 +328,7 @@ struct type *types_interface_done(struct types *t, struct type *interface);
 struct type *types_union(struct types *t, struct term *terms, uint32_t count);
 struct type *types_named(struct types *t, struct object *object);
 struct type *types_param(struct types *t, struct object *object, struct type *constraint);
-/* The instance of a generic named type (args count as params), or of a local one with `outer`. */
+/* The instance of a named type whose args replace `all`. */
 struct type *types_instance(struct types *t, struct type *origin, struct type *const *args, uint32_t count);
 
 struct object *object_new(struct types *t, enum object_kind kind, struct ident *name, struct package *package,

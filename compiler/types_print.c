@@ -40,6 +40,10 @@ static void print_named(struct writer *w, const struct type *x)
     if (w->link && o->package && o->parent != o->package->scope)
         text_printf(w->out, "·%u", (unsigned)origin->id);
     struct type_list args = x->named.origin ? x->named.args : x->named.params;
+    if (x->named.origin && !w->link && origin->named.outer.count <= args.count) {
+        args.items += origin->named.outer.count;
+        args.count -= origin->named.outer.count;
+    }
     if (args.count == 0)
         return;
     text_putc(w->out, '[');
@@ -179,7 +183,9 @@ static void print(struct writer *w, const struct type *x)
         return;
     }
     switch ((enum type_kind)x->kind) {
-    case TYPE_BASIC: text_puts(w->out, x->basic == BASIC_INVALID ? "invalid type" : basic_table[x->basic].name); break;
+    case TYPE_BASIC:
+        text_puts(w->out, x->basic == BASIC_UNSAFE_POINTER ? "unsafe.Pointer" : basic_table[x->basic].name);
+        break;
     case TYPE_NAMED: print_named(w, x); break;
     case TYPE_PARAM:
         text_puts(w->out, x->param.object->name->text);

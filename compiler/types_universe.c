@@ -1,8 +1,8 @@
 /*
  * types_universe: what every package sees without importing it, package unsafe, and objects and scopes themselves.
  *
- * Scopes keep their objects in order of insertion; from 9 objects on a table over the addresses of names finds them. Local
- * scopes hold objects from the place on where their declaration ends (`visible`), so an inner x := x sees the outer one.
+ * Scopes keep their objects in order of insertion; from 9 objects on a table over the names finds them. The checker inserts
+ * local objects where their declaration ends, so the right side of an inner x := x sees the outer one.
  */
 #include "types.h"
 
@@ -63,15 +63,15 @@ struct object *scope_insert(struct arena *a, struct scope *s, struct object *obj
     return NULL;
 }
 
-struct object *scope_lookup_parent(struct scope *s, const struct ident *name, struct pos at, struct scope **found)
+struct object *scope_lookup_parent(struct scope *s, const struct ident *name, struct scope **found)
 {
     for (; s; s = s->parent) {
         struct object *o = scope_lookup(s, name);
-        if (o && (!pos_known(at) || !pos_known(o->visible) || !pos_before(at, o->visible))) {
-            if (found)
-                *found = s;
-            return o;
-        }
+        if (!o)
+            continue;
+        if (found)
+            *found = s;
+        return o;
     }
     return NULL;
 }
