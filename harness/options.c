@@ -154,7 +154,8 @@ static bool set_cases(struct options *o, char *v)
 
 static const struct option_row table[] = {
     {"backend", "NAME[:OPTS]", "a name below backends/ or toolchain:COMMAND", "go",
-     "what to check: go, or toolchain:COMMAND for any other Go command. OPTS, separated by commas: race (the race "
+     "what to check: go, or toolchain:COMMAND for any other Go command (words, or one path, which may hold spaces). "
+     "OPTS, separated by commas: race (the race "
      "lane), lang=1.N "
      "(language version), arch=GOARCH",
      set_backend},
@@ -230,9 +231,9 @@ void command_help(const struct command *c)
 
 static void set_defaults(struct options *o)
 {
-    long n = sysconf(_SC_NPROCESSORS_ONLN);
+    int n = processors();
     o->backend = "go";
-    o->jobs = n < 1 ? 1 : n > 60 ? 60 : (int)n;
+    o->jobs = n > 60 ? 60 : n;
     o->repeat = 1;
     o->timeout = 60;
     o->build_timeout = 900;

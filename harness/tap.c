@@ -8,8 +8,9 @@ char *repeat_command(const struct header *h, const struct item *it)
 {
     const struct run_settings *s = h->settings;
     struct buf b = {0};
-    buf_printf(&b, "%s check --backend '%s' --rule %s --seed %lu", h->program, h->backend->spec, it->c->name,
-               (unsigned long)(s->seed + (uint64_t)it->first_failed_run));
+    const char *quote = strpbrk(h->program, " $&;()*") ? "'" : "";
+    buf_printf(&b, "%s%s%s check --backend '%s' --rule %s --seed %lu", quote, h->program, quote, h->backend->spec,
+               it->c->name, (unsigned long)(s->seed + (uint64_t)it->first_failed_run));
     if (s->tier != QUICK)
         buf_printf(&b, " --tier %s", tier_name[s->tier]);
     if (it->runs > 1 && it->failed < it->runs)

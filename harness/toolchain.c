@@ -196,12 +196,11 @@ static void set_environment(struct toolchain *t, const char *build_dir)
     vec_push(env, "GODEBUG=");
     vec_push(env, "GOOS=linux");
     vec_push(env, t->backend.race ? "CGO_ENABLED=1" : "CGO_ENABLED=0");
-    if (*t->arch)
-        vec_push(env, format("GOARCH=%s", t->arch));
+    vec_push(env, format("GOARCH=%s", t->arch));
     if (!is_given("HOME") && !is_given("GOCACHE") && !is_given("XDG_CACHE_HOME"))
         vec_push(env, format("GOCACHE=%s/gocache", build_dir));
     struct vec *run = &t->backend.environment;
-    const char *const neutral[] = {"GOGC=", "GOMEMLIMIT=", "GODEBUG=", "GOTRACEBACK="};
+    const char *const neutral[] = {"GOGC=", "GOMEMLIMIT=", "GOMAXPROCS=", "GODEBUG=", "GOTRACEBACK="};
     for (size_t i = 0; i < COUNT_OF(neutral); i++)
         vec_push(run, (char *)neutral[i]);
     vec_push(run, "GORACE=halt_on_error=0 exitcode=66 atexit_sleep_ms=0");
@@ -214,7 +213,7 @@ void set_target(struct toolchain *t)
     bool narrow = !strcmp(arch, "386") || !strcmp(arch, "arm") || !strcmp(arch, "mips") || !strcmp(arch, "mipsle");
     vec_push(&b->capabilities, narrow ? "32bit" : "64bit");
     vec_push(&b->capabilities, (char *)arch);
-    if (sysconf(_SC_NPROCESSORS_ONLN) >= 2)
+    if (processors() >= 2)
         vec_push(&b->capabilities, "parallel");
     vec_push(&b->tags, "linux");
     vec_push(&b->tags, "unix");

@@ -3,10 +3,12 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { FILE_LIMIT = 64 << 20, EXCERPT_LIMIT = 300 };
 
@@ -271,6 +273,13 @@ struct vec list_dir(const char *path)
     if (names.len)
         qsort(names.at, names.len, sizeof *names.at, by_name);
     return names;
+}
+
+int processors(void)
+{
+    cpu_set_t set;
+    long n = sched_getaffinity(0, sizeof set, &set) ? sysconf(_SC_NPROCESSORS_ONLN) : CPU_COUNT(&set);
+    return n < 1 ? 1 : (int)n;
 }
 
 double now_seconds(void)

@@ -69,6 +69,7 @@ bool is_file(const char *path);
 struct vec list_dir(const char *path);
 
 double now_seconds(void); // monotonic
+int processors(void);     // that this process may use, at least 1
 
 // excerpt returns the first line of text that is not blank, cut to a bounded length, for one-line messages.
 char *excerpt(const char *text);

@@ -149,6 +149,11 @@ gomem check --backend fake --rule skips/Full --rule skips/Nightly --tier full
 passes "tier full in tier full" skips/Full
 skips "tier nightly in tier full" skips/Nightly 'runs in the nightly tier'
 
+one=$(sed -n 's/^Cpus_allowed_list:[^0-9]*\([0-9]*\).*/\1/p' /proc/self/status)
+taskset -c "$one" "$GOMEM" check --backend fake --rule skips/HoldsParallel >"$T/out" 2>"$T/err"
+skips "one processor of several" skips/HoldsParallel 'needs parallel'
+ok "and one process at once" grep -q ', 1 at once$' "$T/out"
+
 # ---- real Go: odd surroundings, the race lane ----
 rm -rf "$T/root/cases/one" "$T/root/cases/two" "$T/root/cases/skips"
 cp -r "$HERE/fixture/cases/raced" "$T/root/cases/"
@@ -163,6 +168,9 @@ gomem check --backend go --rule raced/Silent
 is "a user's go env does not matter" "$status" 0
 GOFLAGS=-nonsense GOWORK=/nowhere GO111MODULE=off GOARCH=386 GOOS=plan9 gomem check --backend go --rule raced/Silent
 is "a user's environment does not matter" "$status" 0
+export GOENV=off
+host=$(go env GOHOSTARCH)
+ok "nor does it choose the target" grep -q "GOARCH=$host\$" <(go version -m "$T"/build/toolchains/go-*/bin/raced)
 
 gomem check --backend go:race
 is "race lane: exit status" "$status" 1
