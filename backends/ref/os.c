@@ -1,0 +1,153 @@
+// Locks, memory from the OS, clocks, dying: the lowest layer of ref (ref.h).
+#include <errno.h>
+#include <limits.h>
+#include <linux/futex.h>
+#include <sched.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "ref.h"
+
+// ---- futex and lock ----
+
+void futex_wait(_Atomic uint32_t *word, uint32_t value, int64_t ns)
+{
+    struct timespec t = {.tv_sec = (time_t)(ns / 1000000000), .tv_nsec = (long)(ns % 1000000000)};
+    syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, value, ns < 0 ? NULL : &t, NULL, 0);
+}
+
+void futex_wake(_Atomic uint32_t *word, int n)
+{
+    syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, n, NULL, NULL, 0);
+}
+
+_Thread_local uint64_t rlock_operations __attribute__((tls_model("initial-exec")));
+
+uint64_t rlock_count(void)
+{
+    return rlock_operations;
+}
+
+enum { SPINS = 100 };
+
+void rlock_slow(struct rmutex *l)
+{
+    for (int i = 0; i < SPINS; i++) {
+        uint32_t free = 0;
+        if (atomic_compare_exchange_weak_explicit(&l->state, &free, 1, memory_order_acquire, memory_order_relaxed))
+            return;
+        __builtin_ia32_pause();
+    }
+    while (atomic_exchange_explicit(&l->state, 2, memory_order_acquire) != 0)
+        futex_wait(&l->state, 2, -1);
+}
+
+void runlock_slow(struct rmutex *l)
+{
+    futex_wake(&l->state, 1);
+}
+
+// ---- memory ----
+
+static _Atomic long fail_in; // mappings until the one that fails; 0: none
+
+void sys_fail_after(long n)
+{
+    atomic_store_explicit(&fail_in, n, memory_order_relaxed);
+}
+
+static bool fails_now(void)
+{
+    if (atomic_load_explicit(&fail_in, memory_order_relaxed) == 0)
+        return false;
+    return atomic_fetch_sub_explicit(&fail_in, 1, memory_order_relaxed) == 1;
+}
+
+void *sys_reserve(void *hint, uintptr_t size)
+{
+    if (fails_now())
+        return NULL;
+    void *p = mmap(hint, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return p == MAP_FAILED ? NULL : p;
+}
+
+bool sys_map(void *p, uintptr_t size)
+{
+    return !fails_now() && !mprotect(p, size, PROT_READ | PROT_WRITE);
+}
+
+void sys_unused(void *p, uintptr_t size)
+{
+    madvise(p, size, MADV_DONTNEED);
+}
+
+void sys_free(void *p, uintptr_t size)
+{
+    munmap(p, size);
+}
+
+// ---- clocks and processors ----
+
+static int64_t read_clock(clockid_t id)
+{
+    struct timespec t;
+    clock_gettime(id, &t);
+    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+int64_t sys_nanotime(void)
+{
+    return read_clock(CLOCK_MONOTONIC);
+}
+
+int64_t sys_walltime(void)
+{
+    return read_clock(CLOCK_REALTIME);
+}
+
+int sys_cpus(void)
+{
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set))
+        return 1;
+    return CPU_COUNT(&set);
+}
+
+// ---- dying ----
+
+static void print(const char *format, va_list ap)
+{
+    char line[1024];
+    int n = vsnprintf(line, sizeof line, format, ap);
+    size_t len = n < 0 ? 0 : (size_t)n < sizeof line ? (size_t)n : sizeof line - 1;
+    for (size_t at = 0; at < len;) {
+        ssize_t written = write(STDERR_FILENO, line + at, len - at);
+        if (written <= 0)
+            return;
+        at += (size_t)written;
+    }
+}
+
+void ref_print(const char *format, ...)
+{
+    va_list ap;
+    va_start(ap, format);
+    print(format, ap);
+    va_end(ap);
+}
+
+void ref_throw(const char *format, ...)
+{
+    char line[512];
+    va_list ap;
+    va_start(ap, format);
+    vsnprintf(line, sizeof line, format, ap);
+    va_end(ap);
+    ref_print("fatal error: %s\n", line);
+    _exit(2);
+}

@@ -1,0 +1,236 @@
+// ref.h: what the parts of the reference runtime share. ref is a Go-like runtime in C; each concern has a folder, and each
+// folder a header that says what it promises the others:
+//
+//   heap/   arenas, page heap, spans, mcentral, mcache, malloc, statistics      heap/heap.h
+//   gc/     cycle, roots, marking, barrier, sweeping, finalizers, weak pointers gc/gc.h
+//   sched/  G, M, P, run queues, parking, stop-the-world, timers                sched/sched.h
+//   stack/  managed stacks, machine-stack slots, walking and moving frames      stack/stack.h
+//   panic/  deferred calls, panics, fatal errors, tracebacks                    panic/panic.h
+//   value/  strings, slices, maps, boxing                                       value/value.h
+//   sync/   channels, select, semaphores, locks                                 sync/sync.h
+//
+// Here are the three structures that everything hangs on, and the small tools below everything: a lock, memory from the OS,
+// assertions, and the way to die.
+//
+// Lock order. A lock may be taken while locks of a lower rank are held, never otherwise (checked in debug builds). The ranks
+// are those of enum rank, lowest first.
+#ifndef REF_H
+#define REF_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "gomem.h"
+
+#define LIKELY(x)    __builtin_expect(!!(x), 1)
+#define UNLIKELY(x)  __builtin_expect(!!(x), 0)
+#define COUNTOF(a)   (sizeof(a) / sizeof *(a))
+#define THREAD_LOCAL static _Thread_local __attribute__((tls_model("initial-exec")))
+
+struct g;
+struct m;
+struct p;
+struct mcache; // heap/: a P's own spans
+struct gcwork; // gc/: a P's own work buffers
+struct wbbuf;  // gc/: a P's own barrier buffer
+struct sudog;  // sched/: a wait node
+struct timers; // sched/: a P's own timer heap
+struct slot;   // stack/: a machine stack
+
+// ---- G ----
+
+// The states of a goroutine. SCAN is a bit over the others: somebody else owns the goroutine's stack for a scan, and it
+// does not change state, or run, until the bit is taken off.
+//
+//     IDLE -> RUNNABLE -> RUNNING -> WAITING -> RUNNABLE ...
+//                  ^         |  ^        DEAD <- RUNNING
+//                  +---------+  +-- SYSCALL
+enum gstatus { G_IDLE, G_RUNNABLE, G_RUNNING, G_SYSCALL, G_WAITING, G_DEAD, G_STATUS_MASK = 0xF, G_SCAN = 0x10 };
+
+// Why a goroutine waits; the texts are those of Go's tracebacks (sched/sched.c).
+enum wait_reason {
+    WAIT_NONE,
+    WAIT_CHAN_RECEIVE,
+    WAIT_CHAN_RECEIVE_NIL,
+    WAIT_CHAN_SEND,
+    WAIT_CHAN_SEND_NIL,
+    WAIT_SELECT,
+    WAIT_SELECT_NO_CASES,
+    WAIT_SEMACQUIRE,
+    WAIT_MUTEX,
+    WAIT_RWMUTEX_R,
+    WAIT_RWMUTEX,
+    WAIT_WAITGROUP,
+    WAIT_COND,
+    WAIT_SLEEP,
+    WAIT_GC_WORKER,
+    WAIT_GC_CYCLE,
+    WAIT_FINALIZER,
+    WAIT_PREEMPTED,
+    WAIT_REASONS,
+};
+
+// A goroutine. Only its own thread touches it while it runs, but for the fields marked atomic; while it does not run, the
+// holder of its SCAN bit or of the lock it waits under does. Descriptors are reused and never freed.
+struct g {
+    gomem_g head;            // shared with compiled code, first
+    uint64_t id;             // 1 is main's
+    _Atomic uint32_t status; // enum gstatus with G_SCAN
+    bool system;             // the runtime's own: not counted, not in deadlock detection
+    bool locked;             // LockOSThread
+    enum wait_reason wait_reason;
+    struct m *m;          // while RUNNING
+    struct g *sched_link; // in a run queue or free list
+    void *machine_sp;     // saved context while it does not run
+    struct slot *slot;    // its machine stack
+    char *stack_low;      // managed stack: [stack_low, head.stack_base)
+    gomem_func *fn;       // what it runs
+    void (*system_fn)(struct g *, void *);
+    void *system_arg;
+    struct sudog *waiting;        // wait nodes while blocked, linked by their g_link
+    void *wake_arg;               // what the waker says: for a select, the sudog that fired
+    _Atomic uint32_t select_done; // a select's cases race for it
+    _Atomic uint32_t preempt;     // a safepoint is asked for
+    uint32_t scanned;             // gc cycle in which its stack was scanned
+    int64_t assist_bytes;         // credit, negative: debt
+    int32_t critical;             // >0: in a section that must not be preempted at a poll
+    uint64_t all_index;           // in the table of all goroutines
+};
+
+// ---- P ----
+
+enum { RUNQ = 256 };
+
+// A processor: the right to run Go code, with everything that then needs no lock. Owned by the M that runs it.
+struct p {
+    int32_t id;
+    _Atomic uint32_t status; // sched/
+    struct m *m;
+    struct p *link;             // idle list
+    uint32_t sched_tick;        // one more for every goroutine run; every 61st looks at the global queue first
+    _Atomic uint32_t runq_head; // consumers: release after the slot was read, acquire by the owner before reusing it
+    _Atomic uint32_t runq_tail; // the owner: release after the slot was written, acquire by thieves
+    _Atomic(struct g *) runq[RUNQ];
+    _Atomic(struct g *) run_next; // runs before the queue; thieves take it last
+    struct g *free_g;             // dead descriptors
+    struct sudog *free_sudogs;
+    struct mcache *mcache;
+    struct gcwork *gcwork;
+    struct wbbuf *wbbuf;
+    struct timers *timers;
+    uint64_t random; // xorshift state
+};
+
+// ---- M ----
+
+// A thread. It runs goroutines on their machine slots, and the scheduler on its own thread stack.
+struct m {
+    int64_t id;
+    struct p *p;             // NULL while it has none
+    struct p *next_p;        // handed over with the wake
+    struct g *g;             // running
+    void *scheduler_sp;      // saved context of the scheduler's loop
+    struct m *link;          // idle list
+    _Atomic uint32_t parked; // futex
+    bool spinning;
+    struct g *locked_g;
+    bool (*commit)(struct g *, void *); // what g_park runs on the scheduler's stack
+    void *commit_arg;
+};
+
+static inline struct g *g_of(gomem_g *g)
+{
+    return (struct g *)(void *)g;
+}
+
+static inline struct p *p_of(gomem_g *g)
+{
+    return g_of(g)->m->p;
+}
+
+// ---- locks ----
+
+enum rank {
+    RANK_SCHED, // global run queue, idle lists, all goroutines
+    RANK_TIMERS,
+    RANK_SUDOG,
+    RANK_CHAN, // several channels of a select: by address
+    RANK_SEMA,
+    RANK_FINALIZER,
+    RANK_SPECIAL, // a span's specials
+    RANK_SWEEP,
+    RANK_MCENTRAL,
+    RANK_GCWORK,
+    RANK_PAGES, // the page heap
+    RANK_STACK, // pools of managed stacks and slots
+    RANK_OS,
+};
+
+// A lock of the runtime: a futex with three states (free, held, held and waited for). It never parks a goroutine, so it is held
+// for short straight-line work only. acquire/release: lock's acquire exchange pairs with unlock's release exchange.
+struct rmutex {
+    _Atomic uint32_t state;
+    enum rank rank;
+};
+
+void rlock_slow(struct rmutex *l);
+void runlock_slow(struct rmutex *l);
+uint64_t rlock_count(void); // operations of this thread so far; a lock counts one
+
+extern _Thread_local uint64_t rlock_operations __attribute__((tls_model("initial-exec")));
+
+static inline void rlock(struct rmutex *l)
+{
+    uint32_t free = 0;
+    rlock_operations++;
+    if (!atomic_compare_exchange_strong_explicit(&l->state, &free, 1, memory_order_acquire, memory_order_relaxed))
+        rlock_slow(l);
+}
+
+static inline void runlock(struct rmutex *l)
+{
+    if (atomic_exchange_explicit(&l->state, 0, memory_order_release) == 2)
+        runlock_slow(l);
+}
+
+// ---- the OS ----
+
+// sys_reserve reserves address space, at hint if it can; NULL when there is none. sys_map makes part of it readable and
+// writable, zeroed on first touch. sys_unused lets the OS have the pages back, sys_free the address space. Each counts a call
+// that the option failmap=N makes fail.
+void *sys_reserve(void *hint, uintptr_t size);
+bool sys_map(void *p, uintptr_t size);
+void sys_unused(void *p, uintptr_t size);
+void sys_free(void *p, uintptr_t size);
+void sys_fail_after(long n); // the n-th mapping fails; 0: none
+
+int64_t sys_nanotime(void); // monotonic
+int64_t sys_walltime(void);
+void futex_wait(_Atomic uint32_t *word, uint32_t value, int64_t ns); // ns < 0: without end
+void futex_wake(_Atomic uint32_t *word, int n);
+int sys_cpus(void);
+
+// ---- dying and asserting ----
+
+// ref_throw prints `fatal error: TEXT` and ends the process with status 2; it does not allocate.
+GOMEM_NORETURN void ref_throw(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void ref_print(const char *format, ...) __attribute__((format(printf, 1, 2))); // to stderr, at once
+
+#define REF_CHECK(cond) (LIKELY(cond) ? (void)0 : ref_throw("%s:%d: %s", __FILE__, __LINE__, #cond))
+#ifdef REF_DEBUG
+#define REF_ASSERT(cond) REF_CHECK(cond)
+#else
+#define REF_ASSERT(cond) ((void)0)
+#endif
+
+extern const gomem_unit *ref_unit; // the program
+extern uint64_t ref_page_size;     // the OS's
+
+static inline uintptr_t round_up(uintptr_t n, uintptr_t to) // to is a power of two
+{
+    return (n + to - 1) & ~(to - 1);
+}
+
+#endif
