@@ -39,7 +39,7 @@ func NumForgetsEnded() {
 		go runtime.Goexit()
 		go func() {
 			defer func() { recover() }()
-			panic(i)
+			panic("ended")
 		}()
 	}
 	check.Until(func() bool { return runtime.NumGoroutine() == 1 })
