@@ -9,7 +9,10 @@ import (
 )
 
 // Watched tells whether a block is still alive, without keeping it alive.
-type Watched struct{ gone int32 }
+type Watched struct {
+	gone int32
+	_    *int // no tiny object, which could share the watched block and keep it
+}
 
 // Watch watches the block that p points to the start of. The block must not have a finalizer of its own.
 func Watch(p unsafe.Pointer) *Watched {
