@@ -158,6 +158,27 @@ func RecoverByHelperStopsNothing() {
 	check.That("the caller was not resumed", !reached)
 }
 
+// A recover that is itself the deferred call stops nothing, for no deferred function has called it; one that a deferred
+// function defers is called by that function, and stops the panic.
+//
+//gomem:case PANIC.RECOVER.DIRECT
+func RecoverDeferredItself() {
+	check.Equal("defer recover()", check.Panics(func() {
+		defer recover()
+		panic("value")
+	}), "value")
+	check.Equal("defer recover() in a deferred function", check.Panics(func() {
+		defer func() { defer recover() }()
+		panic("value")
+	}), nil)
+	check.Equal("a function deferred by a deferred function", check.Panics(func() {
+		defer func() {
+			defer func() { recover() }()
+		}()
+		panic("value")
+	}), "value")
+}
+
 type recoverer struct{ got *interface{} }
 
 func (r recoverer) stop() { *r.got = recover() }

@@ -1,6 +1,6 @@
 package panics
 
-// Deaths by a panic that nobody recovers: PANIC.UNRECOVERED.*, PANIC.REPANIC.TEXT, PANIC.NESTED.TEXT.
+// Deaths by a panic that nobody recovers: PANIC.UNRECOVERED.*, PANIC.REPANIC.*, PANIC.NESTED.TEXT.
 
 import "errors"
 
@@ -95,7 +95,7 @@ func RepanicSameTwice() {
 
 // Since 1.25 a panic with the recovered value itself prints it once, with another note.
 //
-//gomem:case PANIC.REPANIC.TEXT
+//gomem:case PANIC.REPANIC.SAME.TEXT
 //gomem:since 1.25
 //gomem:exit 2
 //gomem:stderr panic: same [recovered, repanicked]

@@ -64,6 +64,26 @@ func StaleNoneOfTicker() {
 	}
 }
 
+// Stop and Reset take back a value that is due and that nobody has received, and so report the timer as active.
+//
+//gomem:case SCHED.TIMER.STALE.STOP
+//gomem:since lang1.23
+func StaleTakenBack() {
+	for _, d := range []time.Duration{0, time.Millisecond} {
+		t := time.NewTimer(d)
+		time.Sleep(2 * time.Millisecond)
+		check.That("Stop of a due timer", t.Stop())
+		empty("after Stop", t.C)
+		check.That("a second Stop", !t.Stop())
+
+		t = time.NewTimer(d)
+		time.Sleep(2 * time.Millisecond)
+		check.That("Reset of a due timer", t.Reset(time.Hour))
+		empty("after Reset", t.C)
+		check.That("the timer runs again", t.Stop())
+	}
+}
+
 // A timer that fired keeps its value through Stop and Reset, which report it as not active.
 //
 //gomem:case SCHED.TIMER.STALE.KEPT
