@@ -56,12 +56,18 @@ bool ast_is_type_element(const struct expr *x)
     case EXPR_FUNC_TYPE:
     case EXPR_INTERFACE_TYPE:
     case EXPR_MAP_TYPE:
-    case EXPR_CHAN_TYPE: return true;
-    case EXPR_STAR: return ast_is_type_element(x->star.x);
-    case EXPR_UNARY: return x->op == OP_TILDE || ast_is_type_element(x->unary.x);
-    case EXPR_BINARY: return ast_is_type_element(x->binary.x) || ast_is_type_element(x->binary.y);
-    case EXPR_PAREN: return ast_is_type_element(x->paren.x);
-    default: return false;
+    case EXPR_CHAN_TYPE:
+        return true;
+    case EXPR_STAR:
+        return ast_is_type_element(x->star.x);
+    case EXPR_UNARY:
+        return x->op == OP_TILDE || ast_is_type_element(x->unary.x);
+    case EXPR_BINARY:
+        return ast_is_type_element(x->binary.x) || ast_is_type_element(x->binary.y);
+    case EXPR_PAREN:
+        return ast_is_type_element(x->paren.x);
+    default:
+        return false;
     }
 }
 
@@ -69,15 +75,24 @@ bool ast_is_type_element(const struct expr *x)
 static const struct expr *leftmost(const struct expr *e)
 {
     switch (e->kind) {
-    case EXPR_COMPOSITE: return e->composite.type;
-    case EXPR_SELECTOR: return e->selector.x;
-    case EXPR_INDEX: return e->index.x;
-    case EXPR_SLICE: return e->slice.x;
-    case EXPR_ASSERT: return e->assert.x;
-    case EXPR_BINARY: return e->binary.x;
-    case EXPR_CALL: return e->call.fun;
-    case EXPR_KEY_VALUE: return e->key_value.key;
-    default: return NULL;
+    case EXPR_COMPOSITE:
+        return e->composite.type;
+    case EXPR_SELECTOR:
+        return e->selector.x;
+    case EXPR_INDEX:
+        return e->index.x;
+    case EXPR_SLICE:
+        return e->slice.x;
+    case EXPR_ASSERT:
+        return e->assert.x;
+    case EXPR_BINARY:
+        return e->binary.x;
+    case EXPR_CALL:
+        return e->call.fun;
+    case EXPR_KEY_VALUE:
+        return e->key_value.key;
+    default:
+        return NULL;
     }
 }
 
@@ -91,12 +106,18 @@ struct pos ast_start(const struct expr *e)
 struct pos ast_stmt_start(const struct stmt *s)
 {
     switch (s->kind) {
-    case STMT_LABELED: return s->labeled.label->pos;
-    case STMT_EXPR: return ast_start(s->expr.x);
-    case STMT_SEND: return ast_start(s->send.chan);
-    case STMT_ASSIGN: return ast_start(s->assign.lhs.items[0]);
-    case STMT_INC_DEC: return ast_start(s->inc_dec.x);
-    default: return s->pos;
+    case STMT_LABELED:
+        return s->labeled.label->pos;
+    case STMT_EXPR:
+        return ast_start(s->expr.x);
+    case STMT_SEND:
+        return ast_start(s->send.chan);
+    case STMT_ASSIGN:
+        return ast_start(s->assign.lhs.items[0]);
+    case STMT_INC_DEC:
+        return ast_start(s->inc_dec.x);
+    default:
+        return s->pos;
     }
 }
 
@@ -104,18 +125,30 @@ struct pos ast_stmt_start(const struct stmt *s)
 static const struct expr *rightmost(const struct expr *e)
 {
     switch (e->kind) {
-    case EXPR_SELECTOR: return e->selector.name;
-    case EXPR_STAR: return e->star.x;
-    case EXPR_UNARY: return e->unary.x;
-    case EXPR_BINARY: return e->binary.y;
-    case EXPR_KEY_VALUE: return e->key_value.value;
-    case EXPR_ARRAY_TYPE: return e->array_type.elem;
-    case EXPR_SLICE_TYPE: return e->slice_type.elem;
-    case EXPR_ELLIPSIS: return e->ellipsis.elem;
-    case EXPR_MAP_TYPE: return e->map_type.elem;
-    case EXPR_CHAN_TYPE: return e->chan_type.elem;
-    case EXPR_FUNC_TYPE: return e->func_type.results.count ? e->func_type.results.items[0]->type : NULL;
-    default: return NULL;
+    case EXPR_SELECTOR:
+        return e->selector.name;
+    case EXPR_STAR:
+        return e->star.x;
+    case EXPR_UNARY:
+        return e->unary.x;
+    case EXPR_BINARY:
+        return e->binary.y;
+    case EXPR_KEY_VALUE:
+        return e->key_value.value;
+    case EXPR_ARRAY_TYPE:
+        return e->array_type.elem;
+    case EXPR_SLICE_TYPE:
+        return e->slice_type.elem;
+    case EXPR_ELLIPSIS:
+        return e->ellipsis.elem;
+    case EXPR_MAP_TYPE:
+        return e->map_type.elem;
+    case EXPR_CHAN_TYPE:
+        return e->chan_type.elem;
+    case EXPR_FUNC_TYPE:
+        return e->func_type.results.count ? e->func_type.results.items[0]->type : NULL;
+    default:
+        return NULL;
     }
 }
 
@@ -130,10 +163,14 @@ struct pos ast_expr_end(const struct expr *e)
         e = right;
     }
     switch (e->kind) {
-    case EXPR_NAME: return pos_plus(e->pos, e->name.ident->length);
-    case EXPR_LITERAL: return pos_plus(e->pos, e->literal.length);
-    case EXPR_FUNC: return pos_plus(e->func.body->end, 1);
-    default: return e->pos;
+    case EXPR_NAME:
+        return pos_plus(e->pos, e->name.ident->length);
+    case EXPR_LITERAL:
+        return pos_plus(e->pos, e->literal.length);
+    case EXPR_FUNC:
+        return pos_plus(e->func.body->end, 1);
+    default:
+        return e->pos;
     }
 }
 
@@ -233,13 +270,18 @@ void ast_each_operand(const struct expr *e, ast_visit_fn *visit, void *context)
     case EXPR_BAD:
     case EXPR_NAME:
     case EXPR_LITERAL:
-    case EXPR_KIND_COUNT: break;
+    case EXPR_KIND_COUNT:
+        break;
     case EXPR_COMPOSITE:
         maybe(e->composite.type, visit, context);
         each(e->composite.elems, visit, context);
         break;
-    case EXPR_FUNC: visit(context, e->func.type); break;
-    case EXPR_PAREN: visit(context, e->paren.x); break;
+    case EXPR_FUNC:
+        visit(context, e->func.type);
+        break;
+    case EXPR_PAREN:
+        visit(context, e->paren.x);
+        break;
     case EXPR_SELECTOR:
         visit(context, e->selector.x);
         visit(context, e->selector.name);
@@ -258,8 +300,12 @@ void ast_each_operand(const struct expr *e, ast_visit_fn *visit, void *context)
         visit(context, e->assert.x);
         maybe(e->assert.type, visit, context);
         break;
-    case EXPR_STAR: visit(context, e->star.x); break;
-    case EXPR_UNARY: visit(context, e->unary.x); break;
+    case EXPR_STAR:
+        visit(context, e->star.x);
+        break;
+    case EXPR_UNARY:
+        visit(context, e->unary.x);
+        break;
     case EXPR_BINARY:
         visit(context, e->binary.x);
         visit(context, e->binary.y);
@@ -276,18 +322,28 @@ void ast_each_operand(const struct expr *e, ast_visit_fn *visit, void *context)
         maybe(e->array_type.len, visit, context);
         visit(context, e->array_type.elem);
         break;
-    case EXPR_SLICE_TYPE: visit(context, e->slice_type.elem); break;
-    case EXPR_ELLIPSIS: visit(context, e->ellipsis.elem); break;
-    case EXPR_STRUCT_TYPE: each_field(e->struct_type.fields, visit, context); break;
+    case EXPR_SLICE_TYPE:
+        visit(context, e->slice_type.elem);
+        break;
+    case EXPR_ELLIPSIS:
+        visit(context, e->ellipsis.elem);
+        break;
+    case EXPR_STRUCT_TYPE:
+        each_field(e->struct_type.fields, visit, context);
+        break;
     case EXPR_FUNC_TYPE:
         each_field(e->func_type.params, visit, context);
         each_field(e->func_type.results, visit, context);
         break;
-    case EXPR_INTERFACE_TYPE: each_field(e->interface_type.elems, visit, context); break;
+    case EXPR_INTERFACE_TYPE:
+        each_field(e->interface_type.elems, visit, context);
+        break;
     case EXPR_MAP_TYPE:
         visit(context, e->map_type.key);
         visit(context, e->map_type.elem);
         break;
-    case EXPR_CHAN_TYPE: visit(context, e->chan_type.elem); break;
+    case EXPR_CHAN_TYPE:
+        visit(context, e->chan_type.elem);
+        break;
     }
 }

@@ -157,7 +157,7 @@ struct expr {
     struct pos pos;
     struct pos end;
     uint32_t id;
-    struct type *type;      /* by the checker */
+    struct type *type;            /* by the checker */
     const struct constant *value; /* by the checker, when mode is MODE_CONSTANT */
     union {
         struct {
@@ -175,8 +175,8 @@ struct expr {
             uint32_t keyed; /* how many elems are EXPR_KEY_VALUE */
         } composite;
         struct {
-            struct expr *type; /* EXPR_FUNC_TYPE */
-            struct stmt *body; /* STMT_BLOCK */
+            struct expr *type;         /* EXPR_FUNC_TYPE */
+            struct stmt *body;         /* STMT_BLOCK */
             struct function *function; /* by the checker */
         } func;
         struct {
@@ -257,8 +257,8 @@ struct field {
     struct pos pos;
     struct expr *name; /* EXPR_NAME, or NULL: embedded field or element, unnamed parameter */
     struct expr *type;
-    struct expr *tag;  /* EXPR_LITERAL (a string), struct fields only, or NULL */
-    bool shares_type;  /* its type node is that of the field before: a, b int */
+    struct expr *tag; /* EXPR_LITERAL (a string), struct fields only, or NULL */
+    bool shares_type; /* its type node is that of the field before: a, b int */
 };
 
 /* ---- statements ----------------------------------------------------------------------------------------------- */
@@ -336,7 +336,7 @@ struct stmt {
         struct {
             struct stmt *init; /* simple statement or NULL */
             struct expr *cond;
-            struct stmt *then; /* STMT_BLOCK */
+            struct stmt *then;  /* STMT_BLOCK */
             struct stmt *else_; /* STMT_IF, STMT_BLOCK or NULL */
         } if_;
         struct {
@@ -399,9 +399,9 @@ struct directive {
 
 /* One specification: `var (a int; b string)` is two declarations with one group. */
 struct decl {
-    uint8_t kind; /* enum decl_kind */
-    struct pos pos; /* of the first token after the keyword; DECL_FUNC: of `func` */
-    uint32_t group; /* same number: one parenthesised group; 0: not in a group */
+    uint8_t kind;                     /* enum decl_kind */
+    struct pos pos;                   /* of the first token after the keyword; DECL_FUNC: of `func` */
+    uint32_t group;                   /* same number: one parenthesised group; 0: not in a group */
     struct directive_list directives; /* those since the declaration before */
     union {
         struct {
@@ -438,9 +438,9 @@ struct decl {
 
 struct ast_file {
     struct source_file *source;
-    struct pos pos;               /* of `package` */
-    struct expr *package;         /* EXPR_NAME */
-    struct decl_list decls;       /* all, in order; imports come first */
+    struct pos pos;                           /* of `package` */
+    struct expr *package;                     /* EXPR_NAME */
+    struct decl_list decls;                   /* all, in order; imports come first */
     struct directive_list directives;         /* every one of the file, also those attached to declarations */
     struct directive_list package_directives; /* those above the package clause, //go:build too (buildtag.h) */
     struct pos eof;

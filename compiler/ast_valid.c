@@ -185,7 +185,9 @@ static void check_branching(struct valid *v, const struct stmt *s)
         check_expr(v, s->type_switch.x);
         check_clauses(v, s->type_switch.clauses, false);
         break;
-    default: check_clauses(v, s->select.clauses, true); break;
+    default:
+        check_clauses(v, s->select.clauses, true);
+        break;
     }
 }
 
@@ -196,13 +198,18 @@ static void check_stmt(struct valid *v, const struct stmt *s)
     switch ((enum stmt_kind)s->kind) {
     case STMT_BAD:
     case STMT_EMPTY:
-    case STMT_FALLTHROUGH: break;
+    case STMT_FALLTHROUGH:
+        break;
     case STMT_LABELED:
         check_name(v, s->labeled.label);
         check_stmt(v, s->labeled.stmt);
         break;
-    case STMT_BLOCK: check_body(v, s->block.list); break;
-    case STMT_EXPR: check_expr(v, s->expr.x); break;
+    case STMT_BLOCK:
+        check_body(v, s->block.list);
+        break;
+    case STMT_EXPR:
+        check_expr(v, s->expr.x);
+        break;
     case STMT_SEND:
         check_expr(v, s->send.chan);
         check_expr(v, s->send.value);
@@ -216,22 +223,36 @@ static void check_stmt(struct valid *v, const struct stmt *s)
         check_list(v, s->assign.lhs);
         check_list(v, s->assign.rhs);
         break;
-    case STMT_INC_DEC: check_expr(v, s->inc_dec.x); break;
+    case STMT_INC_DEC:
+        check_expr(v, s->inc_dec.x);
+        break;
     case STMT_GO:
-    case STMT_DEFER: check_expr(v, s->go.call); break;
-    case STMT_RETURN: check_list(v, s->return_.results); break;
+    case STMT_DEFER:
+        check_expr(v, s->go.call);
+        break;
+    case STMT_RETURN:
+        check_list(v, s->return_.results);
+        break;
     case STMT_BREAK:
-    case STMT_CONTINUE: demand(v, s->branch.target != NULL, "a branch without target"); break;
+    case STMT_CONTINUE:
+        demand(v, s->branch.target != NULL, "a branch without target");
+        break;
     case STMT_GOTO:
         demand(v, s->branch.target && s->branch.target->kind == STMT_LABELED, "a goto without target");
         break;
     case STMT_FOR:
-    case STMT_RANGE: check_loop(v, s); break;
+    case STMT_RANGE:
+        check_loop(v, s);
+        break;
     case STMT_IF:
     case STMT_SWITCH:
     case STMT_TYPE_SWITCH:
-    case STMT_SELECT: check_branching(v, s); break;
-    case STMT_KIND_COUNT: demand(v, false, "an unknown kind of statement"); break;
+    case STMT_SELECT:
+        check_branching(v, s);
+        break;
+    case STMT_KIND_COUNT:
+        demand(v, false, "an unknown kind of statement");
+        break;
     }
 }
 

@@ -3,10 +3,10 @@
  */
 #include "basic.h"
 
-#define I BASIC_IS_INTEGER
-#define U (BASIC_IS_INTEGER | BASIC_IS_UNSIGNED)
-#define F BASIC_IS_FLOAT
-#define C BASIC_IS_COMPLEX
+#define I  BASIC_IS_INTEGER
+#define U  (BASIC_IS_INTEGER | BASIC_IS_UNSIGNED)
+#define F  BASIC_IS_FLOAT
+#define C  BASIC_IS_COMPLEX
 #define UN BASIC_IS_UNTYPED
 
 const struct basic_info basic_table[BASIC_COUNT] = {

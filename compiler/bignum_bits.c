@@ -55,7 +55,7 @@ static big combine(struct arena *a, big x, big y, enum bit_operation operation)
     struct limb_stream sx = stream(x), sy = stream(y);
     for (uint32_t i = 0; i < n; i++) {
         uint32_t lx = next_limb(&sx, i), ly = next_limb(&sy, i);
-        z->limbs[i] = operation == BIT_AND ? lx & ly
+        z->limbs[i] = operation == BIT_AND   ? lx & ly
                       : operation == BIT_OR  ? lx | ly
                       : operation == BIT_XOR ? lx ^ ly
                                              : lx & ~ly;

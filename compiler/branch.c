@@ -20,9 +20,9 @@ struct jump {
 struct block {
     struct block *parent;
     struct pos start;
-    struct stmt *labeled;   /* the labelled statement it belongs to, or NULL */
-    uint32_t first;         /* number of the first goto in it */
-    uint32_t fence;         /* gotos from first to below this jump over `variables` */
+    struct stmt *labeled; /* the labelled statement it belongs to, or NULL */
+    uint32_t first;       /* number of the first goto in it */
+    uint32_t fence;       /* gotos from first to below this jump over `variables` */
     struct pos variable_pos;
     struct expr_list variables;
 };
@@ -252,19 +252,32 @@ static void walk_nested(struct branches *b, struct block *block, const struct ta
     struct targets loop = {.breaks = s, .continues = s};
     struct stmt *else_;
     switch (s->kind) {
-    case STMT_BLOCK: walk_block(b, block, same, labeled, s->pos, s->block.list); break;
+    case STMT_BLOCK:
+        walk_block(b, block, same, labeled, s->pos, s->block.list);
+        break;
     case STMT_IF:
         walk_block(b, block, same, labeled, s->if_.then->pos, s->if_.then->block.list);
         else_ = s->if_.else_;
         if (else_)
             walk_block(b, block, same, labeled, else_->pos, (struct stmt_list){&else_, 1});
         break;
-    case STMT_FOR: walk_block(b, block, loop, labeled, s->for_.body->pos, s->for_.body->block.list); break;
-    case STMT_RANGE: walk_block(b, block, loop, labeled, s->range.body->pos, s->range.body->block.list); break;
-    case STMT_SWITCH: walk_clauses(b, block, outer, labeled, s, &s->switch_.clauses); break;
-    case STMT_TYPE_SWITCH: walk_clauses(b, block, outer, labeled, s, &s->type_switch.clauses); break;
-    case STMT_SELECT: walk_clauses(b, block, outer, labeled, s, &s->select.clauses); break;
-    default: break;
+    case STMT_FOR:
+        walk_block(b, block, loop, labeled, s->for_.body->pos, s->for_.body->block.list);
+        break;
+    case STMT_RANGE:
+        walk_block(b, block, loop, labeled, s->range.body->pos, s->range.body->block.list);
+        break;
+    case STMT_SWITCH:
+        walk_clauses(b, block, outer, labeled, s, &s->switch_.clauses);
+        break;
+    case STMT_TYPE_SWITCH:
+        walk_clauses(b, block, outer, labeled, s, &s->type_switch.clauses);
+        break;
+    case STMT_SELECT:
+        walk_clauses(b, block, outer, labeled, s, &s->select.clauses);
+        break;
+    default:
+        break;
     }
 }
 
@@ -285,7 +298,9 @@ static void walk_stmt(struct branches *b, struct block *block, const struct targ
         if (declare(b, block, s))
             labeled = s;
     switch (s->kind) {
-    case STMT_DECL: walk_decls(b, block, s->decl.list); break;
+    case STMT_DECL:
+        walk_decls(b, block, s->decl.list);
+        break;
     case STMT_ASSIGN:
         if (s->define)
             declare_variables(b, block, s->pos, s->assign.lhs);
@@ -293,8 +308,12 @@ static void walk_stmt(struct branches *b, struct block *block, const struct targ
     case STMT_BREAK:
     case STMT_CONTINUE:
     case STMT_GOTO:
-    case STMT_FALLTHROUGH: walk_branch(b, block, t, s, last); break;
-    default: walk_nested(b, block, t, labeled, s); break;
+    case STMT_FALLTHROUGH:
+        walk_branch(b, block, t, s, last);
+        break;
+    default:
+        walk_nested(b, block, t, labeled, s);
+        break;
     }
 }
 

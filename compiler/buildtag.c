@@ -10,18 +10,20 @@
 #include <string.h>
 
 static const char *const known_os[] = {
-    "aix", "android", "darwin", "dragonfly", "freebsd", "hurd", "illumos", "ios", "js", "linux", "nacl", "netbsd",
-    "openbsd", "plan9", "solaris", "wasip1", "windows", "zos",
+    "aix",   "android", "darwin", "dragonfly", "freebsd", "hurd",    "illumos", "ios",     "js",
+    "linux", "nacl",    "netbsd", "openbsd",   "plan9",   "solaris", "wasip1",  "windows", "zos",
 };
 
 /* Those for which `unix` holds. */
 static const char *const unix_os[] = {
-    "aix", "android", "darwin", "dragonfly", "freebsd", "hurd", "illumos", "ios", "linux", "netbsd", "openbsd", "solaris",
+    "aix",     "android", "darwin", "dragonfly", "freebsd", "hurd",
+    "illumos", "ios",     "linux",  "netbsd",    "openbsd", "solaris",
 };
 
 static const char *const known_arch[] = {
-    "386", "amd64", "amd64p32", "arm", "armbe", "arm64", "arm64be", "loong64", "mips", "mipsle", "mips64", "mips64le",
-    "mips64p32", "mips64p32le", "ppc", "ppc64", "ppc64le", "riscv", "riscv64", "s390", "s390x", "sparc", "sparc64", "wasm",
+    "386",     "amd64",  "amd64p32", "arm",      "armbe",     "arm64",       "arm64be", "loong64",
+    "mips",    "mipsle", "mips64",   "mips64le", "mips64p32", "mips64p32le", "ppc",     "ppc64",
+    "ppc64le", "riscv",  "riscv64",  "s390",     "s390x",     "sparc",       "sparc64", "wasm",
 };
 
 static bool equals(const char *name, const char *text, size_t length)
@@ -258,7 +260,8 @@ static bool evaluate_line(struct gomem_compilation *c, const struct buildtag_set
 /* Whether the // comment at p, which begins its line, is a constraint. */
 static bool is_constraint(const char *p)
 {
-    return strncmp(p, "//go:build", 10) == 0 && (p[10] == ' ' || p[10] == '\t' || p[10] == '\n' || p[10] == '\r' || !p[10]);
+    return strncmp(p, "//go:build", 10) == 0 &&
+           (p[10] == ' ' || p[10] == '\t' || p[10] == '\n' || p[10] == '\r' || !p[10]);
 }
 
 bool buildtag_match_file(struct gomem_compilation *c, const struct buildtag_set *set, const struct source_file *file)

@@ -172,10 +172,14 @@ size_t constant_bit_length(const struct constant *x)
 int constant_sign(const struct constant *x)
 {
     switch (x->kind) {
-    case CONSTANT_INT: return x->integer->sign;
-    case CONSTANT_FLOAT: return x->exact ? x->ratio->numerator->sign : x->approx->mantissa->sign;
-    case CONSTANT_COMPLEX: return constant_sign(x->complex.re) | constant_sign(x->complex.im);
-    default: return 1;
+    case CONSTANT_INT:
+        return x->integer->sign;
+    case CONSTANT_FLOAT:
+        return x->exact ? x->ratio->numerator->sign : x->approx->mantissa->sign;
+    case CONSTANT_COMPLEX:
+        return constant_sign(x->complex.re) | constant_sign(x->complex.im);
+    default:
+        return 1;
     }
 }
 
@@ -247,34 +251,40 @@ float constant_as_float32(const struct constant *x)
 const struct constant *constant_to_int(struct arena *a, const struct constant *x)
 {
     switch (x->kind) {
-    case CONSTANT_INT: return x;
+    case CONSTANT_INT:
+        return x;
     case CONSTANT_COMPLEX:
         return constant_sign(x->complex.im) == 0 ? constant_to_int(a, x->complex.re) : constant_unknown();
     case CONSTANT_FLOAT: {
-        big value = !x->exact                        ? bigfloat_as_big(a, x->approx)
+        big value = !x->exact                       ? bigfloat_as_big(a, x->approx)
                     : rational_is_integer(x->ratio) ? x->ratio->numerator
                                                     : NULL;
         return value ? constant_from_big(a, value) : constant_unknown();
     }
-    default: return constant_unknown();
+    default:
+        return constant_unknown();
     }
 }
 
 const struct constant *constant_to_float(struct arena *a, const struct constant *x)
 {
     switch (x->kind) {
-    case CONSTANT_INT: return constant_from_ratio(a, rational_from_big(a, x->integer));
-    case CONSTANT_FLOAT: return x;
+    case CONSTANT_INT:
+        return constant_from_ratio(a, rational_from_big(a, x->integer));
+    case CONSTANT_FLOAT:
+        return x;
     case CONSTANT_COMPLEX:
         return constant_sign(x->complex.im) == 0 ? constant_to_float(a, x->complex.re) : constant_unknown();
-    default: return constant_unknown();
+    default:
+        return constant_unknown();
     }
 }
 
 const struct constant *constant_to_complex(struct arena *a, const struct constant *x)
 {
-    return is_real(x) ? constant_complex(a, x, constant_int(a, 0))
-                      : x->kind == CONSTANT_COMPLEX ? x : constant_unknown();
+    return is_real(x)                    ? constant_complex(a, x, constant_int(a, 0))
+           : x->kind == CONSTANT_COMPLEX ? x
+                                         : constant_unknown();
 }
 
 const struct constant *constant_rune_string(struct arena *a, const struct constant *x)

@@ -24,8 +24,8 @@ struct constant_buffer {
 };
 
 const struct constant *constant_from_big(struct arena *a, big x);
-const struct constant *constant_from_ratio(struct arena *a, rat x); /* a float, exact while it is short */
-const struct constant *constant_exactly(struct arena *a, rat x);    /* a float, exact in any case */
+const struct constant *constant_from_ratio(struct arena *a, rat x);   /* a float, exact while it is short */
+const struct constant *constant_exactly(struct arena *a, rat x);      /* a float, exact in any case */
 const struct constant *constant_from_approx(struct arena *a, bigf x); /* unknown for NULL */
 
 /* Of a CONSTANT_INT or _FLOAT. */

@@ -152,11 +152,13 @@ const struct constant *constant_literal(struct arena *a, enum literal_kind kind,
     size_t n;
     char *number;
     switch (kind) {
-    case LITERAL_RUNE: return constant_int(a, (int64_t)literal_rune(text, length));
+    case LITERAL_RUNE:
+        return constant_int(a, (int64_t)literal_rune(text, length));
     case LITERAL_STRING:
         text = literal_string(a, text, length, &n);
         return constant_string(a, text, n);
-    default: break;
+    default:
+        break;
     }
     number = arena_alloc(a, length + 1);
     n = clean(number, text, length);

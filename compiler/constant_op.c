@@ -13,10 +13,14 @@ enum level { LEVEL_NONE, LEVEL_INT, LEVEL_RATIO, LEVEL_APPROX, LEVEL_COMPLEX };
 static enum level level_of(const struct constant *x)
 {
     switch (x->kind) {
-    case CONSTANT_INT: return LEVEL_INT;
-    case CONSTANT_FLOAT: return x->exact ? LEVEL_RATIO : LEVEL_APPROX;
-    case CONSTANT_COMPLEX: return LEVEL_COMPLEX;
-    default: return LEVEL_NONE;
+    case CONSTANT_INT:
+        return LEVEL_INT;
+    case CONSTANT_FLOAT:
+        return x->exact ? LEVEL_RATIO : LEVEL_APPROX;
+    case CONSTANT_COMPLEX:
+        return LEVEL_COMPLEX;
+    default:
+        return LEVEL_NONE;
     }
 }
 
@@ -33,11 +37,16 @@ static enum level common_level(const struct constant *x, const struct constant *
 static const struct constant *negate(struct arena *a, const struct constant *x)
 {
     switch (level_of(x)) {
-    case LEVEL_INT: return constant_from_big(a, bignum_negate(a, x->integer));
-    case LEVEL_RATIO: return constant_from_ratio(a, rational_negate(a, x->ratio));
-    case LEVEL_APPROX: return constant_from_approx(a, bigfloat_negate(a, x->approx));
-    case LEVEL_COMPLEX: return constant_complex(a, negate(a, x->complex.re), negate(a, x->complex.im));
-    default: return constant_unknown();
+    case LEVEL_INT:
+        return constant_from_big(a, bignum_negate(a, x->integer));
+    case LEVEL_RATIO:
+        return constant_from_ratio(a, rational_negate(a, x->ratio));
+    case LEVEL_APPROX:
+        return constant_from_approx(a, bigfloat_negate(a, x->approx));
+    case LEVEL_COMPLEX:
+        return constant_complex(a, negate(a, x->complex.re), negate(a, x->complex.im));
+    default:
+        return constant_unknown();
     }
 }
 
@@ -71,27 +80,41 @@ static const struct constant *divide_int(struct arena *a, enum op op, big x, big
 static const struct constant *binary_int(struct arena *a, enum op op, big x, big y, bool integer)
 {
     switch (op) {
-    case OP_ADD: return constant_from_big(a, bignum_add(a, x, y));
-    case OP_SUB: return constant_from_big(a, bignum_sub(a, x, y));
-    case OP_MUL: return constant_from_big(a, bignum_mul(a, x, y));
-    case OP_AND: return constant_from_big(a, bignum_and(a, x, y));
-    case OP_OR: return constant_from_big(a, bignum_or(a, x, y));
-    case OP_XOR: return constant_from_big(a, bignum_xor(a, x, y));
-    case OP_ANDNOT: return constant_from_big(a, bignum_and_not(a, x, y));
+    case OP_ADD:
+        return constant_from_big(a, bignum_add(a, x, y));
+    case OP_SUB:
+        return constant_from_big(a, bignum_sub(a, x, y));
+    case OP_MUL:
+        return constant_from_big(a, bignum_mul(a, x, y));
+    case OP_AND:
+        return constant_from_big(a, bignum_and(a, x, y));
+    case OP_OR:
+        return constant_from_big(a, bignum_or(a, x, y));
+    case OP_XOR:
+        return constant_from_big(a, bignum_xor(a, x, y));
+    case OP_ANDNOT:
+        return constant_from_big(a, bignum_and_not(a, x, y));
     case OP_DIV:
-    case OP_REM: return divide_int(a, op, x, y, integer);
-    default: return constant_unknown();
+    case OP_REM:
+        return divide_int(a, op, x, y, integer);
+    default:
+        return constant_unknown();
     }
 }
 
 static const struct constant *binary_ratio(struct arena *a, enum op op, rat x, rat y)
 {
     switch (op) {
-    case OP_ADD: return constant_from_ratio(a, rational_add(a, x, y));
-    case OP_SUB: return constant_from_ratio(a, rational_sub(a, x, y));
-    case OP_MUL: return constant_from_ratio(a, rational_mul(a, x, y));
-    case OP_DIV: return y->numerator->sign ? constant_from_ratio(a, rational_div(a, x, y)) : constant_unknown();
-    default: return constant_unknown();
+    case OP_ADD:
+        return constant_from_ratio(a, rational_add(a, x, y));
+    case OP_SUB:
+        return constant_from_ratio(a, rational_sub(a, x, y));
+    case OP_MUL:
+        return constant_from_ratio(a, rational_mul(a, x, y));
+    case OP_DIV:
+        return y->numerator->sign ? constant_from_ratio(a, rational_div(a, x, y)) : constant_unknown();
+    default:
+        return constant_unknown();
     }
 }
 
@@ -100,13 +123,17 @@ static const struct constant *binary_approx(struct arena *a, enum op op, bigf x,
     if (!x || !y)
         return constant_unknown();
     switch (op) {
-    case OP_ADD: return constant_from_approx(a, bigfloat_add(a, x, y));
-    case OP_SUB: return constant_from_approx(a, bigfloat_add(a, x, bigfloat_negate(a, y)));
-    case OP_MUL: return constant_from_approx(a, bigfloat_multiply(a, x, y, BIGFLOAT_PRECISION));
+    case OP_ADD:
+        return constant_from_approx(a, bigfloat_add(a, x, y));
+    case OP_SUB:
+        return constant_from_approx(a, bigfloat_add(a, x, bigfloat_negate(a, y)));
+    case OP_MUL:
+        return constant_from_approx(a, bigfloat_multiply(a, x, y, BIGFLOAT_PRECISION));
     case OP_DIV:
         return y->mantissa->sign ? constant_from_approx(a, bigfloat_divide(a, x, y, BIGFLOAT_PRECISION))
                                  : constant_unknown();
-    default: return constant_unknown();
+    default:
+        return constant_unknown();
     }
 }
 
@@ -148,11 +175,16 @@ const struct constant *constant_binary(struct arena *a, enum op op, const struct
                                        bool integer)
 {
     switch (common_level(x, y)) {
-    case LEVEL_INT: return binary_int(a, op, x->integer, y->integer, integer);
-    case LEVEL_RATIO: return binary_ratio(a, op, constant_fraction(a, x), constant_fraction(a, y));
-    case LEVEL_APPROX: return binary_approx(a, op, constant_approximate(a, x), constant_approximate(a, y));
-    case LEVEL_COMPLEX: return binary_complex(a, op, x, y);
-    default: return binary_other(a, op, x, y);
+    case LEVEL_INT:
+        return binary_int(a, op, x->integer, y->integer, integer);
+    case LEVEL_RATIO:
+        return binary_ratio(a, op, constant_fraction(a, x), constant_fraction(a, y));
+    case LEVEL_APPROX:
+        return binary_approx(a, op, constant_approximate(a, x), constant_approximate(a, y));
+    case LEVEL_COMPLEX:
+        return binary_complex(a, op, x, y);
+    default:
+        return binary_other(a, op, x, y);
     }
 }
 
@@ -170,13 +202,20 @@ const struct constant *constant_shift(struct arena *a, enum op op, const struct 
 static bool holds(enum op op, int order)
 {
     switch (op) {
-    case OP_EQL: return order == 0;
-    case OP_NEQ: return order != 0;
-    case OP_LSS: return order < 0;
-    case OP_LEQ: return order <= 0;
-    case OP_GTR: return order > 0;
-    case OP_GEQ: return order >= 0;
-    default: return false;
+    case OP_EQL:
+        return order == 0;
+    case OP_NEQ:
+        return order != 0;
+    case OP_LSS:
+        return order < 0;
+    case OP_LEQ:
+        return order <= 0;
+    case OP_GTR:
+        return order > 0;
+    case OP_GEQ:
+        return order >= 0;
+    default:
+        return false;
     }
 }
 
@@ -206,14 +245,18 @@ bool constant_compare(struct arena *a, enum op op, const struct constant *x, con
         return false;
     bigf fx, fy;
     switch (common_level(x, y)) {
-    case LEVEL_INT: return holds(op, bignum_compare(x->integer, y->integer));
-    case LEVEL_RATIO: return holds(op, rational_compare(a, constant_fraction(a, x), constant_fraction(a, y)));
+    case LEVEL_INT:
+        return holds(op, bignum_compare(x->integer, y->integer));
+    case LEVEL_RATIO:
+        return holds(op, rational_compare(a, constant_fraction(a, x), constant_fraction(a, y)));
     case LEVEL_APPROX:
         fx = constant_approximate(a, x);
         fy = constant_approximate(a, y);
         return fx && fy && holds(op, bigfloat_compare(a, fx, fy));
-    case LEVEL_COMPLEX: return compare_equal_only(a, op, x, y);
-    default: break;
+    case LEVEL_COMPLEX:
+        return compare_equal_only(a, op, x, y);
+    default:
+        break;
     }
     if (x->kind == CONSTANT_STRING && y->kind == CONSTANT_STRING)
         return holds(op, compare_strings(x, y));

@@ -60,8 +60,8 @@ static double scaled(struct arena *a, bigf x, int64_t e)
     bigf power = bigfloat_power5(a, e < 0 ? -e : e, BIGFLOAT_PRECISION);
     if (!power)
         return 0;
-    bigf y = e < 0 ? bigfloat_multiply(a, x, power, BIGFLOAT_PRECISION)
-                   : bigfloat_divide(a, x, power, BIGFLOAT_PRECISION);
+    bigf y =
+        e < 0 ? bigfloat_multiply(a, x, power, BIGFLOAT_PRECISION) : bigfloat_divide(a, x, power, BIGFLOAT_PRECISION);
     return y ? bigfloat_to_double(a, y->mantissa, y->exponent - e, false) : 0;
 }
 
@@ -106,11 +106,21 @@ static void print_float(struct text *out, const struct constant *x)
 void constant_print(struct text *out, const struct constant *x)
 {
     switch ((enum constant_kind)x->kind) {
-    case CONSTANT_UNKNOWN: text_puts(out, "unknown"); break;
-    case CONSTANT_BOOL: text_puts(out, x->boolean ? "true" : "false"); break;
-    case CONSTANT_STRING: print_string(out, x); break;
-    case CONSTANT_INT: bignum_print(out, x->integer); break;
-    case CONSTANT_FLOAT: print_float(out, x); break;
+    case CONSTANT_UNKNOWN:
+        text_puts(out, "unknown");
+        break;
+    case CONSTANT_BOOL:
+        text_puts(out, x->boolean ? "true" : "false");
+        break;
+    case CONSTANT_STRING:
+        print_string(out, x);
+        break;
+    case CONSTANT_INT:
+        bignum_print(out, x->integer);
+        break;
+    case CONSTANT_FLOAT:
+        print_float(out, x);
+        break;
     case CONSTANT_COMPLEX:
         text_putc(out, '(');
         constant_print(out, x->complex.re);
@@ -133,14 +143,15 @@ static void print_approx(struct text *out, bigf f)
     text_init(&digits, out->arena);
     big size = f->mantissa->sign < 0 ? bignum_negate(out->arena, f->mantissa) : f->mantissa;
     bignum_print_hex(&digits, bignum_shift_left(out->arena, size, pad));
-    text_printf(out, "%s0x.%sp%+lld", f->mantissa->sign < 0 ? "-" : "", digits.data + 2,
-                (long long)bigfloat_top(f));
+    text_printf(out, "%s0x.%sp%+lld", f->mantissa->sign < 0 ? "-" : "", digits.data + 2, (long long)bigfloat_top(f));
 }
 
 void constant_print_exact(struct text *out, const struct constant *x)
 {
     switch (x->kind) {
-    case CONSTANT_STRING: text_quote(out, x->string.bytes, x->string.length); break;
+    case CONSTANT_STRING:
+        text_quote(out, x->string.bytes, x->string.length);
+        break;
     case CONSTANT_FLOAT:
         if (!x->exact) {
             print_approx(out, x->approx);
@@ -159,7 +170,9 @@ void constant_print_exact(struct text *out, const struct constant *x)
         constant_print_exact(out, x->complex.im);
         text_puts(out, "i)");
         break;
-    default: constant_print(out, x); break;
+    default:
+        constant_print(out, x);
+        break;
     }
 }
 

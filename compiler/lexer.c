@@ -310,7 +310,7 @@ static void lex_name(struct lexer *lx)
 static bool lex_other(struct lexer *lx, bool newline_ends)
 {
     unsigned width;
-    lx->next = lx->start;
+    lx->next = lx->start; /* the caller may have taken a character */
     int32_t rune = lexer_look(lx, &width);
     if (rune < 0) {
         lx->start = lx->next;
@@ -335,67 +335,116 @@ static bool lex_other(struct lexer *lx, bool newline_ends)
     return false;
 }
 
+/* Tokens of one character that begin no longer one. */
+static const struct {
+    uint8_t token;
+    bool ends_statement;
+} simple_tokens[128] = {
+    ['('] = {TOKEN_LPAREN, false}, [')'] = {TOKEN_RPAREN, true},  ['['] = {TOKEN_LBRACK, false},
+    [']'] = {TOKEN_RBRACK, true},  ['{'] = {TOKEN_LBRACE, false}, ['}'] = {TOKEN_RBRACE, true},
+    [','] = {TOKEN_COMMA, false},
+};
+
+static void lex_ampersand(struct lexer *lx)
+{
+    if (take(lx, '&'))
+        set_op(lx, TOKEN_OPERATOR, OP_ANDAND);
+    else
+        set_op_or_assign(lx, take(lx, '^') ? OP_ANDNOT : OP_AND);
+}
+
+static void lex_bar(struct lexer *lx)
+{
+    if (take(lx, '|'))
+        set_op(lx, TOKEN_OPERATOR, OP_OROR);
+    else
+        set_op_or_assign(lx, OP_OR);
+}
+
+static void lex_equals(struct lexer *lx)
+{
+    if (take(lx, '='))
+        set_op(lx, TOKEN_OPERATOR, OP_EQL);
+    else
+        set(lx, TOKEN_ASSIGN);
+}
+
+/* c has been taken. False when it begins no operator. */
+static bool lex_operator(struct lexer *lx, char c)
+{
+    switch (c) {
+    case '+':
+        set_plus_minus(lx, c, OP_ADD);
+        return true;
+    case '-':
+        set_plus_minus(lx, c, OP_SUB);
+        return true;
+    case '*':
+        set_op_or_assign(lx, OP_MUL);
+        return true;
+    case '/':
+        set_op_or_assign(lx, OP_DIV);
+        return true;
+    case '%':
+        set_op_or_assign(lx, OP_REM);
+        return true;
+    case '^':
+        set_op_or_assign(lx, OP_XOR);
+        return true;
+    case '~':
+        set_op(lx, TOKEN_OPERATOR, OP_TILDE);
+        return true;
+    case '!':
+        set_op(lx, TOKEN_OPERATOR, take(lx, '=') ? OP_NEQ : OP_NOT);
+        return true;
+    case '<':
+        lex_less(lx);
+        return true;
+    case '>':
+        lex_greater(lx);
+        return true;
+    case '&':
+        lex_ampersand(lx);
+        return true;
+    case '|':
+        lex_bar(lx);
+        return true;
+    case '=':
+        lex_equals(lx);
+        return true;
+    default:
+        return false;
+    }
+}
+
 /* True when a token was read; false when only a stray character was skipped. */
 static bool lex_token(struct lexer *lx, bool newline_ends)
 {
-    char c = *lx->next++;
-    switch (c) {
-    case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7': case '8': case '9':
-        lx->next--;
+    char c = *lx->start;
+    if (is_digit(c)) {
         lexer_number(lx);
         return true;
-    case '"':
-        lx->next--;
-        lexer_string(lx);
-        return true;
-    case '`':
-        lx->next--;
-        lexer_raw_string(lx);
-        return true;
-    case '\'':
-        lx->next--;
-        lexer_rune(lx);
-        return true;
-    case '(': set(lx, TOKEN_LPAREN); return true;
-    case '[': set(lx, TOKEN_LBRACK); return true;
-    case '{': set(lx, TOKEN_LBRACE); return true;
-    case ',': set(lx, TOKEN_COMMA); return true;
-    case ';': set_semi(lx, "semicolon"); return true;
-    case ')': set_end(lx, TOKEN_RPAREN); return true;
-    case ']': set_end(lx, TOKEN_RBRACK); return true;
-    case '}': set_end(lx, TOKEN_RBRACE); return true;
-    case ':': set(lx, take(lx, '=') ? TOKEN_DEFINE : TOKEN_COLON); return true;
-    case '.': lex_dot(lx); return true;
-    case '+': set_plus_minus(lx, c, OP_ADD); return true;
-    case '-': set_plus_minus(lx, c, OP_SUB); return true;
-    case '*': set_op_or_assign(lx, OP_MUL); return true;
-    case '/': set_op_or_assign(lx, OP_DIV); return true;
-    case '%': set_op_or_assign(lx, OP_REM); return true;
-    case '^': set_op_or_assign(lx, OP_XOR); return true;
-    case '~': set_op(lx, TOKEN_OPERATOR, OP_TILDE); return true;
-    case '<': lex_less(lx); return true;
-    case '>': lex_greater(lx); return true;
-    case '&':
-        if (take(lx, '&'))
-            set_op(lx, TOKEN_OPERATOR, OP_ANDAND);
-        else
-            set_op_or_assign(lx, take(lx, '^') ? OP_ANDNOT : OP_AND);
-        return true;
-    case '|':
-        if (take(lx, '|'))
-            set_op(lx, TOKEN_OPERATOR, OP_OROR);
-        else
-            set_op_or_assign(lx, OP_OR);
-        return true;
-    case '=':
-        if (take(lx, '='))
-            set_op(lx, TOKEN_OPERATOR, OP_EQL);
-        else
-            set(lx, TOKEN_ASSIGN);
-        return true;
-    case '!': set_op(lx, TOKEN_OPERATOR, take(lx, '=') ? OP_NEQ : OP_NOT); return true;
-    default: return lex_other(lx, newline_ends);
     }
+    if (c == '"' || c == '`' || c == '\'') {
+        (c == '"' ? lexer_string : c == '`' ? lexer_raw_string : lexer_rune)(lx);
+        return true;
+    }
+    if (!lexer_plain(c))
+        return lex_other(lx, newline_ends);
+    lx->next++;
+    if (simple_tokens[(unsigned char)c].token) {
+        lx->token = (enum token)simple_tokens[(unsigned char)c].token;
+        lx->line_ends_statement = simple_tokens[(unsigned char)c].ends_statement;
+    } else if (c == ':') {
+        set(lx, take(lx, '=') ? TOKEN_DEFINE : TOKEN_COLON);
+    } else if (c == ';') {
+        set_semi(lx, "semicolon");
+    } else if (c == '.') {
+        lex_dot(lx);
+    } else if (!lex_operator(lx, c)) {
+        return lex_other(lx, newline_ends);
+    }
+    return true;
 }
 
 void lexer_next(struct lexer *lx)

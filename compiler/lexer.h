@@ -36,8 +36,8 @@ struct lexer {
     bool bad;                  /* TOKEN_LITERAL: malformed, reported */
     const char *start;         /* its text is [start, next), for names and literals */
     struct pos pos;
-    struct ident *ident;       /* TOKEN_NAME */
-    const char *semi;          /* TOKEN_SEMI: "semicolon", "newline" or "EOF" */
+    struct ident *ident; /* TOKEN_NAME */
+    const char *semi;    /* TOKEN_SEMI: "semicolon", "newline" or "EOF" */
 
     struct directive **directives;
     size_t directive_count;

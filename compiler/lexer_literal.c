@@ -42,9 +42,9 @@ static const char *base_name(unsigned base)
 
 struct number {
     unsigned base;
-    char prefix;         /* 0, '0' (an old octal), 'x', 'o', 'b' */
-    bool digits;         /* seen in the part being scanned */
-    bool separators;     /* seen anywhere */
+    char prefix;     /* 0, '0' (an old octal), 'x', 'o', 'b' */
+    bool digits;     /* seen in the part being scanned */
+    bool separators; /* seen anywhere */
     bool ok;
     const char *invalid; /* first digit that is too large for the base, or NULL */
 };

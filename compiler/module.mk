@@ -1,39 +1,35 @@
 # The compiler: objects under build/obj/compiler/, test programs under build/tests/compiler/.
 #
-# Included by the top Makefile, which may set CC, CFLAGS and LDFLAGS before and uses afterwards:
-#   COMPILER_SRC, COMPILER_OBJ   the library's sources and objects
-#   COMPILER_LIB                 the same as an archive
-#   COMPILER_TESTS               test programs that take no arguments and print TAP
-#   COMPILER_TOOLS               test programs that take arguments (parse_tree, parse_fuzz)
+# Included by the top Makefile, which gives CC, ALL_CFLAGS and LDFLAGS and uses afterwards
+#   COMPILER_SRC, COMPILER_OBJ, COMPILER_LIB   the library: sources, objects, archive
+#   TESTS_COMPILER                             what `prove` runs: programs and scripts that print TAP
+# parse_tree and parse_fuzz take arguments; tests/tree.t runs them.
 
-COMPILER_BUILD ?= build
-
-COMPILER_WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Werror
 COMPILER_SRC := $(wildcard compiler/*.c)
-COMPILER_OBJ := $(COMPILER_SRC:compiler/%.c=$(COMPILER_BUILD)/obj/compiler/%.o)
-COMPILER_LIB := $(COMPILER_BUILD)/obj/compiler/libcompiler.a
-COMPILER_TESTS := $(patsubst compiler/tests/%.c,$(COMPILER_BUILD)/tests/compiler/%,$(wildcard compiler/tests/*_test.c))
-COMPILER_TOOLS := $(COMPILER_BUILD)/tests/compiler/parse_tree $(COMPILER_BUILD)/tests/compiler/parse_fuzz
+COMPILER_OBJ := $(COMPILER_SRC:compiler/%.c=build/obj/compiler/%.o)
+COMPILER_LIB := build/obj/compiler/libcompiler.a
+COMPILER_TOOLS := build/tests/compiler/parse_tree build/tests/compiler/parse_fuzz
+COMPILER_TESTS := $(patsubst compiler/tests/%.c,build/tests/compiler/%,$(wildcard compiler/tests/*_test.c))
+TESTS_COMPILER := $(COMPILER_TESTS) build/tests/compiler/tree.t
 
-$(COMPILER_BUILD)/obj/compiler/%.o: compiler/%.c
+build/obj/compiler/%.o: compiler/%.c
 	@mkdir -p $(@D)
-	$(CC) -std=gnu11 -O2 -g $(COMPILER_WARNINGS) $(CFLAGS) -MMD -MP -c $< -o $@
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(COMPILER_LIB): $(COMPILER_OBJ)
 	@rm -f $@
 	$(AR) rcs $@ $^
 
-$(COMPILER_BUILD)/tests/compiler/%: compiler/tests/%.c $(COMPILER_LIB)
+build/tests/compiler/%: compiler/tests/%.c $(COMPILER_LIB)
 	@mkdir -p $(@D)
-	$(CC) -std=gnu11 -O2 -g $(COMPILER_WARNINGS) $(CFLAGS) -MMD -MP $< $(COMPILER_LIB) $(LDFLAGS) -o $@
+	$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(COMPILER_LIB) $(LDFLAGS)
 
-.PHONY: compiler compiler-tests compiler-check
-compiler: $(COMPILER_LIB)
-compiler-tests: $(COMPILER_TESTS) $(COMPILER_TOOLS)
+build/tests/compiler/tree.t: compiler/tests/tree.t $(COMPILER_TOOLS)
+	install -m 755 $< $@
 
-# Runs each test program; a failing one fails the target.
-compiler-check: compiler-tests
-	@for t in $(COMPILER_TESTS); do $$t >$$t.tap || { grep -A9 '^not ok' $$t.tap; echo "$$t failed"; exit 1; }; \
-	  echo "$$t: $$(grep -c '^ok' $$t.tap) passed"; done
+.PHONY: compiler test-compiler
+compiler: $(COMPILER_LIB) ## the compiler as a library
+test-compiler: $(TESTS_COMPILER) ## the compiler's own tests
+	prove $(TESTS_COMPILER)
 
 -include $(COMPILER_OBJ:.o=.d) $(COMPILER_TESTS:=.d) $(COMPILER_TOOLS:=.d)

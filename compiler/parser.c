@@ -6,11 +6,11 @@
 #include <string.h>
 
 /* Keywords that begin a statement: good places to resume after an error inside a function. */
-static const uint64_t statement_starts =
-    TOKEN_SET(TOKEN_BREAK) | TOKEN_SET(TOKEN_CONST) | TOKEN_SET(TOKEN_CONTINUE) | TOKEN_SET(TOKEN_DEFER) |
-    TOKEN_SET(TOKEN_FALLTHROUGH) | TOKEN_SET(TOKEN_FOR) | TOKEN_SET(TOKEN_GO) | TOKEN_SET(TOKEN_GOTO) |
-    TOKEN_SET(TOKEN_IF) | TOKEN_SET(TOKEN_RETURN) | TOKEN_SET(TOKEN_SELECT) | TOKEN_SET(TOKEN_SWITCH) |
-    TOKEN_SET(TOKEN_TYPE) | TOKEN_SET(TOKEN_VAR);
+static const uint64_t statement_starts = TOKEN_SET(TOKEN_BREAK) | TOKEN_SET(TOKEN_CONST) | TOKEN_SET(TOKEN_CONTINUE) |
+                                         TOKEN_SET(TOKEN_DEFER) | TOKEN_SET(TOKEN_FALLTHROUGH) | TOKEN_SET(TOKEN_FOR) |
+                                         TOKEN_SET(TOKEN_GO) | TOKEN_SET(TOKEN_GOTO) | TOKEN_SET(TOKEN_IF) |
+                                         TOKEN_SET(TOKEN_RETURN) | TOKEN_SET(TOKEN_SELECT) | TOKEN_SET(TOKEN_SWITCH) |
+                                         TOKEN_SET(TOKEN_TYPE) | TOKEN_SET(TOKEN_VAR);
 
 /* ---- tokens and errors -------------------------------------------------------------------------------------------- */
 
@@ -60,13 +60,20 @@ static const char *found(struct parser *p)
     const char *op = op_string(p->lx.op);
     int length = (int)(p->lx.next - p->lx.start);
     switch (parser_token(p)) {
-    case TOKEN_NAME: return arena_printf(a, "name %s", p->lx.ident->text);
-    case TOKEN_SEMI: return p->lx.semi;
-    case TOKEN_LITERAL: return arena_printf(a, "literal %.*s", length, p->lx.start);
-    case TOKEN_OPERATOR: return op;
-    case TOKEN_ASSIGN_OP: return arena_printf(a, "%s=", op);
-    case TOKEN_INC_OP: return arena_printf(a, "%s%s", op, op);
-    default: return token_message(parser_token(p));
+    case TOKEN_NAME:
+        return arena_printf(a, "name %s", p->lx.ident->text);
+    case TOKEN_SEMI:
+        return p->lx.semi;
+    case TOKEN_LITERAL:
+        return arena_printf(a, "literal %.*s", length, p->lx.start);
+    case TOKEN_OPERATOR:
+        return op;
+    case TOKEN_ASSIGN_OP:
+        return arena_printf(a, "%s=", op);
+    case TOKEN_INC_OP:
+        return arena_printf(a, "%s%s", op, op);
+    default:
+        return token_message(parser_token(p));
     }
 }
 

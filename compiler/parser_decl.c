@@ -214,10 +214,18 @@ static bool parse_spec(struct parser *p, void *context)
 {
     struct decl_group *group = context;
     switch (group->keyword) {
-    case TOKEN_IMPORT: parser_push(p, parse_import(p, group)); break;
-    case TOKEN_CONST: parser_push(p, parse_const(p, group)); break;
-    case TOKEN_VAR: parser_push(p, parse_var(p, group)); break;
-    default: parser_push(p, parse_type_decl(p, group)); break;
+    case TOKEN_IMPORT:
+        parser_push(p, parse_import(p, group));
+        break;
+    case TOKEN_CONST:
+        parser_push(p, parse_const(p, group));
+        break;
+    case TOKEN_VAR:
+        parser_push(p, parse_var(p, group));
+        break;
+    default:
+        parser_push(p, parse_type_decl(p, group));
+        break;
     }
     return false;
 }

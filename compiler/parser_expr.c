@@ -95,7 +95,8 @@ static struct expr *parse_arrow(struct parser *p)
 
 static bool is_unary_operator(enum op op)
 {
-    return op == OP_MUL || op == OP_ADD || op == OP_SUB || op == OP_NOT || op == OP_XOR || op == OP_TILDE || op == OP_AND;
+    return op == OP_MUL || op == OP_ADD || op == OP_SUB || op == OP_NOT || op == OP_XOR || op == OP_TILDE ||
+           op == OP_AND;
 }
 
 static struct expr *parse_operator(struct parser *p)
@@ -166,16 +167,22 @@ static struct expr *parse_func_operand(struct parser *p)
 static struct expr *parse_operand(struct parser *p)
 {
     switch (parser_token(p)) {
-    case TOKEN_NAME: return parse_name(p);
-    case TOKEN_LITERAL: return parse_literal_or_null(p);
-    case TOKEN_LPAREN: return parse_paren(p);
-    case TOKEN_FUNC: return parse_func_operand(p);
+    case TOKEN_NAME:
+        return parse_name(p);
+    case TOKEN_LITERAL:
+        return parse_literal_or_null(p);
+    case TOKEN_LPAREN:
+        return parse_paren(p);
+    case TOKEN_FUNC:
+        return parse_func_operand(p);
     case TOKEN_LBRACK:
     case TOKEN_CHAN:
     case TOKEN_MAP:
     case TOKEN_STRUCT:
-    case TOKEN_INTERFACE: return parse_type(p);
-    default: break;
+    case TOKEN_INTERFACE:
+        return parse_type(p);
+    default:
+        break;
     }
     struct expr *bad = parser_bad_expr(p);
     parser_syntax_error(p, "expected expression");
@@ -192,8 +199,7 @@ bool parser_is_guard(const struct expr *e)
 
 static void remember_guard(struct parser *p, struct expr *guard)
 {
-    p->guards =
-        arena_grow(&p->c->arena, p->guards, sizeof *p->guards, p->guard_count + 1, &p->guard_capacity);
+    p->guards = arena_grow(&p->c->arena, p->guards, sizeof *p->guards, p->guard_count + 1, &p->guard_capacity);
     p->guards[p->guard_count++] = guard;
 }
 
@@ -365,11 +371,14 @@ static bool is_value(const struct expr *x)
     case EXPR_ASSERT:
     case EXPR_CALL:
     case EXPR_UNARY:
-    case EXPR_BINARY: return true;
-    case EXPR_PAREN: return is_value(x->paren.x);
+    case EXPR_BINARY:
+        return true;
+    case EXPR_PAREN:
+        return is_value(x->paren.x);
     case EXPR_INDEX:
         return is_value(x->index.x) || (x->index.indices.count == 1 && is_value(x->index.indices.items[0]));
-    default: return false;
+    default:
+        return false;
     }
 }
 
@@ -378,13 +387,17 @@ static bool begins_literal(const struct parser *p, const struct expr *x)
 {
     switch (x->kind) {
     case EXPR_NAME:
-    case EXPR_SELECTOR: return p->in_expr >= 0;
-    case EXPR_INDEX: return p->in_expr >= 0 && !is_value(x);
+    case EXPR_SELECTOR:
+        return p->in_expr >= 0;
+    case EXPR_INDEX:
+        return p->in_expr >= 0 && !is_value(x);
     case EXPR_ARRAY_TYPE:
     case EXPR_SLICE_TYPE:
     case EXPR_STRUCT_TYPE:
-    case EXPR_MAP_TYPE: return true;
-    default: return false;
+    case EXPR_MAP_TYPE:
+        return true;
+    default:
+        return false;
     }
 }
 
@@ -394,9 +407,15 @@ struct expr *parse_primary(struct parser *p, struct expr *x)
         x = parse_operand(p);
     for (;;) {
         switch (parser_token(p)) {
-        case TOKEN_DOT: x = parse_dot(p, x); break;
-        case TOKEN_LBRACK: x = parse_brackets(p, x); break;
-        case TOKEN_LPAREN: x = parse_call(p, x); break;
+        case TOKEN_DOT:
+            x = parse_dot(p, x);
+            break;
+        case TOKEN_LBRACK:
+            x = parse_brackets(p, x);
+            break;
+        case TOKEN_LPAREN:
+            x = parse_call(p, x);
+            break;
         case TOKEN_LBRACE:
             if (!begins_literal(p, ast_unparen(x)))
                 return x;
@@ -404,7 +423,8 @@ struct expr *parse_primary(struct parser *p, struct expr *x)
                 parser_syntax_error(p, "cannot parenthesize type in composite literal");
             x = parse_literal_value(p, x);
             break;
-        default: return x;
+        default:
+            return x;
         }
     }
 }

@@ -20,12 +20,12 @@ struct parser {
     struct gomem_compilation *c;
     struct lexer lx;
 
-    unsigned depth;    /* of recursion, see parser_enter */
-    bool gave_up;      /* too deep or too high: reported, the rest of the file is skipped */
-    unsigned in_func;  /* nesting of function bodies: statements are good places to resume only inside one */
-    int in_expr;       /* >= 0: a { after a name may begin a composite literal; -1: in a statement header, it is a block */
-    uint16_t tallest;  /* height of the tallest expression since the innermost function body began */
-    uint32_t groups;   /* parenthesised declaration groups so far */
+    unsigned depth;   /* of recursion, see parser_enter */
+    bool gave_up;     /* too deep or too high: reported, the rest of the file is skipped */
+    unsigned in_func; /* nesting of function bodies: statements are good places to resume only inside one */
+    int in_expr; /* >= 0: a { after a name may begin a composite literal; -1: in a statement header, it is a block */
+    uint16_t tallest; /* height of the tallest expression since the innermost function body began */
+    uint32_t groups;  /* parenthesised declaration groups so far */
 
     size_t directives; /* those before this index are attached or dropped */
 
@@ -113,12 +113,12 @@ void parser_push(struct parser *p, void *item);
 /* Copies what was pushed since the mark, and drops it from the stack. */
 void **parser_pop(struct parser *p, size_t mark, uint32_t *count);
 
-#define PARSER_LIST(name, T)                                                                                           \
-    static inline struct T##_list parser_##name(struct parser *p, size_t mark)                                         \
-    {                                                                                                                  \
-        struct T##_list list;                                                                                          \
-        list.items = (struct T **)(void *)parser_pop(p, mark, &list.count);                                            \
-        return list;                                                                                                   \
+#define PARSER_LIST(name, T)                                                   \
+    static inline struct T##_list parser_##name(struct parser *p, size_t mark) \
+    {                                                                          \
+        struct T##_list list;                                                  \
+        list.items = (struct T **)(void *)parser_pop(p, mark, &list.count);    \
+        return list;                                                           \
     }
 PARSER_LIST(pop_exprs, expr)
 PARSER_LIST(pop_stmts, stmt)

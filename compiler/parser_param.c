@@ -12,9 +12,9 @@ struct params {
     struct expr *type;
     enum token close;
     unsigned flags;
-    size_t mark;       /* where the fields begin on the stack */
-    unsigned named;    /* fields with name and type */
-    unsigned typed;    /* fields with a type */
+    size_t mark;    /* where the fields begin on the stack */
+    unsigned named; /* fields with name and type */
+    unsigned typed; /* fields with a type */
 };
 
 static bool in_type_params(const struct params *l)
@@ -165,8 +165,7 @@ static void check_ellipsis(struct parser *p, const struct params *l, struct fiel
         if (type->kind != EXPR_ELLIPSIS || (allowed && i + 1 == list.count && !list.items[i]->shares_type))
             continue;
         if (!reported)
-            parser_error_at(p, type->pos,
-                            allowed ? "can only use ... with final parameter" : "invalid use of ...");
+            parser_error_at(p, type->pos, allowed ? "can only use ... with final parameter" : "invalid use of ...");
         reported = true;
         list.items[i]->type = type->ellipsis.elem;
     }

@@ -108,7 +108,8 @@ static struct stmt *parse_after_expr(struct parser *p, struct expr *x)
         s->send.chan = x;
         s->send.value = parse_expr(p);
         return s;
-    default: return new_expr_stmt(p, x);
+    default:
+        return new_expr_stmt(p, x);
     }
 }
 
@@ -469,13 +470,17 @@ static bool begins_unary(enum op op)
 static struct stmt *parse_any_stmt(struct parser *p)
 {
     switch (parser_token(p)) {
-    case TOKEN_NAME: return parse_name_stmt(p);
+    case TOKEN_NAME:
+        return parse_name_stmt(p);
     case TOKEN_VAR:
     case TOKEN_CONST:
-    case TOKEN_TYPE: return parse_decl_stmt(p);
-    case TOKEN_LBRACE: return parse_block(p, NULL);
+    case TOKEN_TYPE:
+        return parse_decl_stmt(p);
+    case TOKEN_LBRACE:
+        return parse_block(p, NULL);
     case TOKEN_OPERATOR:
-    case TOKEN_STAR: return begins_unary(p->lx.op) ? parse_simple(p, TOKEN_NONE) : NULL;
+    case TOKEN_STAR:
+        return begins_unary(p->lx.op) ? parse_simple(p, TOKEN_NONE) : NULL;
     case TOKEN_LITERAL:
     case TOKEN_FUNC:
     case TOKEN_LPAREN:
@@ -484,20 +489,33 @@ static struct stmt *parse_any_stmt(struct parser *p)
     case TOKEN_MAP:
     case TOKEN_CHAN:
     case TOKEN_INTERFACE:
-    case TOKEN_ARROW: return parse_simple(p, TOKEN_NONE);
-    case TOKEN_FOR: return parse_for(p);
-    case TOKEN_SWITCH: return parse_switch(p);
-    case TOKEN_SELECT: return parse_select(p);
-    case TOKEN_IF: return parse_if(p);
-    case TOKEN_FALLTHROUGH: return parse_branch(p, STMT_FALLTHROUGH);
-    case TOKEN_BREAK: return parse_branch(p, STMT_BREAK);
-    case TOKEN_CONTINUE: return parse_branch(p, STMT_CONTINUE);
-    case TOKEN_GOTO: return parse_branch(p, STMT_GOTO);
+    case TOKEN_ARROW:
+        return parse_simple(p, TOKEN_NONE);
+    case TOKEN_FOR:
+        return parse_for(p);
+    case TOKEN_SWITCH:
+        return parse_switch(p);
+    case TOKEN_SELECT:
+        return parse_select(p);
+    case TOKEN_IF:
+        return parse_if(p);
+    case TOKEN_FALLTHROUGH:
+        return parse_branch(p, STMT_FALLTHROUGH);
+    case TOKEN_BREAK:
+        return parse_branch(p, STMT_BREAK);
+    case TOKEN_CONTINUE:
+        return parse_branch(p, STMT_CONTINUE);
+    case TOKEN_GOTO:
+        return parse_branch(p, STMT_GOTO);
     case TOKEN_GO:
-    case TOKEN_DEFER: return parse_call_stmt(p);
-    case TOKEN_RETURN: return parse_return(p);
-    case TOKEN_SEMI: return new_stmt(p, STMT_EMPTY);
-    default: return NULL;
+    case TOKEN_DEFER:
+        return parse_call_stmt(p);
+    case TOKEN_RETURN:
+        return parse_return(p);
+    case TOKEN_SEMI:
+        return new_stmt(p, STMT_EMPTY);
+    default:
+        return NULL;
     }
 }
 

@@ -390,19 +390,30 @@ static struct expr *parse_any_type(struct parser *p)
     struct pos pos = parser_pos(p);
     struct field_list none;
     switch (parser_token(p)) {
-    case TOKEN_NAME: return parse_qualified_name(p, NULL);
-    case TOKEN_STAR: parser_next(p); return new_star(p, pos, parse_type(p));
+    case TOKEN_NAME:
+        return parse_qualified_name(p, NULL);
+    case TOKEN_STAR:
+        parser_next(p);
+        return new_star(p, pos, parse_type(p));
     case TOKEN_LBRACK:
         parser_next(p);
         return parser_got(p, TOKEN_RBRACK) ? parse_slice_type(p, pos) : parse_array_type(p, pos, NULL);
     case TOKEN_ARROW:
-    case TOKEN_CHAN: return parse_chan_type(p, pos);
-    case TOKEN_MAP: return parse_map_type(p, pos);
-    case TOKEN_STRUCT: return parse_struct_type(p, pos);
-    case TOKEN_INTERFACE: return parse_interface_type(p, pos);
-    case TOKEN_FUNC: parser_next(p); return parse_signature(p, "function type", pos, &none);
-    case TOKEN_LPAREN: return parse_paren_type(p, pos);
-    default: return NULL;
+    case TOKEN_CHAN:
+        return parse_chan_type(p, pos);
+    case TOKEN_MAP:
+        return parse_map_type(p, pos);
+    case TOKEN_STRUCT:
+        return parse_struct_type(p, pos);
+    case TOKEN_INTERFACE:
+        return parse_interface_type(p, pos);
+    case TOKEN_FUNC:
+        parser_next(p);
+        return parse_signature(p, "function type", pos, &none);
+    case TOKEN_LPAREN:
+        return parse_paren_type(p, pos);
+    default:
+        return NULL;
     }
 }
 

@@ -62,10 +62,9 @@ rat rational_negate(struct arena *a, rat x)
 
 rat rational_add(struct arena *a, rat x, rat y)
 {
-    return rational_make(a,
-                         bignum_add(a, bignum_mul(a, x->numerator, y->denominator),
-                                    bignum_mul(a, y->numerator, x->denominator)),
-                         bignum_mul(a, x->denominator, y->denominator));
+    return rational_make(
+        a, bignum_add(a, bignum_mul(a, x->numerator, y->denominator), bignum_mul(a, y->numerator, x->denominator)),
+        bignum_mul(a, x->denominator, y->denominator));
 }
 
 rat rational_sub(struct arena *a, rat x, rat y)

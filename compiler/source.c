@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "token.h"
 #include "unicode.h"
@@ -74,13 +75,10 @@ static char *read_all(struct arena *a, FILE *in, size_t *length)
 }
 
 /* The size of a plain file, so that its text needs one allocation; 0 when unknown. */
-static size_t expected_size(FILE *in)
+static uint64_t expected_size(FILE *in)
 {
-    if (fseek(in, 0, SEEK_END) != 0)
-        return 0;
-    long size = ftell(in);
-    rewind(in);
-    return size > 0 ? (size_t)size : 0;
+    struct stat st;
+    return fstat(fileno(in), &st) == 0 && S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
 }
 
 struct source_file *source_read(struct source_set *set, const char *path)
@@ -88,9 +86,10 @@ struct source_file *source_read(struct source_set *set, const char *path)
     FILE *in = fopen(path, "rb");
     if (!in)
         return NULL;
-    size_t length = expected_size(in);
+    uint64_t size = expected_size(in);
+    size_t length = (size_t)size;
     char *text;
-    if (length >= UINT32_MAX) {
+    if (size >= UINT32_MAX) {
         fclose(in);
         errno = EFBIG;
         return NULL;

@@ -88,10 +88,10 @@ static const struct {
     const char *text;
     int precedence;
 } operators[OP_COUNT] = {
-    [OP_NONE] = {"", 0},  [OP_NOT] = {"!", 0}, [OP_RECV] = {"<-", 0}, [OP_TILDE] = {"~", 0},   [OP_OROR] = {"||", 1},
-    [OP_ANDAND] = {"&&", 2}, [OP_EQL] = {"==", 3}, [OP_NEQ] = {"!=", 3}, [OP_LSS] = {"<", 3},  [OP_LEQ] = {"<=", 3},
-    [OP_GTR] = {">", 3},  [OP_GEQ] = {">=", 3}, [OP_ADD] = {"+", 4},  [OP_SUB] = {"-", 4},     [OP_OR] = {"|", 4},
-    [OP_XOR] = {"^", 4},  [OP_MUL] = {"*", 5}, [OP_DIV] = {"/", 5},   [OP_REM] = {"%", 5},     [OP_AND] = {"&", 5},
+    [OP_NONE] = {"", 0},     [OP_NOT] = {"!", 0},  [OP_RECV] = {"<-", 0}, [OP_TILDE] = {"~", 0}, [OP_OROR] = {"||", 1},
+    [OP_ANDAND] = {"&&", 2}, [OP_EQL] = {"==", 3}, [OP_NEQ] = {"!=", 3},  [OP_LSS] = {"<", 3},   [OP_LEQ] = {"<=", 3},
+    [OP_GTR] = {">", 3},     [OP_GEQ] = {">=", 3}, [OP_ADD] = {"+", 4},   [OP_SUB] = {"-", 4},   [OP_OR] = {"|", 4},
+    [OP_XOR] = {"^", 4},     [OP_MUL] = {"*", 5},  [OP_DIV] = {"/", 5},   [OP_REM] = {"%", 5},   [OP_AND] = {"&", 5},
     [OP_ANDNOT] = {"&^", 5}, [OP_SHL] = {"<<", 5}, [OP_SHR] = {">>", 5},
 };
 

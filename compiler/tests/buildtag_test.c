@@ -11,23 +11,70 @@ static const struct {
     const char *name;
     bool match;
 } names[] = {
-    {"a.go", true}, {"a_linux.go", true}, {"a_windows.go", false}, {"a_amd64.go", true}, {"a_386.go", false},
-    {"a_linux_amd64.go", true}, {"a_linux_arm.go", false}, {"a_darwin_amd64.go", false}, {"a_test.go", false},
-    {"a_linux_test.go", false}, {"linux.go", true}, {"amd64.go", true}, {"linux_386.go", false}, {"windows_amd64.go", true},
-    {"a_unix.go", true}, {"a_foo_amd64.go", true}, {"a_windows_foo.go", true}, {"dir_windows/a.go", true}, {"_a.go", false},
-    {".a.go", false}, {"a_amd64_linux.go", true}, {"a_windows.x_linux.go", false},
+    {"a.go", true},
+    {"a_linux.go", true},
+    {"a_windows.go", false},
+    {"a_amd64.go", true},
+    {"a_386.go", false},
+    {"a_linux_amd64.go", true},
+    {"a_linux_arm.go", false},
+    {"a_darwin_amd64.go", false},
+    {"a_test.go", false},
+    {"a_linux_test.go", false},
+    {"linux.go", true},
+    {"amd64.go", true},
+    {"linux_386.go", false},
+    {"windows_amd64.go", true},
+    {"a_unix.go", true},
+    {"a_foo_amd64.go", true},
+    {"a_windows_foo.go", true},
+    {"dir_windows/a.go", true},
+    {"_a.go", false},
+    {".a.go", false},
+    {"a_amd64_linux.go", true},
+    {"a_windows.x_linux.go", false},
 };
 
 static const struct {
     const char *text;
     int value; /* -1: malformed */
 } constraints[] = {
-    {"linux", 1}, {"windows", 0}, {"!windows", 1}, {"linux && amd64", 1}, {"linux && 386", 0}, {"windows || amd64", 1},
-    {"!(windows || 386)", 1}, {"linux&&!386||y", 1}, {"x", 1}, {"y", 0}, {"gomem", 1}, {"gc", 0}, {"unix", 1},
-    {"go1.1", 1}, {"go1.26", 1}, {"go1.27", 0}, {"go1.100", 0}, {"go1.x", 0}, {"go1", 0}, {"go2.1", 0}, {"cgo", 0},
-    {"windows && linux || amd64", 1}, {"windows && (linux || amd64)", 0}, {" \tlinux\t", 1},
-    {"", -1}, {"linux linux", -1}, {"(linux", -1}, {"linux)", -1}, {"!!linux", -1}, {"linux &&", -1}, {"|| linux", -1},
-    {"linux & amd64", -1}, {"a-b", -1}, {"linux,amd64", -1}, {"!", -1}, {"()", -1},
+    {"linux", 1},
+    {"windows", 0},
+    {"!windows", 1},
+    {"linux && amd64", 1},
+    {"linux && 386", 0},
+    {"windows || amd64", 1},
+    {"!(windows || 386)", 1},
+    {"linux&&!386||y", 1},
+    {"x", 1},
+    {"y", 0},
+    {"gomem", 1},
+    {"gc", 0},
+    {"unix", 1},
+    {"go1.1", 1},
+    {"go1.26", 1},
+    {"go1.27", 0},
+    {"go1.100", 0},
+    {"go1.x", 0},
+    {"go1", 0},
+    {"go2.1", 0},
+    {"cgo", 0},
+    {"windows && linux || amd64", 1},
+    {"windows && (linux || amd64)", 0},
+    {" \tlinux\t", 1},
+    {"", -1},
+    {"linux linux", -1},
+    {"(linux", -1},
+    {"linux)", -1},
+    {"!!linux", -1},
+    {"linux &&", -1},
+    {"|| linux", -1},
+    {"linux & amd64", -1},
+    {"a-b", -1},
+    {"linux,amd64", -1},
+    {"!", -1},
+    {"()", -1},
 };
 
 static const struct {
@@ -58,7 +105,8 @@ int main(void)
         tap_ok(&t, buildtag_match_name(&set, names[i].name) == names[i].match, "name %s", names[i].name);
     struct buildtag_set with_tests = set;
     with_tests.tests = true;
-    tap_ok(&t, buildtag_match_name(&with_tests, "a_linux_test.go") && !buildtag_match_name(&with_tests, "a_386_test.go"),
+    tap_ok(&t,
+           buildtag_match_name(&with_tests, "a_linux_test.go") && !buildtag_match_name(&with_tests, "a_386_test.go"),
            "_test files take part when asked for");
     for (size_t i = 0; i < sizeof constraints / sizeof *constraints; i++) {
         const char *error;
@@ -71,8 +119,8 @@ int main(void)
         struct gomem_compilation *c = gomem_compilation_new();
         struct source_file *f = source_add(&c->sources, "a.go", files[i].text, strlen(files[i].text));
         bool match = buildtag_match_file(c, &set, f);
-        tap_ok(&t, files[i].match < 0 ? diag_any(&c->diags) : !diag_any(&c->diags) && match == files[i].match, "file %zu",
-               i + 1);
+        tap_ok(&t, files[i].match < 0 ? diag_any(&c->diags) : !diag_any(&c->diags) && match == files[i].match,
+               "file %zu", i + 1);
         gomem_compilation_free(c);
     }
     return tap_done(&t);

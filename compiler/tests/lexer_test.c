@@ -14,7 +14,8 @@ static const struct {
 } rows[] = {
     {"", ""},
     {"a\nb", "a ;newline b ;EOF"},
-    {"return\nbreak\ncontinue\nfallthrough\ngo\n", "return ;newline break ;newline continue ;newline fallthrough ;newline go"},
+    {"return\nbreak\ncontinue\nfallthrough\ngo\n",
+     "return ;newline break ;newline continue ;newline fallthrough ;newline go"},
     {"a /* x */ b", "a b ;EOF"},
     {"a /* x\n */ b", "a ;newline b ;EOF"},
     {"a // x\nb", "a ;newline b ;EOF"},
@@ -38,9 +39,11 @@ static const struct {
     {"1. 1.e3 .5e-1 0x1p-2 0x.8p1 01.5 0128i 09e1", "1. 1.e3 .5e-1 0x1p-2 0x.8p1 01.5 0128i 09e1 ;EOF"},
     {"'\\'' '\\x41' '\\u00e9' '\\U0001F600' '\\377' '\"'", "'\\'' '\\x41' '\\u00e9' '\\U0001F600' '\\377' '\"' ;EOF"},
     {"\"a\\\"b\" `a\nb`", "\"a\\\"b\" `a\nb` ;EOF"},
-    {"break case chan const continue default defer else fallthrough for func go goto if import interface map package range "
+    {"break case chan const continue default defer else fallthrough for func go goto if import interface map package "
+     "range "
      "return select struct switch type var",
-     "break case chan const continue default defer else fallthrough for func go goto if import interface map package range "
+     "break case chan const continue default defer else fallthrough for func go goto if import interface map package "
+     "range "
      "return select struct switch type var"},
     {"\xef\xbb\xbfpackage p", "package p ;EOF"},
     {"a\r\nb", "a ;newline b ;EOF"},
@@ -64,8 +67,17 @@ static const struct {
     const char *literal;
     uint32_t rune;
 } runes[] = {
-    {"'a'", 'a'}, {"'\\n'", '\n'}, {"'\\''", '\''}, {"'\\\\'", '\\'}, {"'\\000'", 0}, {"'\\x7f'", 0x7f}, {"'\\377'", 0xff},
-    {"'\\u4e16'", 0x4e16}, {"'\\U0010ffff'", 0x10ffff}, {"'\xe4\xb8\x96'", 0x4e16}, {"'\"'", '"'},
+    {"'a'", 'a'},
+    {"'\\n'", '\n'},
+    {"'\\''", '\''},
+    {"'\\\\'", '\\'},
+    {"'\\000'", 0},
+    {"'\\x7f'", 0x7f},
+    {"'\\377'", 0xff},
+    {"'\\u4e16'", 0x4e16},
+    {"'\\U0010ffff'", 0x10ffff},
+    {"'\xe4\xb8\x96'", 0x4e16},
+    {"'\"'", '"'},
 };
 
 static void print_token(struct text *out, const struct lexer *lx)
@@ -73,14 +85,28 @@ static void print_token(struct text *out, const struct lexer *lx)
     if (out->length)
         text_putc(out, ' ');
     switch (lx->token) {
-    case TOKEN_SEMI: text_printf(out, ";%s", lx->semi); break;
+    case TOKEN_SEMI:
+        text_printf(out, ";%s", lx->semi);
+        break;
     case TOKEN_OPERATOR:
-    case TOKEN_STAR: text_puts(out, op_string(lx->op)); break;
-    case TOKEN_ASSIGN_OP: text_printf(out, "%s=", op_string(lx->op)); break;
-    case TOKEN_INC_OP: text_printf(out, "%s%s", op_string(lx->op), op_string(lx->op)); break;
-    case TOKEN_NAME: text_puts(out, lx->ident->text); break;
-    case TOKEN_LITERAL: text_append(out, lx->start, (size_t)(lx->next - lx->start)); break;
-    default: text_puts(out, token_string(lx->token)); break;
+    case TOKEN_STAR:
+        text_puts(out, op_string(lx->op));
+        break;
+    case TOKEN_ASSIGN_OP:
+        text_printf(out, "%s=", op_string(lx->op));
+        break;
+    case TOKEN_INC_OP:
+        text_printf(out, "%s%s", op_string(lx->op), op_string(lx->op));
+        break;
+    case TOKEN_NAME:
+        text_puts(out, lx->ident->text);
+        break;
+    case TOKEN_LITERAL:
+        text_append(out, lx->start, (size_t)(lx->next - lx->start));
+        break;
+    default:
+        text_puts(out, token_string(lx->token));
+        break;
     }
 }
 
@@ -98,7 +124,10 @@ static void test_tokens(struct tap *t)
         bool again = lx.token == TOKEN_EOF;
         char name[32];
         sprintf(name, "tokens %zu", i + 1);
-        tap_equal(t, diag_any(&c->diags) ? diag_string(&c->diags) : again ? text_string(&out) : "no end",
+        tap_equal(t,
+                  diag_any(&c->diags) ? diag_string(&c->diags)
+                  : again             ? text_string(&out)
+                                      : "no end",
                   rows[i].tokens, name);
         gomem_compilation_free(c);
     }

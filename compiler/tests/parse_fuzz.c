@@ -30,11 +30,77 @@ struct fuzz {
 };
 
 static const char *const pieces[] = {
-    "(", ")", "[", "]", "{", "}", ";", ",", ".", ":", ":=", "=", "...", "*", "&", "<-", "~", "|", "+", "++", "\n",
-    "func", "type", "var", "const", "import", "package", "if", "else", "for", "range", "switch", "select", "case",
-    "default", "go", "defer", "goto", "return", "struct", "interface", "map", "chan", "break", "continue", "x", "_",
-    "1", "0x", "1e", "'a'", "'", "\"", "`", "/*", "//", "\\", "\xff", "\xef\xbb\xbf", "é", "世", "type T[P *C] ",
-    "x.(type)", "func(){", "L:", "interface{~int|", "[...]", "a[b,c]{", "//go:x\n", "#", "fallthrough",
+    "(",
+    ")",
+    "[",
+    "]",
+    "{",
+    "}",
+    ";",
+    ",",
+    ".",
+    ":",
+    ":=",
+    "=",
+    "...",
+    "*",
+    "&",
+    "<-",
+    "~",
+    "|",
+    "+",
+    "++",
+    "\n",
+    "func",
+    "type",
+    "var",
+    "const",
+    "import",
+    "package",
+    "if",
+    "else",
+    "for",
+    "range",
+    "switch",
+    "select",
+    "case",
+    "default",
+    "go",
+    "defer",
+    "goto",
+    "return",
+    "struct",
+    "interface",
+    "map",
+    "chan",
+    "break",
+    "continue",
+    "x",
+    "_",
+    "1",
+    "0x",
+    "1e",
+    "'a'",
+    "'",
+    "\"",
+    "`",
+    "/*",
+    "//",
+    "\\",
+    "\xff",
+    "\xef\xbb\xbf",
+    "é",
+    "世",
+    "type T[P *C] ",
+    "x.(type)",
+    "func(){",
+    "L:",
+    "interface{~int|",
+    "[...]",
+    "a[b,c]{",
+    "//go:x\n",
+    "#",
+    "fallthrough",
 };
 
 static uint64_t next_random(struct fuzz *f)
@@ -83,10 +149,16 @@ static void mutate(struct fuzz *f, struct buffer *b)
     const char *piece = pieces[below(f, sizeof pieces / sizeof *pieces)];
     const struct buffer *seed = &f->seeds[below(f, f->seed_count)];
     switch (below(f, 16)) {
-    case 0: b->length = at; break;
-    case 1: splice(b, 0, at, "", 0); break;
+    case 0:
+        b->length = at;
+        break;
+    case 1:
+        splice(b, 0, at, "", 0);
+        break;
     case 2:
-    case 3: splice(b, at, below(f, left < 40 ? left : 40), "", 0); break;
+    case 3:
+        splice(b, at, below(f, left < 40 ? left : 40), "", 0);
+        break;
     case 4:
         if (left)
             b->data[at] = (char)next_random(f);
@@ -106,8 +178,12 @@ static void mutate(struct fuzz *f, struct buffer *b)
         if (below(f, 20) == 0)
             insert_many(f, b);
         break;
-    case 8: splice(b, at, left ? 1 : 0, piece, strlen(piece)); break;
-    default: splice(b, at, 0, piece, strlen(piece)); break;
+    case 8:
+        splice(b, at, left ? 1 : 0, piece, strlen(piece));
+        break;
+    default:
+        splice(b, at, 0, piece, strlen(piece));
+        break;
     }
 }
 

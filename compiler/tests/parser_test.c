@@ -10,7 +10,10 @@
 #include "tap.h"
 
 /* Sources may hold NULs. */
-#define ROW(source, messages) {source, sizeof(source) - 1, messages}
+#define ROW(source, messages)                \
+    {                                        \
+        source, sizeof(source) - 1, messages \
+    }
 
 static const struct {
     const char *source;
@@ -142,7 +145,8 @@ static void test_limits(struct tap *t)
         if (rows[i].ok)
             tap_ok(t, f && !diag_any(&c->diags) && !ast_valid(c, f), "%s are accepted", rows[i].name);
         else
-            tap_ok(t, strstr(said, rows[i].n > 1000 ? "not supported: " : "syntax error: ") && strchr(said, '\n')[1] == 0,
+            tap_ok(t,
+                   strstr(said, rows[i].n > 1000 ? "not supported: " : "syntax error: ") && strchr(said, '\n')[1] == 0,
                    "%s are rejected with one error", rows[i].name);
         gomem_compilation_free(c);
     }
@@ -151,14 +155,17 @@ static void test_limits(struct tap *t)
 static void test_directives(struct tap *t)
 {
     struct gomem_compilation *c = gomem_compilation_new();
-    struct ast_file *f = parse(c, "// text\n//go:build linux\n\npackage p\n\n//go:noinline\n//gomem:keep x\n// text\nfunc f() {\n"
-                                  "\t//go:inside\n}\n\n//go:embed a\nvar x int //go:trailing\nvar y int\n");
-    tap_ok(t, f && f->package_directives.count == 1 && !strcmp(f->package_directives.items[0]->text, "//go:build linux"),
+    struct ast_file *f =
+        parse(c, "// text\n//go:build linux\n\npackage p\n\n//go:noinline\n//gomem:keep x\n// text\nfunc f() {\n"
+                 "\t//go:inside\n}\n\n//go:embed a\nvar x int //go:trailing\nvar y int\n");
+    tap_ok(t,
+           f && f->package_directives.count == 1 && !strcmp(f->package_directives.items[0]->text, "//go:build linux"),
            "the build constraint is kept for the package clause");
     tap_ok(t, f && f->directives.count == 6, "all directives of the file are kept in order");
     const struct directive_list *d = f ? &f->decls.items[0]->directives : NULL;
-    tap_ok(t, d && d->count == 2 && !strcmp(d->items[0]->text, "//go:noinline") &&
-                  !strcmp(d->items[1]->text, "//gomem:keep x") && d->items[0]->own_line,
+    tap_ok(t,
+           d && d->count == 2 && !strcmp(d->items[0]->text, "//go:noinline") &&
+               !strcmp(d->items[1]->text, "//gomem:keep x") && d->items[0]->own_line,
            "a function has the directives above it");
     tap_ok(t, f && f->decls.items[1]->directives.count == 1 && f->decls.items[2]->directives.count == 0,
            "a directive inside a body or behind a declaration reaches no other");
@@ -168,21 +175,24 @@ static void test_directives(struct tap *t)
 static void test_constants(struct tap *t)
 {
     struct gomem_compilation *c = gomem_compilation_new();
-    struct ast_file *f = parse(c, "package p\nconst (\n\ta, b = iota, 1\n\tc, d\n\t_, _\n\te T = 2\n\tf\n)\nconst g = 1\n");
+    struct ast_file *f =
+        parse(c, "package p\nconst (\n\ta, b = iota, 1\n\tc, d\n\t_, _\n\te T = 2\n\tf\n)\nconst g = 1\n");
     struct decl **d = f->decls.items;
     tap_ok(t, d[1]->const_.repeats == d[0] && d[2]->const_.repeats == d[0] && d[4]->const_.repeats == d[3],
            "a specification without values repeats the last one with");
     tap_ok(t, d[0]->const_.iota == 0 && d[2]->const_.iota == 2 && d[4]->const_.iota == 4 && d[5]->const_.iota == 0,
            "iota counts specifications within a group");
-    tap_ok(t, d[0]->group && d[0]->group == d[4]->group && !d[5]->group, "a group is numbered, a lone declaration is not");
+    tap_ok(t, d[0]->group && d[0]->group == d[4]->group && !d[5]->group,
+           "a group is numbered, a lone declaration is not");
     gomem_compilation_free(c);
 }
 
 static void test_branches(struct tap *t)
 {
     struct gomem_compilation *c = gomem_compilation_new();
-    struct ast_file *f = parse(c, "package p\nfunc f() {\nL:\n\tfor {\n\t\tswitch {\n\t\tcase a:\n\t\t\tbreak L\n\t\tcase b:\n"
-                                  "\t\t\tcontinue\n\t\tdefault:\n\t\t\tbreak\n\t\t}\n\t\tgoto L\n\t}\n}\n");
+    struct ast_file *f =
+        parse(c, "package p\nfunc f() {\nL:\n\tfor {\n\t\tswitch {\n\t\tcase a:\n\t\t\tbreak L\n\t\tcase b:\n"
+                 "\t\t\tcontinue\n\t\tdefault:\n\t\t\tbreak\n\t\t}\n\t\tgoto L\n\t}\n}\n");
     struct stmt *labeled = f->decls.items[0]->func.body->block.list.items[0];
     struct stmt *loop = labeled->labeled.stmt;
     struct stmt_list body = loop->for_.body->block.list;

@@ -81,8 +81,9 @@ static void test_text(struct tap *t)
 
 static void test_utf8(struct tap *t)
 {
-    static const char *const bad[] = {"\x80", "\xc0\x80", "\xc1\xbf", "\xe0\x80\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80",
-                                      "\xf5\x80\x80\x80", "\xc3", "\xe4\xb8", "\xf0\x9f\x98", "\xff"};
+    static const char *const bad[] = {
+        "\x80", "\xc0\x80", "\xc1\xbf",     "\xe0\x80\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xf5\x80\x80\x80",
+        "\xc3", "\xe4\xb8", "\xf0\x9f\x98", "\xff"};
     unsigned width;
     bool ok = true;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
@@ -96,8 +97,10 @@ static void test_utf8(struct tap *t)
         ok &= width == n && back == (unicode_is_surrogate(rune) ? UNICODE_ERROR : rune);
     }
     tap_ok(t, ok, "every code point survives encoding and decoding");
-    tap_ok(t, unicode_is_letter(0xe9) && unicode_is_letter(0x4e16) && !unicode_is_letter(0x20ac) && !unicode_is_letter('_') &&
-                  unicode_is_digit(0x663) && !unicode_is_digit(0xb2) && unicode_is_upper(0xc9) && !unicode_is_upper(0xe9),
+    tap_ok(t,
+           unicode_is_letter(0xe9) && unicode_is_letter(0x4e16) && !unicode_is_letter(0x20ac) &&
+               !unicode_is_letter('_') && unicode_is_digit(0x663) && !unicode_is_digit(0xb2) &&
+               unicode_is_upper(0xc9) && !unicode_is_upper(0xe9),
            "categories of code points");
 }
 
