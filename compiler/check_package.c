@@ -7,7 +7,7 @@
  */
 #include "check_internal.h"
 
-#include "literal.h"
+#include "package.h"
 
 struct collector {
     struct checker *c;
@@ -78,7 +78,17 @@ static const char *import_path(struct checker *c, struct expr *literal)
         check_error(c, literal->pos, "invalid import path (invalid character %s)", text_string(&quoted));
         return NULL;
     }
-    return value->string.bytes;
+    return arena_strndup(c->arena, value->string.bytes, value->string.length);
+}
+
+/* Stands for one that cannot be imported, so that its uses are no errors too. */
+static struct package *fake_package(struct checker *c, const char *path)
+{
+    const char *slash = strrchr(path, '/'), *last = slash ? slash + 1 : path;
+    struct package *p = package_new(c->t, path, ident_intern(&c->compilation->idents, last, strlen(last)));
+    p->fake = p->failed = true;
+    c->errors++;
+    return p;
 }
 
 static struct package *import_package(struct checker *c, const char *path, struct pos pos)
@@ -91,11 +101,9 @@ static struct package *import_package(struct checker *c, const char *path, struc
         check_error(c, pos, "import cycle not allowed");
         p = NULL;
     }
-    if (!p)
-        c->errors++;
     if (!p || p->failed)
         c->package->failed = true;
-    return p;
+    return p ? p : fake_package(c, path);
 }
 
 static void remember_import(struct checker *c, struct package *p)
@@ -143,6 +151,7 @@ static void collect_import(struct collector *k, struct decl *d)
     remember_import(c, p);
     struct object *o = object_new(c->t, OBJECT_PACKAGE, name, c->package, check_invalid_type(c), d->pos);
     o->imported = p;
+    o->used = p->fake;
     if (local)
         local->name.object = o;
     c->imports = arena_grow(c->arena, c->imports, sizeof *c->imports, c->import_count + 1, &c->import_capacity);
@@ -373,9 +382,20 @@ static void attach_method(struct checker *c, struct object *m)
     info->methods.items[info->methods.count++] = m;
 }
 
+/* The package's version, unless the file's //go:build line asks for another. */
 static int file_version(const struct checker *c, const struct ast_file *file)
 {
-    (void)file;
+    static const char prefix[] = "//go:build";
+    const struct directive_list list = file->package_directives;
+    for (uint32_t i = 0; i < list.count; i++) {
+        const struct directive *d = list.items[i];
+        size_t n = sizeof prefix - 1;
+        if (d->length <= n || memcmp(d->text, prefix, n) != 0)
+            continue;
+        int implied = package_implied_version(d->text + n, d->length - n);
+        if (implied && c->package->go_version)
+            return implied > GO_1_21 ? implied : GO_1_21;
+    }
     return c->package->go_version;
 }
 

@@ -19,6 +19,8 @@ static struct object *package_member(struct checker *c, const struct package *p,
 {
     struct expr *name = e->selector.name;
     struct object *o = scope_lookup(p->scope, name->name.ident);
+    if (!o && p->fake)
+        return NULL;
     if (!o) {
         const struct object *other = similar_name(p->scope, name->name.ident);
         if (other)

@@ -88,7 +88,7 @@ static bool unify(struct unifier *u, struct type *x, struct type *y, unsigned mo
 
 static bool is_literal(const struct type *x)
 {
-    return !type_is_named_kind(x);
+    return x->kind != TYPE_NAMED && x->kind != TYPE_PARAM;
 }
 
 static struct type *as_interface(struct unifier *u, struct type *x)

@@ -244,6 +244,7 @@ struct package {
     bool complete; /* checked without or with errors */
     bool checking;
     bool failed;   /* it or an import has errors */
+    bool fake;     /* could not be read: its members are unknown, and nobody complains */
     struct ast_file **files;
     uint32_t file_count;
     struct package **imports; /* each once */
