@@ -179,6 +179,9 @@ ok "stdout closed: one line" grep -Eq '^gomem: cannot write (all|the) results' "
 is "stdout closed, a file beside it: status" "$?" 1
 json_is_sound "stdout closed: the file is whole" "$T/beside"
 is "stdout closed: nothing else is in the file" "$(wc -l <"$T/beside")" 4
+"$GOMEM" check --backend fake "${holds[@]}" --output "$T/beside" --format json <&- >&- 2>&-
+is "all streams closed, a file: status" "$?" 1
+is "all streams closed: nothing else is in the file" "$(grep -c '^{"kind"' "$T/beside") of $(wc -l <"$T/beside")" "4 of 4"
 "$GOMEM" check --backend fake "${holds[@]}" >/dev/full 2>"$T/err"
 is "stdout full: status" "$?" 1
 ok "stdout full: one line" grep -q '^gomem: cannot write .*: No space left on device$' "$T/err"

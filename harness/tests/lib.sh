@@ -9,7 +9,7 @@ unset MAKEFLAGS GOMEM_ROOT GOMEM_BUILD GOMEM_TOKEN GOMEM_TIER GOMEM_SEED GOMEM_T
 export LC_ALL=C
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 TOP=$(cd "$HERE/../.." && pwd)
-GOMEM=$TOP/build/gomem
+GOMEM=${GOMEM_TESTED:-$TOP/build/gomem}
 T=$(mktemp -d "${TMPDIR:-/tmp}/gomem test.XXXXXX")
 trap 'chmod -R u+w "$T"; rm -rf "$T"' EXIT
 n=0 failed=0 status=

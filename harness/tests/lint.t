@@ -73,7 +73,7 @@ case FIX.IMPL|the first directive is case RULE
 !case FIX.NOSUCH|no rule FIX.NOSUCH in the catalogue
 !case fix.lang|no rule fix.lang in the catalogue
 !case FIX.FREE|a case of a FREE rule says race report
-!case FIX#SKIP|no rule FIX#SKIP in the catalogue
+!case FIX#TODO|no rule FIX#TODO in the catalogue
 END
 gomem lint
 cp "$T/out" "$T/lint"
