@@ -128,11 +128,11 @@ struct source_file *source_file_at(const struct source_set *set, struct pos p)
     return low < set->count ? set->files[low] : NULL;
 }
 
-struct place source_place(const struct source_set *set, struct pos p)
+struct source_place source_place(const struct source_set *set, struct pos p)
 {
     const struct source_file *f = source_file_at(set, p);
     if (!f)
-        return (struct place){.file = ""};
+        return (struct source_place){.file = ""};
     uint32_t offset = p.at - f->base;
     uint32_t low = 0, high = f->line_count;
     while (high - low > 1) {
@@ -142,7 +142,7 @@ struct place source_place(const struct source_set *set, struct pos p)
         else
             high = middle;
     }
-    return (struct place){.file = f->name, .line = low + 1, .column = offset - f->line_starts[low] + 1};
+    return (struct source_place){.file = f->name, .line = low + 1, .column = offset - f->line_starts[low] + 1};
 }
 
 const char *source_line(const struct source_file *file, uint32_t line, size_t *length)
@@ -155,7 +155,7 @@ const char *source_line(const struct source_file *file, uint32_t line, size_t *l
 
 const char *source_format(const struct source_set *set, struct pos p)
 {
-    struct place at = source_place(set, p);
+    struct source_place at = source_place(set, p);
     if (at.line == 0)
         return "<unknown position>";
     return arena_printf(set->arena, "%s:%u:%u", at.file, at.line, at.column);

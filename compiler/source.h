@@ -42,7 +42,7 @@ static inline struct pos pos_plus(struct pos p, size_t bytes)
 }
 
 /* What a person reads. */
-struct place {
+struct source_place {
     const char *file;
     uint32_t line;   /* from 1 */
     uint32_t column; /* from 1, in bytes */
@@ -81,7 +81,7 @@ struct source_file *source_read(struct source_set *set, const char *path);
 struct source_file *source_file_at(const struct source_set *set, struct pos p);
 
 /* File, line and column of p; file "" and line 0 for POS_NONE. */
-struct place source_place(const struct source_set *set, struct pos p);
+struct source_place source_place(const struct source_set *set, struct pos p);
 
 /* The text of line `line` (from 1) without its newline. */
 const char *source_line(const struct source_file *file, uint32_t line, size_t *length);

@@ -156,7 +156,7 @@ static void test_positions(struct tap *t)
     static const uint32_t want[][2] = {{1, 1}, {1, 3}, {2, 2}, {2, 5}, {3, 1}, {3, 3}, {3, 4}};
     for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
         lexer_next(&lx);
-        struct place at = source_place(&c->sources, lx.pos);
+        struct source_place at = source_place(&c->sources, lx.pos);
         tap_ok(t, at.line == want[i][0] && at.column == want[i][1], "token %zu is at %u:%u", i + 1, want[i][0],
                want[i][1]);
     }
