@@ -92,13 +92,18 @@ func PercentFromEnvironment() { check.Equal("percentage at the start", debug.Set
 //gomem:env GOGC=off
 func PercentOffFromEnvironment() { check.Equal("percentage at the start", debug.SetGCPercent(100), -1) }
 
-// litter allocates and drops 64 MiB beside 8 MiB that are kept, and returns how many collections that took.
+// litter allocates and drops 64 MiB beside 8 MiB that are kept, and returns how many collections that took. It yields often on one
+// processor, so that a cycle that is due gets done before much more is allocated, whatever else the machine does.
 func litter() int {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	keep := make([]byte, 8<<20)
 	runtime.GC()
 	before := stats().NumGC
 	for i := 0; i < 64<<20/4096; i++ {
 		bytes = make([]byte, 4096)
+		if i%16 == 0 {
+			check.Yields(10)
+		}
 	}
 	bytes = nil
 	runtime.KeepAlive(keep)

@@ -41,10 +41,14 @@ func LimitFromEnvironment() {
 //gomem:needs collect
 //gomem:env GOGC=off
 func LimitCollects() {
+	runtime.GOMAXPROCS(1) // and yields, as in litter
 	debug.SetMemoryLimit(32 << 20)
 	peak := 0
 	for i := 0; i < 256<<20/(16<<10); i++ {
 		bytes = make([]byte, 16<<10)
+		if i%4 == 0 {
+			check.Yields(10)
+		}
 		if i%64 == 0 {
 			if f := footprint(); f > peak {
 				peak = f

@@ -18,6 +18,7 @@ var (
 //gomem:case GC.PACER
 //gomem:since 1.18
 //gomem:needs collect
+//gomem:exit 0
 func main() {
 	wide[0], flat[0] = new(int), 1
 	runtime.GC()
