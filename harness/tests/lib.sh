@@ -16,11 +16,11 @@ n=0 failed=0 status=
 
 # ---- TAP ----
 
-pass() { n=$((n + 1)); echo "ok $n - $1"; }
+pass() { n=$((n + 1)); echo "ok $n - ${1//#/\\#}"; }
 
 fail() { # NAME FILE...: the files are shown
     n=$((n + 1)) failed=$((failed + 1))
-    echo "not ok $n - $1"
+    echo "not ok $n - ${1//#/\\#}"
     shift
     for f; do
         echo "#   ${f##*/}:"
