@@ -163,14 +163,20 @@ func SiblingsAreUnordered() {
 	<-done
 }
 
-// What a goroutine wrote is not ordered with one that finds it gone: its end orders nothing.
+// What a goroutine wrote is not ordered with one that finds it gone: its end orders nothing. (Its send orders nothing as long as nobody
+// receives; it only tells that the write is over.)
 //
 //gomem:case ORDER.EXIT
 //gomem:race report
 func ExitOrdersNothing() {
 	data := new(int)
+	over := make(chan bool, 1)
 	n := runtime.NumGoroutine()
-	go func() { *data = 1 }()
+	go func() {
+		*data = 1
+		over <- true
+	}()
+	passed(over)
 	gone(n)
 	check.Use(*data)
 }
@@ -181,11 +187,16 @@ func ExitOrdersNothing() {
 //gomem:race report
 func GoexitOrdersNothing() {
 	data := new(int)
+	over := make(chan bool, 1)
 	n := runtime.NumGoroutine()
 	go func() {
-		defer func() { *data = 1 }()
+		defer func() {
+			*data = 1
+			over <- true
+		}()
 		runtime.Goexit()
 	}()
+	passed(over)
 	gone(n)
 	check.Use(*data)
 }

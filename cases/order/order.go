@@ -4,7 +4,7 @@
 // non-guarantee (a FREE rule) is a program that the race detector must report in every run. Such a program therefore
 // performs both accesses whatever the scheduler does, and nothing on the way orders one before the other: its
 // goroutines synchronise only after the access, and a goroutine that must come second waits for a state that carries no
-// order (see gone).
+// order (see passed).
 package order
 
 import (
@@ -66,7 +66,10 @@ func observe(outcome func(t *trial) check.Key, actors ...func(t *trial)) {
 // blocking is the number of trials for actors that may park: a trial costs some microseconds.
 func blocking() int { return (check.Trials() + 9) / 10 }
 
-// gone waits until no more than n goroutines exist. That orders nothing: the end of a goroutine is no synchronising event.
+// passed waits until a goroutine has sent to the buffered channel c, and receives nothing: len is no synchronising event.
+func passed(c chan bool) { check.Until(func() bool { return len(c) == cap(c) }) }
+
+// gone waits until no more than n goroutines exist. That orders nothing either.
 func gone(n int) { check.Until(func() bool { return runtime.NumGoroutine() <= n }) }
 
 // oneProcessor makes the goroutines of a case take turns; its result undoes that.

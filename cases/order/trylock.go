@@ -6,7 +6,6 @@ package order
 // the data that the actor then read.
 
 import (
-	"runtime"
 	"sync"
 
 	"gomem/cases/check"
@@ -100,15 +99,16 @@ func TryLockThenLock() {
 		})
 }
 
-// held calls lock in a goroutine that wrote data before and ends with the lock held, and returns when that goroutine is gone.
-// Its end tells the caller nothing, so only the lock could order the write before what follows.
+// held has a goroutine write data and then take a lock for good, and returns when it has. Only the lock could order the write
+// before what follows.
 func held(data *int, lock func()) {
-	n := runtime.NumGoroutine()
+	over := make(chan bool, 1)
 	go func() {
 		*data = 1
 		lock()
+		over <- true
 	}()
-	gone(n)
+	passed(over)
 }
 
 // A Mutex.TryLock that returns false is not ordered after what precedes the Lock that keeps it out.
