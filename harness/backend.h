@@ -17,7 +17,7 @@ struct backend {
     struct vec tags;         // build tags that hold besides go1.N
     char *expect;            // path of the list of expected failures beside the backend, NULL: none
     struct vec environment;  // NAME=VALUE for each case's process
-    struct vec runner;         // words before a case's executable on its command line
+    struct vec runner;       // words before a case's executable on its command line
     void *private;
 
     // build makes every item that is not skipped ready to run, or sets its unbuilt; it dies with EXIT_BACKEND when the

@@ -67,7 +67,8 @@ static void start_job(struct runner *w, struct item *it, int run)
         vec_push(&argv, c->name);
     for (size_t i = 0; i < w->b->environment.len; i++)
         vec_push(&env, w->b->environment.at[i]);
-    if (w->b->race && w->set->tier == QUICK) // a detector sees a missing edge in the first trials, at ten times the cost
+    if (w->b->race &&
+        w->set->tier == QUICK) // a detector sees a missing edge in the first trials, at ten times the cost
         vec_push(&env, "GOMEM_TRIALS=10000");
     vec_push(&env, format("GOMEM_TIER=%s", tier_name[w->set->tier]));
     vec_push(&env, format("GOMEM_SEED=%lu", (unsigned long)seed_of(w->set->seed + (uint64_t)run, c->name)));

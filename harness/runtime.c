@@ -74,13 +74,14 @@ static void describe(struct toolchain *t, const char *runner, const char *object
     if (r.ending == ENDED_EXIT && r.status == 3 && *err)
         die(EXIT_BACKEND, "%s", err);
     if (r.ending != ENDED_EXIT || r.status)
-        die(EXIT_BACKEND, "the backend %s cannot be loaded: the process that loads it %s%s%s", objects, ending_text(&r, &spec),
-            *err ? ": " : "", err);
+        die(EXIT_BACKEND, "the backend %s cannot be loaded: the process that loads it %s%s%s", objects,
+            ending_text(&r, &spec), *err ? ": " : "", err);
     struct vec lines = split(xstrdup(buf_text(&r.stream[STREAM_OUT])), "\n");
     for (size_t i = 0; i < lines.len; i++)
         describe_line(t, lines.at[i]);
     if (!t->backend.minor)
-        die(EXIT_BACKEND, "the backend %s emulates no Go release that can be read: its release must be \"1.N\"", objects);
+        die(EXIT_BACKEND, "the backend %s emulates no Go release that can be read: its release must be \"1.N\"",
+            objects);
 }
 
 // slug makes a folder's name of any text.
