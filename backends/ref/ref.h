@@ -81,18 +81,22 @@ struct g {
     bool system;             // the runtime's own: not counted, not in deadlock detection
     bool locked;             // LockOSThread
     enum wait_reason wait_reason;
+    bool compiled;        // of a system goroutine: it runs compiled code too, so its frames are scanned
     struct m *m;          // while RUNNING
     struct g *sched_link; // in a run queue or free list
     void *machine_sp;     // saved context while it does not run
     struct slot *slot;    // its machine stack
     char *stack_low;      // managed stack: [stack_low, head.stack_base)
+    uintptr_t machine_allowance; // machine bytes up to which the limit has been checked
+    struct record *free_records; // panic/: records to use again
+    struct m *locked_m;          // the thread that LockOSThread wires it to
     gomem_func *fn;       // what it runs
     void (*system_fn)(struct g *, void *);
     void *system_arg;
     struct sudog *waiting;        // wait nodes while blocked, linked by their g_link
     void *wake_arg;               // what the waker says: for a select, the sudog that fired
     _Atomic uint32_t select_done; // a select's cases race for it
-    _Atomic uint32_t preempt;     // a safepoint is asked for
+    _Atomic uint32_t preempt;     // what its next safepoint is asked for: bits of sched/sched.h
     uint32_t scanned;             // gc cycle in which its stack was scanned
     int64_t assist_bytes;         // credit, negative: debt
     int32_t critical;             // >0: in a section that must not be preempted at a poll
@@ -121,6 +125,10 @@ struct p {
     struct wbbuf *wbbuf;
     struct timers *timers;
     uint64_t random; // xorshift state
+    _Atomic(struct g *) running; // release after the descriptor is set up; acquire by who asks it for a safepoint
+    _Atomic uint32_t preempt;    // whoever it runs next is asked for a safepoint at once
+    int64_t monitor_since;       // the monitor's: when it first saw monitor_tick
+    uint32_t monitor_tick;
 };
 
 // ---- M ----
@@ -136,8 +144,10 @@ struct m {
     _Atomic uint32_t parked; // futex
     bool spinning;
     struct g *locked_g;
-    bool (*commit)(struct g *, void *); // what g_park runs on the scheduler's stack
+    void (*after)(struct m *, struct g *); // what the scheduler does with the goroutine that has just left
+    bool (*commit)(struct g *, void *);    // what g_park runs on the scheduler's stack
     void *commit_arg;
+    uint64_t random;
 };
 
 static inline struct g *g_of(gomem_g *g)
@@ -153,7 +163,6 @@ static inline struct p *p_of(gomem_g *g)
 // ---- locks ----
 
 enum rank {
-    RANK_SCHED, // global run queue, idle lists, all goroutines
     RANK_TIMERS,
     RANK_SUDOG,
     RANK_CHAN, // several channels of a select: by address
@@ -163,8 +172,10 @@ enum rank {
     RANK_SWEEP,
     RANK_MCENTRAL,
     RANK_GCWORK,
-    RANK_PAGES, // the page heap
-    RANK_STACK, // pools of managed stacks and slots
+    RANK_ALL_G,  // the table of all goroutines
+    RANK_SCHED,  // global run queue, idle lists: g_ready may be called under every lock above
+    RANK_STACK,  // pools of managed stacks and slots
+    RANK_PAGES,  // the page heap
     RANK_OS,
 };
 

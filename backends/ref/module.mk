@@ -1,0 +1,46 @@
+# backends/ref: build/lib/libref.so, its debug variant, and the archive for programs that are linked statically.
+REF_SRC := $(filter-out %_test.c,$(wildcard backends/ref/*.c backends/ref/*/*.c)) $(wildcard backends/ref/*/*.S)
+REF_OBJ := $(addsuffix .o,$(basename $(REF_SRC:%=build/obj/%)))
+REF_DEBUG_OBJ := $(REF_OBJ:build/obj/%=build/obj/debug/%)
+REF_FLAGS = -std=gnu11 -D_GNU_SOURCE -g -fPIC -fvisibility=hidden -fno-strict-aliasing -fwrapv -Wall -Wextra -Wshadow -Werror -Ispec -MMD -MP
+
+build/obj/backends/ref/%.o: backends/ref/%.c
+	@mkdir -p $(@D)
+	$(CC) $(REF_FLAGS) -O2 -c -o $@ $<
+
+build/obj/backends/ref/%.o: backends/ref/%.S
+	@mkdir -p $(@D)
+	$(CC) $(REF_FLAGS) -c -o $@ $<
+
+build/obj/debug/backends/ref/%.o: backends/ref/%.c
+	@mkdir -p $(@D)
+	$(CC) $(REF_FLAGS) -O1 -DREF_DEBUG -c -o $@ $<
+
+build/obj/debug/backends/ref/%.o: backends/ref/%.S
+	@mkdir -p $(@D)
+	$(CC) $(REF_FLAGS) -DREF_DEBUG -c -o $@ $<
+
+build/lib/libref.so: $(REF_OBJ)
+	@mkdir -p $(@D)
+	$(CC) -shared -pthread -Wl,-z,defs -o $@ $^
+
+build/lib/libref-debug.so: $(REF_DEBUG_OBJ)
+	@mkdir -p $(@D)
+	$(CC) -shared -pthread -Wl,-z,defs -o $@ $^
+
+build/lib/libref.a: $(REF_OBJ)
+	@mkdir -p $(@D)
+	rm -f $@ && ar rc $@ $^
+
+# Unit tests: each links the parts it tests, built for debugging, and stands in for the others.
+TESTS_REF =
+
+# ref-test: name of the test (a source below backends/ref), objects it is linked with.
+define ref-test
+build/tests/ref-$(notdir $(1)): backends/ref/$(1).c $(patsubst %,build/obj/debug/backends/ref/%.o,$(2))
+	@mkdir -p $$(@D)
+	$$(CC) $$(REF_FLAGS) -O1 -DREF_DEBUG -pthread -o $$@ $$^ -lm
+TESTS_REF += build/tests/ref-$(notdir $(1))
+endef
+
+-include $(REF_OBJ:.o=.d) $(REF_DEBUG_OBJ:.o=.d)

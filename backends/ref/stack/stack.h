@@ -1,0 +1,59 @@
+// stack.h: the two stacks of a goroutine.
+//
+// The managed stack holds frames with masks (spec/gomem.h 4). It is a power of two of bytes, 2 KiB at first; it grows by doubling
+// and shrinks by halving, and moves each time: the frames are copied and every word that points into the old stack is adjusted.
+// The machine stack is a slot: a range of address space of its own with a guard, where C frames never move (slot.c).
+//
+// The limit (debug.SetMaxStack) bounds what a goroutine uses of both: used bytes, rounded up to a power of two.
+#ifndef REF_STACK_H
+#define REF_STACK_H
+
+#include "../ref.h"
+
+// stack_init reserves the slots: at most slots of them (0: as many as the address space takes). fixed_size > 0: managed
+// stacks have that size and never grow.
+void stack_init(uintptr_t fixed_size, uintptr_t slots);
+
+// ---- managed ----
+void stack_attach(struct g *g);  // g gets a stack, unless it still has one
+void stack_release(struct g *g); // g is dead; a stack of the first size stays with the descriptor
+void stack_guards(struct g *g);  // sets g's guards to their true places (g runs on this thread, or nowhere)
+
+// stack_visit calls visit for every word of a stopped goroutine (not running, or suspended, or the caller itself at a safepoint) that may
+// point to a block or into its own stack: live words of frames, spilled arguments, deferred calls, panics, wait nodes. visit may
+// change the word.
+typedef void (*stack_visitor)(void *ctx, void **word);
+void stack_visit(struct g *g, stack_visitor visit, void *ctx);
+
+// stack_shrink halves the stack of a stopped goroutine that uses less than a quarter of it.
+void stack_shrink(struct g *g);
+uintptr_t stack_used(struct g *g);           // managed bytes in frames
+void stack_adapt(uint64_t average);          // what new stacks measure: the average scanned stack, rounded up
+struct stack_stats {
+    uint64_t in_use, sys;   // managed stacks: bytes in stacks of goroutines, bytes taken from the page heap
+    uint64_t moves, shrinks;
+    uint64_t slots, slots_used;
+};
+void stack_stats(struct stack_stats *s);
+
+GOMEM_NORETURN void stack_overflow(struct g *g);
+
+// ---- machine slots ----
+
+enum { MACHINE_RESERVE = 128 << 10 }; // below machine_guard: what an operation, or code without checks, may use
+
+struct slot {
+    char *low, *top;   // usable: [low, top); below low is the guard
+    char *dirty;       // the lowest byte used since its pages were given back
+    struct slot *link; // free list
+};
+
+// slot_bind gives g a machine stack with a first context that calls entry(g); false: there is none left. slot_release takes it
+// from a dead goroutine.
+bool slot_bind(struct g *g, void (*entry)(struct g *));
+void slot_release(struct g *g);
+uintptr_t slot_used(struct g *g, void *sp);
+
+extern const gomem_stack_group ref_stack_group;
+
+#endif
