@@ -76,6 +76,28 @@ static bool valid_cycle(struct checker *c, struct object *object)
     return false;
 }
 
+/* What an alias under way will be, when its declaration shows it: a name, or pointers and slices of one. */
+static struct type *peek(struct checker *c, const struct scope *file, const struct expr *e, uint32_t depth)
+{
+    struct type *elem;
+    const struct object *o;
+    if (depth > 100)
+        return NULL;
+    switch (e->kind) {
+    case EXPR_PAREN: return peek(c, file, e->paren.x, depth + 1);
+    case EXPR_STAR: return (elem = peek(c, file, e->star.x, depth + 1)) ? types_pointer(c->t, elem) : NULL;
+    case EXPR_SLICE_TYPE: return (elem = peek(c, file, e->slice_type.elem, depth + 1)) ? types_slice(c->t, elem) : NULL;
+    case EXPR_NAME:
+        o = scope_lookup_parent((struct scope *)file, e->name.ident, NULL);
+        if (!o || o->kind != OBJECT_TYPE)
+            return NULL;
+        if (o->type || !o->info || !o->is_alias)
+            return o->type && !type_is_generic(o->type) ? o->type : NULL;
+        return peek(c, o->info->file_scope, o->decl->type.type, depth + 1);
+    default: return NULL;
+    }
+}
+
 static void check_cycle(struct checker *c, struct object *o)
 {
     bool valid = valid_cycle(c, o);
@@ -88,6 +110,8 @@ static void check_cycle(struct checker *c, struct object *o)
     case OBJECT_TYPE:
         if (!valid)
             o->type = check_invalid_type(c);
+        else if (!o->type && o->is_alias && o->info && !o->decl->type.tparams.count)
+            o->type = peek(c, o->info->file_scope, o->decl->type.type, 0);
         break;
     default: break;
     }
@@ -330,6 +354,7 @@ static void func_decl(struct checker *c, struct object *o, struct decl *d)
     struct function *f = check_function_new(c, d, NULL);
     f->object = o;
     o->function = f;
+    o->type = types_func(c->t, c->t->empty_tuple, c->t->empty_tuple, false, (struct type_list){0}); /* until it is known */
     check_function_signature(c, f);
     o->type = f->type;
     if (!d->func.body) {

@@ -30,7 +30,9 @@ void check_not_generic(struct checker *c, const struct target *target, struct op
 {
     if (x->mode == MODE_INVALID || x->mode == MODE_NO_VALUE || !x->type)
         return;
-    const char *what = x->mode == MODE_TYPE && type_is_generic(x->type) ? "type" : NULL;
+    const char *what = NULL;
+    if (x->mode == MODE_TYPE && (type_is_generic(x->type) || check_generic_alias(x->expr)))
+        what = "type";
     if (x->type->kind == TYPE_FUNC && x->type->func.tparams.count) {
         if (target && target->func) {
             check_func_inst(c, target, ast_start(x->expr), x, NULL, true);

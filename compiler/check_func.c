@@ -170,11 +170,15 @@ static struct type *generic_recv(struct checker *c, struct function *f, struct e
     struct type *type = check_generic_type(c, base, &cause);
     if (cause)
         check_error_at(c, base, "%s", cause);
-    if (!type_valid(type) || type->kind != TYPE_NAMED)
-        return check_invalid_type(c);
-    struct type_list params = type->named.params;
+    const struct object *alias = check_generic_alias(base);
+    if (alias)
+        check_error_at(c, base, "cannot define new methods on generic alias type %N", alias->name);
+    bool usable = type->kind == TYPE_NAMED && !alias;
+    struct type_list params = usable ? type->named.params : (struct type_list){0};
     for (uint32_t i = 0; i < names.count; i++)
         name_recv_param(c, names.items[i], i < params.count ? params.items[i] : check_invalid_type(c));
+    if (!usable)
+        return check_invalid_type(c);
     if (names.count != params.count) {
         check_error_at(c, base, "receiver declares %d type parameter%s, but receiver base type declares %d",
                        (int)names.count, names.count == 1 ? "" : "s", (int)params.count);
@@ -185,13 +189,25 @@ static struct type *generic_recv(struct checker *c, struct function *f, struct e
     return types_instance(c->t, type, params.items, params.count);
 }
 
+/* Without type parameters; an alias may hide an instance. */
+static struct type *plain_recv(struct checker *c, struct expr *e, struct expr *base)
+{
+    struct type *type = check_var_type(c, e), *b = type;
+    while (b->kind == TYPE_POINTER)
+        b = b->pointer.elem;
+    if (b->kind != TYPE_NAMED || !b->named.origin)
+        return type;
+    check_error_at(c, base, "cannot define new methods on instantiated type %T", b);
+    return check_invalid_type(c);
+}
+
 static struct type *recv_type(struct checker *c, struct function *f, struct expr *e, struct expr **base)
 {
     bool pointer;
     struct expr_list names = {0};
     *base = check_unpack_recv(c, e, &pointer, &names);
     if (names.count == 0)
-        return check_var_type(c, e);
+        return plain_recv(c, e, *base);
     struct type *type = generic_recv(c, f, *base, names);
     return pointer && type_valid(type) ? types_pointer(c->t, type) : type;
 }
@@ -230,7 +246,10 @@ void check_function_signature(struct checker *c, struct function *f)
             f->tparams = params;
         check_bound_tparams(c, list, params);
     }
-    f->type = types_func(c->t, c->t->empty_tuple, c->t->empty_tuple, false, params); /* carries params */
+    /* Carries params, and is what a signature that refers to its own function sees. */
+    f->type = types_func(c->t, c->t->empty_tuple, c->t->empty_tuple, false, params);
+    if (f->object)
+        f->object->type = f->type;
     f->type = check_func_type(c, type, f);
     check_record(c, &(struct operand){.mode = MODE_TYPE, .type = f->type, .expr = type});
     check_close_scope(c);

@@ -127,7 +127,7 @@ static void index_map(struct checker *c, struct operand *x, struct expr *e, cons
 static void index_value(struct checker *c, struct operand *x, struct expr *e)
 {
     struct index_query q = {.c = c, .mode = x->mode};
-    bool ok = !operand_is_nil(x) && types_each_term(c->t, x->type, index_term, &q);
+    bool ok = !operand_is_nil(x) && x->mode != MODE_BUILTIN && types_each_term(c->t, x->type, index_term, &q);
     if (!ok) {
         check_error_at(c, e, "cannot index %O", x);
         check_use_list(c, e->index.indices);
@@ -164,10 +164,8 @@ bool check_index_expr(struct checker *c, struct operand *x, struct expr *e)
     if (x->mode == MODE_VALUE && x->type->kind == TYPE_FUNC && x->type->func.tparams.count)
         return true;
     check_not_generic(c, NULL, x);
-    if (x->mode != MODE_INVALID && x->mode != MODE_BUILTIN)
+    if (x->mode != MODE_INVALID)
         index_value(c, x, e);
-    else if (x->mode == MODE_BUILTIN)
-        check_exclude(c, x, EXCLUDE_ALL);
     return false;
 }
 

@@ -300,6 +300,12 @@ static void simplify(struct inference *in, struct type_list types)
         for (uint32_t i = 0; i < types.count; i++)
             if (types.items[i])
                 types.items[i] = types_subst(c->t, types.items[i], in->tparams, types);
+    /* A generic function that was passed as an argument is an ordinary one now. */
+    for (uint32_t i = 0; i < types.count; i++) {
+        const struct type *f = types.items[i];
+        if (f && f->kind == TYPE_FUNC && f->func.tparams.count)
+            types.items[i] = types_func(c->t, f->func.params, f->func.results, f->variadic, (struct type_list){0});
+    }
 }
 
 static struct type_list finish(struct inference *in)

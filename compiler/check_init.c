@@ -51,7 +51,7 @@ static bool get_bit(const uint64_t *bits, const struct object *o)
 
 static bool counts(const struct object *o)
 {
-    return o->kind == OBJECT_VAR && o->info && o->info->init;
+    return (o->kind == OBJECT_VAR || o->kind == OBJECT_CONST) && o->info && o->info->init;
 }
 
 static void add_reach(struct graph *g, uint64_t *bits, const struct node *n)
@@ -236,16 +236,20 @@ void check_init_order(struct checker *c)
     struct object **vars = ARENA_ARRAY(c->arena, struct object *, c->object_count);
     uint32_t count = 0;
     bool cycle = false;
+    bool *reported = ARENA_ARRAY(c->arena, bool, g.components + 1);
     for (uint32_t i = 0; i < c->object_count; i++) {
         struct object *o = c->objects[i];
         if (!counts(o))
             continue;
+        uint32_t component = node_of(&g, o)->component;
+        if (get_bit(g.reach[component], o) && !reported[component]) {
+            report_cycle(c, o);
+            reported[component] = cycle = true;
+        }
+        if (o->kind == OBJECT_CONST)
+            continue;
         vars[count++] = o;
         set_bit(pending, o);
-        if (!cycle && get_bit(g.reach[node_of(&g, o)->component], o)) {
-            report_cycle(c, o);
-            cycle = true;
-        }
     }
     c->package->inits = ARENA_ARRAY(c->arena, struct initializer, count);
     c->package->init_count = cycle ? 0 : order_variables(&g, vars, count, pending);

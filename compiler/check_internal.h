@@ -123,6 +123,7 @@ struct checker {
     size_t shifted_size;
     uint32_t depth; /* of expressions */
     uint32_t errors;
+    bool saw_incomplete; /* a search met a type that is not declared to its end yet */
     struct mono_edge *edges;
     uint32_t edge_count;
     size_t edge_capacity;
@@ -202,6 +203,8 @@ struct type *check_type(struct checker *c, struct expr *e);
 struct type *check_var_type(struct checker *c, struct expr *e);
 struct type *check_declared_type(struct checker *c, struct expr *e, struct object *def);
 struct type *check_generic_type(struct checker *c, struct expr *e, const char **cause);
+/* The generic alias an expression names, or NULL. */
+struct object *check_generic_alias(const struct expr *e);
 void check_valid_var_type(struct checker *c, struct expr *e, struct type *type);
 bool check_type_list(struct checker *c, struct expr_list list, struct type_list *out);
 void check_name(struct checker *c, struct operand *x, struct expr *e, bool want_type);

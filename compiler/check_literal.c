@@ -296,14 +296,16 @@ static struct type *literal_type(struct checker *c, struct expr *e, struct type 
     return *base = type;
 }
 
-static void bad_literal(struct checker *c, struct expr *e, struct type *type, const struct type *u)
+static void use_elements(struct checker *c, struct expr *e)
 {
     for (uint32_t i = 0; i < e->composite.elems.count; i++) {
         struct expr *elem = e->composite.elems.items[i];
         check_use(c, elem->kind == EXPR_KEY_VALUE ? elem->key_value.value : elem);
     }
-    if (u && !type_valid(u))
-        return;
+}
+
+static void bad_literal(struct checker *c, struct expr *e, struct type *type, const struct type *u)
+{
     check_error_at(c, e, "invalid composite literal%s type %T%s", e->composite.type ? "" : " element", type,
                    u ? "" : " (no common underlying type)");
 }
@@ -333,8 +335,12 @@ void check_composite(struct checker *c, struct operand *x, struct expr *e, struc
     case TYPE_SLICE: indexed_elements(c, e, u->slice.elem, -1); break;
     case TYPE_MAP: map_elements(c, e, u); break;
     default:
-        bad_literal(c, e, type, u);
-        x->mode = MODE_INVALID;
+        use_elements(c, e);
+        /* A type that is still being declared: check_finite tells. */
+        x->mode = u && !type_valid(u) && type_valid(type) ? MODE_VALUE : MODE_INVALID;
+        x->type = type;
+        if (!u || type_valid(u))
+            bad_literal(c, e, type, u);
         return;
     }
     x->mode = MODE_VALUE;

@@ -59,6 +59,9 @@ static void write_described_type(struct checker *c, struct text *out, struct typ
     if (x->kind == TYPE_PARAM && x->param.constraint) {
         text_puts(out, " constrained by ");
         write_type(c, out, x->param.constraint);
+        const struct type_set *set = types_set(c->t, x);
+        if (!set->all_terms && set->terms.count == 0)
+            text_puts(out, " with empty type set");
     }
 }
 

@@ -271,6 +271,8 @@ static bool shift_count(struct checker *c, struct operand *y)
             check_update_type(c, y->expr, basic(c, BASIC_UINT), true);
             return true;
         }
+        if (n->kind == CONSTANT_INT)
+            return true;
     }
     if (all_integer(c, y->type)) {
         return types_all(c->t, y->type, BASIC_IS_UNSIGNED) || y->mode == MODE_CONSTANT ||

@@ -138,7 +138,7 @@ static void dot_import(struct collector *k, struct object *import, struct expr *
 static void collect_import(struct collector *k, struct decl *d)
 {
     struct checker *c = k->c;
-    const char *path = d->import.path->flag ? NULL : import_path(c, d->import.path);
+    const char *path = d->import.path->kind != EXPR_LITERAL || d->import.path->flag ? NULL : import_path(c, d->import.path);
     struct package *p = path ? import_package(c, path, d->import.path->pos) : NULL;
     if (!p)
         return;

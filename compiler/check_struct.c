@@ -343,12 +343,14 @@ static bool finite_named(struct checker *c, struct type *x, const struct link *n
             report_infinite(c, path, x);
             return false;
         }
-    if (!origin->named.rhs)
+    if (!origin->named.rhs) {
+        c->saw_incomplete = true;
         return true;
+    }
     struct link inner = {x, nest}, way = {x, path};
     if (!is_finite(c, origin->named.rhs, &inner, &way))
         return false;
-    if (origin->named.all.count == 0)
+    if (origin->named.all.count == 0 && !c->saw_incomplete)
         origin->named.valid = 2;
     return true;
 }
@@ -398,10 +400,24 @@ void check_valid_type(struct checker *c, struct type *named)
     is_finite(c, named, NULL, NULL);
 }
 
+static bool finite_instance(struct checker *c, struct type *x)
+{
+    c->saw_incomplete = false;
+    if (x->named.sized)
+        return true;
+    if (!is_finite(c, x, NULL, NULL))
+        return false;
+    x->named.sized = !c->saw_incomplete;
+    c->saw_incomplete = false;
+    return true;
+}
+
 static bool finite_declared(struct checker *c, struct type *x)
 {
     struct object *o = x->named.object;
-    if (x->named.origin || x->named.sized || o->package != c->package)
+    if (x->named.origin)
+        return finite_instance(c, x);
+    if (x->named.sized || o->package != c->package)
         return true;
     for (uint32_t i = c->path_count; i > 0; i--) {
         if (c->path[i - 1] != o)

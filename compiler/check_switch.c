@@ -71,7 +71,7 @@ static void check_case(struct checker *c, const struct operand *tag, struct expr
     check_expr(c, NULL, &v, e);
     if (tag->mode == MODE_INVALID || v.mode == MODE_INVALID)
         return;
-    check_match(c, &v, &y);
+    check_convert_untyped(c, &v, y.type);
     if (v.mode == MODE_INVALID)
         return;
     struct operand result = v;

@@ -206,11 +206,10 @@ static struct type *instance_of_named(struct checker *c, struct type *type, stru
 }
 
 /* The generic alias an expression names, or NULL. */
-static struct object *generic_alias(struct checker *c, const struct expr *e)
+struct object *check_generic_alias(const struct expr *e)
 {
     const struct expr *name = e->kind == EXPR_SELECTOR ? e->selector.name : e;
     struct object *o = name->kind == EXPR_NAME ? name->name.object : NULL;
-    (void)c;
     return o && o->kind == OBJECT_TYPE && o->is_alias && o->tparams.count ? o : NULL;
 }
 
@@ -226,7 +225,7 @@ static struct type *instantiated_type(struct checker *c, struct expr *e)
     bool valid = check_type_list(c, e->index.indices, &args);
     if (!type_valid(type) || !valid)
         return check_invalid_type(c);
-    struct object *alias = generic_alias(c, x);
+    struct object *alias = check_generic_alias(x);
     struct type *result = alias ? instance_of_alias(c, alias, args, ast_start(x))
                                 : instance_of_named(c, type, args, ast_start(x));
     if (type_valid(result))
@@ -271,7 +270,7 @@ static struct type *type_of(struct checker *c, struct expr *e, struct object *de
 struct type *check_declared_type(struct checker *c, struct expr *e, struct object *def)
 {
     struct type *type = type_of(c, e, def);
-    if (type_is_generic(type) || generic_alias(c, e)) {
+    if (type_is_generic(type) || check_generic_alias(e)) {
         check_error_at(c, e, "cannot use generic type %T without instantiation", type);
         type = check_invalid_type(c);
     }
@@ -286,7 +285,7 @@ struct type *check_type(struct checker *c, struct expr *e)
 struct type *check_generic_type(struct checker *c, struct expr *e, const char **cause)
 {
     struct type *type = type_of(c, e, NULL);
-    if (type_valid(type) && !type_is_generic(type) && !generic_alias(c, e)) {
+    if (type_valid(type) && !type_is_generic(type) && !check_generic_alias(e)) {
         *cause = check_format(c, "%T is not a generic type", type);
         type = check_invalid_type(c);
     }

@@ -130,8 +130,10 @@ const struct type_layout *layout_for(struct types *t, const struct layout_target
         return *slot;
     struct context c = {t, target};
     struct type_layout *l = ARENA_NEW(t->arena, struct type_layout);
+    l->align = 1;
+    *slot = l; /* what a type that wrongly contains itself sees */
     compute(&c, x, l);
-    return *slot = l;
+    return l;
 }
 
 const struct type_layout *layout_of(struct types *t, struct type *x)
@@ -163,16 +165,24 @@ void layout_pointers(struct types *t, struct type *x, uint8_t *bitmap, int64_t b
     }
 }
 
-bool layout_varies(struct types *t, struct type *x)
+/* Types nested deeper than any program's are infinite; the checker has said so. */
+enum { MAX_DEPTH = 1000 };
+
+static bool varies(struct types *t, struct type *x, uint32_t depth)
 {
-    if (x->kind == TYPE_PARAM)
-        return true;
+    if (x->kind == TYPE_PARAM || depth > MAX_DEPTH)
+        return x->kind == TYPE_PARAM;
     struct type *u = types_underlying(t, x);
     if (u->kind == TYPE_ARRAY)
-        return layout_varies(t, u->array.elem);
+        return varies(t, u->array.elem, depth + 1);
     if (u->kind == TYPE_STRUCT)
         for (uint32_t i = 0; i < u->struct_.fields.count; i++)
-            if (layout_varies(t, u->struct_.fields.items[i]->type))
+            if (varies(t, u->struct_.fields.items[i]->type, depth + 1))
                 return true;
     return false;
+}
+
+bool layout_varies(struct types *t, struct type *x)
+{
+    return types_mentions_params(t, x) && varies(t, x, 0);
 }

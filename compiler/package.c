@@ -212,7 +212,7 @@ static struct package *load(struct package_loader *l, const char *path, const ch
     struct package *p = r.package;
     if (!p->name)
         p->name = ident_intern(&c->idents, "_", 1);
-    if (c->diags.reported != r.errors) {
+    if (c->diags.reported != r.errors && !l->despite_errors) {
         p->failed = p->complete = p->fake = true;
         return p;
     }

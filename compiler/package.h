@@ -23,6 +23,7 @@ struct package_loader {
     uint32_t root_count;
     struct buildtag_set tags;
     int go_version; /* minor; 0: no limit */
+    bool despite_errors; /* check what has syntax errors too (for tests of the checker) */
     struct package **loaded;
     uint32_t count;
     size_t capacity;

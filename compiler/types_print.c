@@ -31,6 +31,8 @@ static void print_qualifier(struct writer *w, const struct package *package)
         text_printf(w->out, "%s.", package->name->text);
 }
 
+static void print_tparams(struct writer *w, struct type_list list);
+
 static void print_named(struct writer *w, const struct type *x)
 {
     const struct object *o = x->named.object;
@@ -44,7 +46,9 @@ static void print_named(struct writer *w, const struct type *x)
         args.items += origin->named.outer.count;
         args.count -= origin->named.outer.count;
     }
-    if (args.count == 0)
+    if (!x->named.origin)
+        print_tparams(w, args);
+    if (args.count == 0 || !x->named.origin)
         return;
     text_putc(w->out, '[');
     print_list(w, args, ",");
@@ -201,8 +205,12 @@ static void print(struct writer *w, const struct type *x)
         print(w, x->array.elem);
         break;
     case TYPE_SLICE:
+        /* byte and uint8 are one type; in messages a slice of it is nearly always meant as bytes. */
         text_puts(w->out, "[]");
-        print(w, x->slice.elem);
+        if (!w->link && type_is_basic(x->slice.elem, BASIC_UINT8))
+            text_puts(w->out, "byte");
+        else
+            print(w, x->slice.elem);
         break;
     case TYPE_MAP:
         text_puts(w->out, "map[");

@@ -248,7 +248,10 @@ struct type *types_common_bytes(struct types *t, struct type *x)
 struct seen {
     const struct type *type;
     const struct seen *outer;
+    uint32_t depth;
 };
+
+enum { MAX_DEPTH = 1000 }; /* a type nested deeper is infinite, which the checker reports */
 
 static bool comparable(struct types *t, struct type *x, bool dynamic, const char **reason, const struct seen *seen);
 
@@ -291,7 +294,9 @@ static bool comparable(struct types *t, struct type *x, bool dynamic, const char
     for (const struct seen *s = seen; s; s = s->outer)
         if (s->type == x)
             return true;
-    struct seen here = {x, seen};
+    struct seen here = {x, seen, seen ? seen->depth + 1 : 0};
+    if (here.depth > MAX_DEPTH)
+        return true;
     if (x->kind == TYPE_PARAM)
         return comparable_set(t, x, reason, &here);
     struct type *u = under_of(t, x);

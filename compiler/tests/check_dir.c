@@ -3,8 +3,8 @@
  *
  *     check_dir [-arch A] [-go N] [-tags t] [-root PREFIX=DIR] … [-all] [-files PATH] package … | file.go …
  *
- * Arguments that end in .go are the files of one package, others import paths. -all prints every error, not ten. The exit
- * status is 0 when all are accepted, 1 when one is not, 2 for wrong usage. The last line counts.
+ * Arguments that end in .go are the files of one package, others import paths. -all prints every error, not ten; -force
+ * goes on after syntax errors; -bodiless demands a body of every function. The exit status is 0 when all are accepted, 1 when one is not, 2 for wrong usage. The last line counts.
  */
 #include "../package.h"
 
@@ -19,6 +19,7 @@ struct options {
     int go_version;
     bool all;
     bool bodiless;
+    bool force;
     struct package_root roots[MAX_ROOTS];
     uint32_t root_count;
     const char *extra[8];
@@ -65,6 +66,8 @@ static bool parse_options(struct options *o, int argc, char **argv)
             o->all = true;
         else if (strcmp(argv[i], "-bodiless") == 0)
             o->bodiless = true;
+        else if (strcmp(argv[i], "-force") == 0)
+            o->force = true;
         else if (i + 1 == argc || !parse_option(o, argv[i], argv[i + 1]))
             return false;
         else
@@ -120,6 +123,7 @@ int main(int argc, char **argv)
     struct package_loader l;
     program_init(&p, c, target);
     package_loader_init(&l, &p, o.roots, o.root_count, &tags, o.go_version);
+    l.despite_errors = o.force;
     p.config.allow_missing_bodies = !o.bodiless;
     if (o.all) {
         p.config.report = print_error;
