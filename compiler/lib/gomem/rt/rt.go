@@ -1,0 +1,222 @@
+// Package rt is the ground that gomem's library stands on: functions without bodies, which the compiler maps to the
+// operations of the contract spec/gomem.h and to a few lines of C beside them. Only library packages import it.
+//
+// A comment names the operation; where there is none, the function is C's. Layouts of structs are the contract's.
+package rt
+
+import "unsafe"
+
+// Goroutines: sched.
+
+func Yield()
+func MaxProcs(n int) int
+func NumGoroutine() int
+func LockThread()
+func UnlockThread()
+func NumCPU() int
+
+// Panics: panics.
+
+func Goexit()
+func Fatal(text string)
+
+// The stack: stack.
+
+func SetMaxStack(bytes int64) int64
+
+// The collector: collector.
+
+// MemStats is gomem_mem_stats.
+type MemStats struct {
+	Mallocs, Frees, TotalAlloc                                         uint64
+	HeapAlloc, HeapSys, HeapIdle, HeapInuse, HeapReleased, HeapObjects uint64
+	StackInuse, StackSys, Sys, NextGC, PauseTotalNs, Lookups           uint64
+	NumGC, NumForcedGC                                                 uint32
+	LastGC                                                             uint64
+	PauseNs                                                            [256]uint64
+	GCCPUFraction                                                      float64
+}
+
+func Collect()
+func SetPercent(percent int32) int32
+func SetLimit(bytes int64) int64
+func FreeOSMemory()
+func ReadStats(s *MemStats)
+func SetFinalizer(obj unsafe.Pointer, fn func(unsafe.Pointer))
+func AddCleanup(obj unsafe.Pointer, fn func()) uint64
+func StopCleanup(obj unsafe.Pointer, id uint64)
+func WeakMake(obj unsafe.Pointer) unsafe.Pointer
+func WeakGet(handle unsafe.Pointer) unsafe.Pointer
+
+// Locks: locks. The pointers are to gomem_mutex, gomem_rwmutex, gomem_waitgroup and gomem_notify_list.
+
+func Lock(m unsafe.Pointer)
+func TryLock(m unsafe.Pointer) bool
+func Unlock(m unsafe.Pointer)
+func RLock(m unsafe.Pointer)
+func TryRLock(m unsafe.Pointer) bool
+func RUnlock(m unsafe.Pointer)
+func WLock(m unsafe.Pointer)
+func TryWLock(m unsafe.Pointer) bool
+func WUnlock(m unsafe.Pointer)
+func WaitAdd(w unsafe.Pointer, delta int)
+func Wait(w unsafe.Pointer)
+func NotifyTicket(l unsafe.Pointer) uint32
+func NotifyWait(l unsafe.Pointer, ticket uint32)
+func NotifyOne(l unsafe.Pointer)
+func NotifyAll(l unsafe.Pointer)
+
+// Time: time.
+
+// Timer is gomem_timer.
+type Timer struct {
+	C            unsafe.Pointer // a channel's
+	Fn           func()
+	When, Period int64
+	impl         unsafe.Pointer
+}
+
+func Now() int64
+func Wall() int64
+func Sleep(ns int64)
+func StartTimer(t *Timer)
+func StopTimer(t *Timer) bool
+func ResetTimer(t *Timer, when, period int64) bool
+
+// Types: descriptors, as the contract lays them out.
+
+// Type is gomem_type.
+type Type struct {
+	Size, PtrData     uintptr
+	mask              *byte
+	maskSize          uintptr
+	Hash              uint32
+	Align, FieldAlign uint8
+	Kind, Flags       uint8
+	equal, hasher     unsafe.Pointer
+	Name, Package     string
+	Elem, Key         *Type
+	Len               uintptr
+	fields            *Field
+	FieldCount        uintptr
+	methods           unsafe.Pointer
+	MethodCount       uintptr
+}
+
+// Field is gomem_field.
+type Field struct {
+	Name               string
+	Type               *Type
+	Offset             uintptr
+	Exported, Embedded bool
+}
+
+// Flags of a Type.
+const (
+	Direct  = 1
+	Named   = 2
+	Regular = 4
+)
+
+// Kinds of a Type, as reflect numbers them.
+const (
+	Invalid = iota
+	Bool
+	Int
+	Int8
+	Int16
+	Int32
+	Int64
+	Uint
+	Uint8
+	Uint16
+	Uint32
+	Uint64
+	Uintptr
+	Float32
+	Float64
+	Complex64
+	Complex128
+	Array
+	Chan
+	Func
+	Interface
+	Map
+	Pointer
+	Slice
+	String
+	Struct
+	UnsafePointer
+)
+
+// Eface is an interface value of type any.
+type Eface struct {
+	Type *Type
+	Data unsafe.Pointer
+}
+
+// Unpack shows the two words of v.
+func Unpack(v any) Eface {
+	return *(*Eface)(unsafe.Pointer(&v))
+}
+
+// Pack makes an interface value of its two words.
+func Pack(t *Type, data unsafe.Pointer) any {
+	e := Eface{t, data}
+	return *(*any)(unsafe.Pointer(&e))
+}
+
+// Address tells where the value in e is.
+func (e *Eface) Address() unsafe.Pointer {
+	if e.Type.Flags&Direct != 0 {
+		return unsafe.Pointer(&e.Data)
+	}
+	return e.Data
+}
+
+// FieldAt is the i-th field of a struct type.
+func (t *Type) FieldAt(i int) *Field {
+	return (*Field)(unsafe.Add(unsafe.Pointer(t.fields), uintptr(i)*unsafe.Sizeof(Field{})))
+}
+
+// Comparable tells whether values of the type can be compared.
+func (t *Type) Comparable() bool {
+	return t.equal != nil
+}
+
+// Itab is the method table of a concrete type for an interface type with methods; nil when it lacks one.
+func Itab(iface, concrete *Type) unsafe.Pointer
+
+// NewObject is heap's new_object.
+func NewObject(t *Type) unsafe.Pointer
+
+// TypedCopy is barrier's copy: n values of type t.
+func TypedCopy(t *Type, dst, src unsafe.Pointer, n int)
+
+// Numbers: the C library's.
+
+func Sqrt(x float64) float64
+func Floor(x float64) float64
+func Ceil(x float64) float64
+func Trunc(x float64) float64
+func Mod(x, y float64) float64
+func Exp(x float64) float64
+func Log(x float64) float64
+func Pow(x, y float64) float64
+func Sin(x float64) float64
+func Cos(x float64) float64
+
+// The system. errno is 0 when all went well.
+
+func Exit(status int)
+func Args() []string
+func Getenv(name string) (value string, found bool)
+func Write(fd int, p unsafe.Pointer, n int) (written, errno int)
+func Read(fd int, p unsafe.Pointer, n int) (read, errno int)
+func Close(fd int) (errno int)
+func Pipe() (r, w, errno int)
+func Readlink(path string) (target string, errno int)
+func ErrorString(errno int) string
+
+// Caller is the file and line of the call skip frames up; ok is false when the compiler kept none.
+func Caller(skip int) (file string, line int, ok bool)

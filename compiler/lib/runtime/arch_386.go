@@ -1,0 +1,4 @@
+package runtime
+
+// GOARCH is the architecture programs run on.
+const GOARCH = "386"

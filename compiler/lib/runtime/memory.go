@@ -1,0 +1,132 @@
+package runtime
+
+import (
+	"gomem/rt"
+	"unsafe"
+)
+
+// MemStats are statistics of the allocator and the collector.
+type MemStats struct {
+	Alloc         uint64
+	TotalAlloc    uint64
+	Sys           uint64
+	Lookups       uint64
+	Mallocs       uint64
+	Frees         uint64
+	HeapAlloc     uint64
+	HeapSys       uint64
+	HeapIdle      uint64
+	HeapInuse     uint64
+	HeapReleased  uint64
+	HeapObjects   uint64
+	StackInuse    uint64
+	StackSys      uint64
+	MSpanInuse    uint64
+	MSpanSys      uint64
+	MCacheInuse   uint64
+	MCacheSys     uint64
+	BuckHashSys   uint64
+	GCSys         uint64
+	OtherSys      uint64
+	NextGC        uint64
+	LastGC        uint64
+	PauseTotalNs  uint64
+	PauseNs       [256]uint64
+	PauseEnd      [256]uint64
+	NumGC         uint32
+	NumForcedGC   uint32
+	GCCPUFraction float64
+	EnableGC      bool
+	DebugGC       bool
+	BySize        [61]struct {
+		Size    uint32
+		Mallocs uint64
+		Frees   uint64
+	}
+}
+
+// statistics has room for one reading, so that reading allocates nothing.
+var statistics rt.MemStats
+
+// ReadMemStats fills m with exact numbers.
+func ReadMemStats(m *MemStats) {
+	s := &statistics
+	rt.ReadStats(s)
+	m.Alloc, m.TotalAlloc, m.Sys, m.Lookups = s.HeapAlloc, s.TotalAlloc, s.Sys, s.Lookups
+	m.Mallocs, m.Frees = s.Mallocs, s.Frees
+	m.HeapAlloc, m.HeapSys, m.HeapIdle, m.HeapInuse = s.HeapAlloc, s.HeapSys, s.HeapIdle, s.HeapInuse
+	m.HeapReleased, m.HeapObjects = s.HeapReleased, s.HeapObjects
+	m.StackInuse, m.StackSys = s.StackInuse, s.StackSys
+	m.NextGC, m.LastGC, m.PauseTotalNs, m.PauseNs = s.NextGC, s.LastGC, s.PauseTotalNs, s.PauseNs
+	m.NumGC, m.NumForcedGC, m.GCCPUFraction = s.NumGC, s.NumForcedGC, s.GCCPUFraction
+	m.EnableGC = true
+}
+
+// SetFinalizer has finalizer called with obj once obj is unreachable; nil takes it back.
+func SetFinalizer(obj any, finalizer any) {
+	o := rt.Unpack(obj)
+	switch {
+	case o.Type == nil:
+		rt.Fatal("runtime.SetFinalizer: first argument is nil")
+	case o.Type.Kind != rt.Pointer:
+		rt.Fatal("runtime.SetFinalizer: first argument is " + o.Type.Name + ", not pointer")
+	case o.Data == nil:
+		rt.Fatal("nil elem type!")
+	}
+	f := rt.Unpack(finalizer)
+	if f.Type == nil {
+		rt.SetFinalizer(o.Data, nil)
+		return
+	}
+	if f.Type.Kind != rt.Func {
+		rt.Fatal("runtime.SetFinalizer: second argument is " + f.Type.Name + ", not a function")
+	}
+	rt.SetFinalizer(o.Data, finalizerOf(o.Type, &f))
+}
+
+// finalizerOf makes a function of a bare pointer from one of the pointer's type or of an interface type.
+func finalizerOf(t *rt.Type, f *rt.Eface) func(unsafe.Pointer) {
+	if takes(f.Type.Name, t.Name) {
+		return *(*func(unsafe.Pointer))(f.Address())
+	}
+	if takes(f.Type.Name, "interface {}") {
+		call := *(*func(any))(f.Address())
+		return func(p unsafe.Pointer) { call(rt.Pack(t, p)) }
+	}
+	rt.Fatal("runtime.SetFinalizer: cannot pass " + t.Name + " to finalizer " + f.Type.Name)
+	return nil
+}
+
+// takes tells whether a function type is written func(param), with or without results.
+func takes(function, param string) bool {
+	const head = "func("
+	n := len(head) + len(param)
+	return len(function) > n && function[:len(head)] == head && function[len(head):n] == param && function[n] == ')'
+}
+
+// Cleanup is a handle of what AddCleanup attached.
+type Cleanup struct {
+	id  uint64
+	ptr uintptr
+}
+
+// AddCleanup has cleanup(arg) run once ptr is unreachable.
+func AddCleanup[T, S any](ptr *T, cleanup func(S), arg S) Cleanup {
+	p := unsafe.Pointer(ptr)
+	if p == nil {
+		panic(plainError("runtime.AddCleanup: ptr is nil"))
+	}
+	a := rt.Unpack(any(arg))
+	if a.Type != nil && a.Type.Kind == rt.Pointer && a.Data == p {
+		panic(plainError("runtime.AddCleanup: ptr is equal to arg, cleanup will never run"))
+	}
+	id := rt.AddCleanup(p, func() { cleanup(arg) })
+	return Cleanup{id, uintptr(p)}
+}
+
+// Stop takes the cleanup back, if it has not been queued yet.
+func (c Cleanup) Stop() {
+	if c.id != 0 {
+		rt.StopCleanup(unsafe.Pointer(c.ptr), c.id)
+	}
+}

@@ -1,0 +1,53 @@
+// Package runtime is gomem's: the operations of the contract under the names Go gives them.
+package runtime
+
+import "gomem/rt"
+
+// Compiler names the toolchain.
+const Compiler = "gomem"
+
+// GOOS is the system programs run on.
+const GOOS = "linux"
+
+// GC runs a collection and waits for it.
+func GC() { rt.Collect() }
+
+// Gosched lets others run.
+func Gosched() { rt.Yield() }
+
+// Goexit ends the goroutine after its deferred calls.
+func Goexit() { rt.Goexit() }
+
+// GOMAXPROCS sets how many goroutines run at once (n < 1: leaves it) and returns what it was.
+func GOMAXPROCS(n int) int { return rt.MaxProcs(n) }
+
+// NumGoroutine counts goroutines.
+func NumGoroutine() int { return rt.NumGoroutine() }
+
+// NumCPU counts processors.
+func NumCPU() int { return rt.NumCPU() }
+
+// LockOSThread ties the goroutine to its thread.
+func LockOSThread() { rt.LockThread() }
+
+// UnlockOSThread undoes LockOSThread.
+func UnlockOSThread() { rt.UnlockThread() }
+
+// Version is the release of Go that the compiler speaks.
+func Version() string { return "go1.26 gomem" }
+
+// KeepAlive keeps x reachable up to here.
+//
+//go:noinline
+func KeepAlive(x any) {
+	kept(x)
+}
+
+//go:noinline
+func kept(x any) { _ = x }
+
+// Caller tells file and line of the call skip frames up.
+func Caller(skip int) (pc uintptr, file string, line int, ok bool) {
+	file, line, ok = rt.Caller(skip + 1)
+	return 0, file, line, ok
+}
