@@ -1,6 +1,6 @@
 # gomem: `make help` says what there is. Everything is built below build/.
 ifeq ($(origin CC),default)
-CC = gcc
+CC := $(if $(shell command -v gcc),gcc,cc)
 endif
 PREFIX  ?= /usr/local
 BACKEND ?= go
@@ -13,7 +13,7 @@ ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE $(WARN) $(CFLAGS)
 HARNESS_SRC := $(wildcard harness/*.c)
 HARNESS_OBJ := $(HARNESS_SRC:harness/%.c=build/obj/harness/%.o)
 
-.PHONY: all check race list test lint format install clean help
+.PHONY: all check race list test run-tests lint format install clean help
 
 all: build/gomem build/gomem-runner build/lib/libportable.so ## build the driver and the runner of runtime backends
 
@@ -47,8 +47,12 @@ TESTS_HARNESS =
 -include harness/tests/module.mk
 -include compiler/module.mk
 
-test: build/gomem $(TESTS_HARNESS) $(TESTS_COMPILER) ## everything that CI runs; installs what it misses
+test: ## everything that CI runs; installs what it misses
 	scripts/setup
+	@$(MAKE) --no-print-directory run-tests
+
+# Apart from `test`, since building the tests already needs what set-up installs.
+run-tests: build/gomem $(TESTS_HARNESS) $(TESTS_COMPILER)
 	scripts/make-check-tests
 	prove scripts/lint $(TESTS_HARNESS) $(TESTS_COMPILER) build/tests/go-*.t
 
@@ -63,4 +67,4 @@ clean: ## remove all that was built
 	rm -rf build
 
 help: ## this list
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
