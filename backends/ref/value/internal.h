@@ -1,0 +1,107 @@
+// value/internal.h: what the files of value/ share: copying typed values, hashing and comparing keys.
+#ifndef REF_VALUE_INTERNAL_H
+#define REF_VALUE_INTERNAL_H
+
+#include <string.h>
+
+#include "../gc/gc.h"
+#include "../heap/heap.h"
+#include "../panic/panic.h"
+#include "value.h"
+
+enum { WORD_BYTES = sizeof(void *) };
+
+extern const gomem_type value_rune, value_pointer; // elements of the runtime's own arrays
+extern const uint64_t value_small[256];            // 0 to 255, for boxes and strings of one byte
+
+// ---- copying: through the barrier while the collector marks, plain otherwise ----
+
+static inline void value_copy(gomem_g *g, const gomem_type *type, void *dst, const void *src)
+{
+    if (UNLIKELY(gc_marking()) && type->ptrdata)
+        gc_copy(g, type, dst, src, 1);
+    else if (type->size == 8)
+        memcpy(dst, src, 8);
+    else
+        memcpy(dst, src, type->size);
+}
+
+static inline void value_clear(gomem_g *g, const gomem_type *type, void *dst)
+{
+    if (UNLIKELY(gc_marking()) && type->ptrdata)
+        gc_clear(g, type, dst, 1);
+    else
+        memset(dst, 0, type->size);
+}
+
+static inline void value_store(gomem_g *g, void *slot, void *v) // of a pointer
+{
+    if (UNLIKELY(gc_marking()))
+        gc_store(g, slot, v);
+    else
+        *(void **)slot = v;
+}
+
+// on_own_stack tells whether p points into the managed stack of the running goroutine.
+static inline bool on_own_stack(gomem_g *g, const void *p)
+{
+    return (const char *)p >= g->sp && (const char *)p < g->stack_base;
+}
+
+// ---- hashing ----
+// Keys whose equality is that of their bytes, and strings, are hashed here; the others by the type's hasher, whose result is mixed
+// again since the table uses all parts of a hash. mix is one multiplication to twice the width, folded.
+
+static inline uint64_t hash_mix(uint64_t a, uint64_t b)
+{
+#ifdef __SIZEOF_INT128__
+    unsigned __int128 product = (unsigned __int128)a * b;
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+#else
+    uint64_t x = (a ^ (b << 32 | b >> 32)) * 0x9E3779B97F4A7C15u;
+    x = (x ^ x >> 32) * 0xD6E8FEB86659FD93u;
+    return x ^ x >> 29;
+#endif
+}
+
+static inline uintptr_t hash_fold(uint64_t h)
+{
+    return sizeof(uintptr_t) == 8 ? (uintptr_t)h : (uintptr_t)(h ^ h >> 32);
+}
+
+static inline uint64_t hash_word(uint64_t word, uintptr_t seed)
+{
+    return hash_mix(word ^ seed ^ 0x2545F4914F6CDD1Du, 0x9E3779B97F4A7C15u ^ (uint64_t)seed << 1);
+}
+
+uint64_t hash_bytes(const void *p, uintptr_t n, uintptr_t seed);
+
+static inline uintptr_t key_hash(gomem_g *g, const gomem_type *key, const void *p, uintptr_t seed)
+{
+    if (key->flags & GOMEM_REGULAR) {
+        uint64_t w = 0;
+        if (key->size == 8)
+            return memcpy(&w, p, 8), hash_fold(hash_word(w, seed));
+        if (key->size == 4)
+            return memcpy(&w, p, 4), hash_fold(hash_word(w, seed));
+        return hash_fold(hash_bytes(p, key->size, seed));
+    }
+    if (key->kind == GOMEM_STRING) {
+        const gomem_string *s = p;
+        return hash_fold(hash_bytes(s->ptr, (uintptr_t)s->len, seed));
+    }
+    return hash_fold(hash_word(key->hasher(g, p, seed), seed));
+}
+
+static inline bool key_equal(gomem_g *g, const gomem_type *key, const void *a, const void *b)
+{
+    if (key->flags & GOMEM_REGULAR)
+        return key->size == 8 ? !memcmp(a, b, 8) : key->size == 4 ? !memcmp(a, b, 4) : !memcmp(a, b, key->size);
+    if (key->kind == GOMEM_STRING) {
+        const gomem_string *s = a, *t = b;
+        return s->len == t->len && (s->ptr == t->ptr || !memcmp(s->ptr, t->ptr, (uintptr_t)s->len));
+    }
+    return key->equal(g, a, b);
+}
+
+#endif
