@@ -44,3 +44,6 @@ TESTS_REF += build/tests/ref-$(notdir $(1))
 endef
 
 -include $(REF_OBJ:.o=.d) $(REF_DEBUG_OBJ:.o=.d)
+
+REF_HEAP := os heap/arena heap/classes heap/malloc heap/mcache heap/mcentral heap/pages heap/span heap/stats gc/sweep
+$(eval $(call ref-test,heap/heap_test,$(REF_HEAP)))

@@ -28,7 +28,6 @@ void gc_store(gomem_g *g, void **slot, void *v);
 void gc_shade(struct p *p, void *v);
 void gc_copy(gomem_g *g, const gomem_type *type, void *dst, const void *src, intptr_t n);
 void gc_clear(gomem_g *g, const gomem_type *type, void *dst, intptr_t n);
-// gc_copy_words and gc_clear_words treat every word as a pointer: for memory whose type is at hand only as such.
 
 static inline bool gc_marking(void)
 {

@@ -38,7 +38,7 @@ bool heap_find(const void *p, void **base, uintptr_t *size);
 // Operations of the contract's heap group that need no other part.
 void *heap_new_object(gomem_g *g, const gomem_type *type);
 void *heap_new_array(gomem_g *g, const gomem_type *elem, intptr_t n); // [panics] makeslice: len out of range
-uint8_t *heap_new_bytes(gomem_g *g, intptr_t n);                     // likewise; not zeroed
+uint8_t *heap_new_bytes(gomem_g *g, intptr_t n);                      // likewise; not zeroed
 
 // Pages for a purpose of the runtime's own, such as managed stacks: not collected, not zeroed, counted as stack_inuse. Any thread;
 // takes RANK_PAGES. NULL when memory ran out.
@@ -52,12 +52,12 @@ void *meta_alloc(uintptr_t size, uintptr_t align);
 
 // What tests and the probe count. Exact while the world is stopped.
 struct heap_counts {
-    uint64_t mallocs, frees, total_alloc, total_free; // blocks and bytes since the start; each tiny object counts
-    uint64_t tiny;                                    // tiny objects among mallocs and frees that share a block
-    uint64_t refills;      // spans an mcache took from an mcentral
-    uint64_t grows;        // spans an mcentral took from the page heap
-    uint64_t os_grows;     // times the page heap asked for address space or memory
-    uint64_t sweeps;       // spans swept
+    uint64_t mallocs, frees, total_alloc, total_free;   // blocks and bytes since the start; each tiny object counts
+    uint64_t tiny;                                      // tiny objects among mallocs and frees that share a block
+    uint64_t refills;                                   // spans an mcache took from an mcentral
+    uint64_t grows;                                     // spans an mcentral took from the page heap
+    uint64_t os_grows;                                  // times the page heap asked for address space or memory
+    uint64_t sweeps;                                    // spans swept
     uint64_t in_use, idle, released, stacks, meta, sys; // bytes
 };
 void heap_counts(struct heap_counts *c); // the world is stopped, or nobody allocates

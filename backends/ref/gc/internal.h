@@ -1,0 +1,188 @@
+// gc/internal.h: what the parts of the collector share.
+//
+//     cycle.c      the cycle: phases, pauses, the collector's goroutine
+//     worker.c     the goroutines that mark, and their share of the processors
+//     roots.c      where marking begins: variables, goroutines, specials, what others register
+//     mark.c       greying a block, scanning a block
+//     work.c       buffers of grey blocks
+//     barrier.c    the write barrier and its buffer
+//     assist.c     marking by those who allocate
+//     pacer.c      when a cycle starts, and how much it must do by when
+//     sweep.c      sweeping
+//     special.c    what is attached to a block: finalizer, cleanups, weak handle
+//     finalizer.c  the goroutines that run finalizers and cleanups
+//     check.c      a second mark with the world stopped, as an oracle of the first (debug)
+//     trace.c      GODEBUG=gctrace=1
+//     group.c      the contract's groups
+//
+// Locks: gc_lock (cycle.c) and work_lock (work.c) have RANK_GCWORK and are never held together.
+#ifndef REF_GC_INTERNAL_H
+#define REF_GC_INTERNAL_H
+
+#include "../heap/internal.h"
+#include "../sched/sched.h"
+#include "../stack/stack.h"
+#include "gc.h"
+
+// ---- buffers of grey blocks (work.c) ----
+
+enum { WORKBUF_BYTES = 2048, WORKBUF_MAX = (WORKBUF_BYTES - 2 * WORD) / WORD };
+
+struct workbuf {
+    struct workbuf *next;
+    uintptr_t n;
+    uintptr_t grey[WORKBUF_MAX]; // addresses of blocks (their slots), or of pieces of large ones
+};
+
+// A P's own grey blocks: a stack of two buffers, so that a change between full and empty costs many pushes or pops. A worker and
+// an assist use that of the P they run on. Owned by the P; while the world is stopped by who stopped it.
+struct gcwork {
+    struct workbuf *top, *below;                     // NULL until first used
+    uint64_t marked_blocks, marked_bytes, scan_work; // since the last flush
+    struct gcwork *link;
+};
+
+// What a drain of work may cost, in bytes of blocks scanned, before it looks at the world again.
+enum { DRAIN_BATCH = 64 << 10, OBLET = 128 << 10, ROOT_BLOCK = 256 << 10 };
+
+void work_init(void);
+void work_put(struct gcwork *w, uintptr_t grey);
+uintptr_t work_get(struct gcwork *w); // 0: neither here nor in the global list
+void work_flush(struct gcwork *w);    // all to the global list, counters to work_totals
+void work_share(struct gcwork *w);    // half of what w has, when the global list is empty and somebody waits
+bool work_available(void);            // in the global list
+
+struct work_totals { // atomic, relaxed; of this cycle
+    _Atomic uint64_t marked_blocks, marked_bytes, scan_work;
+};
+extern struct work_totals work_totals;
+extern _Atomic uint32_t work_waiting; // workers parked for want of work
+void worker_wake_one(void);
+
+// ---- marking (mark.c) ----
+
+// mark_grey greys the block that p points into, if it points into one and the block is white.
+void mark_grey(struct gcwork *w, uintptr_t p);
+// mark_scan blackens one grey block, or one piece, and returns the bytes looked at.
+uintptr_t mark_scan(struct gcwork *w, uintptr_t grey);
+// mark_referents greys what a block refers to, but not the block itself.
+void mark_referents(struct gcwork *w, struct span *s, uint32_t index);
+// mark_words scans words outside the heap by a mask.
+void mark_words(struct gcwork *w, void *const *words, uintptr_t n, const uint8_t *mask, uintptr_t first);
+// mark_drain scans until about budget bytes are done or no work is found, and returns the bytes.
+uintptr_t mark_drain(struct gcwork *w, uintptr_t budget);
+
+// A function for each pointer word of a block: used by the check and by retaining paths.
+void mark_each_pointer(struct span *s, uint32_t index, void (*f)(void *ctx, uintptr_t p), void *ctx);
+
+// ---- roots (roots.c) ----
+
+void roots_prepare(void);                                 // the world is stopped
+bool roots_take(uint32_t *job);                           // the next job; false: all are taken
+void roots_mark(struct gcwork *w, uint32_t job);          // [safepoint]: it suspends goroutines
+void roots_scan_goroutine(struct gcwork *w, struct g *g); // g is suspended
+uint64_t roots_stack_bytes(void);                         // managed stack scanned in this cycle
+uintptr_t roots_globals(void);                            // bytes of the unit's variables that are scanned
+void roots_each_static(gc_visit visit, void *ctx);        // variables, registered roots, pending finalizers
+
+// ---- the barrier (barrier.c) ----
+
+enum { WBBUF = 512 };
+
+struct wbbuf {
+    uint32_t n;
+    uint64_t barriers, shades;
+    uintptr_t shade[WBBUF];
+};
+void barrier_flush(struct p *p); // shades what is in p's buffer
+extern _Atomic uint64_t barrier_count, barrier_shades;
+
+// ---- the cycle (cycle.c) ----
+
+extern struct rmutex gc_lock;
+extern _Atomic uint32_t gc_phase; // enum gc_phase; changes only while the world is stopped
+extern _Atomic uint32_t gc_cycle; // number of the cycle under way, or of the last
+void gc_collect(struct g *g);     // a cycle that begins now or later, swept
+void cycle_mark_exhausted(void);  // workers found no more work
+void gc_yield_point(struct g *g); // a system goroutine's safepoint
+
+struct cycle_times {
+    int64_t started;                                // of the process
+    int64_t sweep_start, mark_start, mark_end, end; // sys_nanotime
+    int64_t stw_setup, stw_termination;             // ns
+    _Atomic int64_t worker_ns, assist_ns, idle_ns;
+    int64_t gc_cpu_total; // ns of all cycles
+    uint64_t heap_start, heap_end, heap_marked, goal, stacks, globals;
+    bool forced;
+    int procs;
+};
+extern struct cycle_times cycle_times;
+void trace_cycle(void);
+double cycle_cpu_fraction(void);
+
+struct pause_log {
+    uint64_t total_ns, ns[256], end[256]; // circular; written while the world is stopped
+    uint32_t num_gc, num_forced;
+    uint64_t last_gc; // wall
+};
+extern struct pause_log pause_log;
+
+// ---- workers (worker.c) ----
+void workers_start(int n);  // as many run from now on
+void workers_restart(void); // termination found work
+bool workers_idle(void);
+
+// ---- assists (assist.c) ----
+void assist_reset(void);
+extern _Atomic int64_t assist_credit; // bytes of scan work that workers did and nobody has claimed
+extern _Atomic uint64_t assist_bytes_total, assist_work_total;
+
+// ---- pacer (pacer.c) ----
+void pacer_init(int32_t percent, int64_t limit);
+void pacer_start_cycle(void);          // the world is stopped
+void pacer_end_cycle(uint64_t marked); // the world is stopped
+void pacer_update(void);               // percent or limit changed; gc_lock is held
+int32_t pacer_set_percent(int32_t percent);
+int64_t pacer_set_limit(int64_t limit);
+uint64_t pacer_goal(void);
+double pacer_assist_ratio(void); // scan bytes per allocated byte
+bool pacer_due(void);
+
+// ---- sweeping (sweep.c) ----
+void sweep_start(void);            // the world is stopped: all spans are unswept
+bool sweep_one(void);              // sweeps one span; false: none is left unclaimed
+bool sweep_done(void);             // all are swept
+void sweep_ensure(struct span *s); // s is swept when it returns
+
+// ---- specials (special.c) ----
+
+enum special_kind { SPECIAL_FINALIZER, SPECIAL_WEAK, SPECIAL_CLEANUP };
+
+// What is attached to a block; protected by special.c's lock.
+struct special {
+    struct special *next;
+    uintptr_t offset; // in the span, of the address it was attached to
+    enum special_kind kind;
+    uint64_t id; // of a cleanup
+    void *word;  // finalizer and cleanup: the func; weak: the handle. Heap, a root
+    void *obj;   // finalizer, once queued: what it is called with
+};
+// special_add attaches; obj points into a block. False: there is one of that kind (cleanups can be many).
+bool special_add(struct p *p, void *obj, enum special_kind kind, void *word, uint64_t id);
+bool special_remove(void *obj, enum special_kind kind, uint64_t id);
+void special_sweep(struct span *s);  // called by sweep_span before marks are adopted
+void special_mark(struct gcwork *w); // a root job
+void special_each(void (*f)(void *ctx, struct span *s, struct special *sp), void *ctx); // the world is stopped
+void special_free(struct special *sp);
+void *weak_make(struct p *p, void *obj);
+void *weak_get(struct p *p, void *handle);
+
+// ---- finalizers and cleanups (finalizer.c) ----
+void finalizer_queue(struct special *list); // takes detached specials over, in order
+void finalizer_visit(gc_visit visit, void *ctx);
+void finalizer_wake(void); // starts or wakes the goroutines if something is queued
+
+// ---- the check (check.c) ----
+void check_marks(void); // the world is stopped, marking is over
+
+#endif
