@@ -30,10 +30,13 @@ build/gomem-runner: harness/runner/main.c spec/gomem.h
 
 -include $(HARNESS_OBJ:.o=.d)
 
-check: build/gomem ## check BACKEND (default: go), FLAGS are passed on
+# What a backend that is no Go toolchain needs beside the driver.
+RUNTIME_TOOLS = $(if $(filter go go:% toolchain:%,$(BACKEND)),,build/gomem-runner build/lib/libportable.so)
+
+check: build/gomem $(RUNTIME_TOOLS) ## check BACKEND (default: go), FLAGS are passed on
 	build/gomem check --backend '$(BACKEND)' $(FLAGS)
 
-race: build/gomem ## the race lane of BACKEND
+race: build/gomem $(RUNTIME_TOOLS) ## the race lane of BACKEND
 	build/gomem check --backend '$(BACKEND):race' $(FLAGS)
 
 list: build/gomem ## list the rules and what they lack
@@ -54,7 +57,7 @@ test: ## everything that CI runs; installs what it misses
 # Apart from `test`, since building the tests already needs what set-up installs.
 run-tests: build/gomem $(TESTS_HARNESS) $(TESTS_COMPILER)
 	scripts/make-check-tests
-	prove scripts/lint $(TESTS_HARNESS) $(TESTS_COMPILER) build/tests/go-*.t
+	prove --comments scripts/lint $(TESTS_HARNESS) $(TESTS_COMPILER) build/tests/go-*.t
 
 lint: build/gomem ## catalogue, directives, formatting
 	scripts/lint

@@ -185,6 +185,15 @@ static bool is_given(const char *variable)
     return value && *value;
 }
 
+// has_go_cache tells whether the toolchain finds a place for its build cache: a home that is missing or not ours is none.
+static bool has_go_cache(void)
+{
+    if (is_given("GOCACHE"))
+        return true;
+    const char *parent = getenv(is_given("XDG_CACHE_HOME") ? "XDG_CACHE_HOME" : "HOME");
+    return parent && *parent && !access(parent, W_OK | X_OK);
+}
+
 static void set_environment(struct toolchain *t, const char *build_dir)
 {
     struct vec *env = &t->environment;
@@ -197,7 +206,7 @@ static void set_environment(struct toolchain *t, const char *build_dir)
     vec_push(env, "GOOS=linux");
     vec_push(env, t->backend.race ? "CGO_ENABLED=1" : "CGO_ENABLED=0");
     vec_push(env, format("GOARCH=%s", t->arch));
-    if (!is_given("HOME") && !is_given("GOCACHE") && !is_given("XDG_CACHE_HOME"))
+    if (!has_go_cache())
         vec_push(env, format("GOCACHE=%s/gocache", build_dir));
     struct vec *run = &t->backend.environment;
     const char *const neutral[] = {"GOGC=", "GOMEMLIMIT=", "GOMAXPROCS=", "GODEBUG=", "GOTRACEBACK="};
