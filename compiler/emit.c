@@ -1,0 +1,454 @@
+/*
+ * emit: prints a lowered function.
+ *
+ *     static struct f_frame { gomem_frame head; T x; … };      variables that live.c placed in the frame
+ *     R f(gomem_g *g, …)
+ *     {
+ *         locals; entry: stack check, frame; body
+ *     }
+ *
+ * A safepoint stores its number in the frame before, and loads the frame again after. Its number stands for a mask and a
+ * line; equal ones share it. Number 0 is that of run-time panics: only what lives everywhere is live there.
+ */
+#include <stdlib.h>
+
+#include "lower_internal.h"
+
+enum { JMP_BUF_WORDS = 25, HEAD = 16 };
+
+struct point {
+    uint8_t *mask;
+    uint32_t line;
+};
+
+struct printer {
+    struct lowerer *l;
+    struct fn *f;
+    struct text *out;
+    int indent;
+    bool frame;
+    int64_t words; /* of the frame behind its head */
+    size_t stride;
+    struct point *points;
+    uint32_t point_count;
+    size_t point_capacity;
+    uint32_t line; /* of the last #line, advanced by printed lines */
+    const char *file;
+    struct label **breaks; /* of the loops round here */
+    uint32_t depth;
+};
+
+static bool wants_frame(const struct fn *f)
+{
+    if (f->needs_frame || f->defers)
+        return true;
+    for (uint32_t i = 0; i < f->var_count; i++)
+        if (f->vars[i].in_frame)
+            return true;
+    return false;
+}
+
+static void lay_out(struct printer *p)
+{
+    int64_t at = HEAD;
+    for (uint32_t i = 0; i < p->f->var_count; i++) {
+        struct var *x = &p->f->vars[i];
+        if (!x->in_frame)
+            continue;
+        const struct type_layout *y = layout_of(p->l->t, x->type);
+        at = (at + y->align - 1) / y->align * y->align;
+        x->offset = at;
+        at += y->size;
+    }
+    at = (at + 7) / 8 * 8;
+    p->words = (at - HEAD) / 8 + (p->f->defers ? JMP_BUF_WORDS : 0);
+    p->stride = (size_t)(p->words + 7) / 8;
+}
+
+static void set_mask(struct printer *p, uint8_t *mask, const struct var *x)
+{
+    if (x->in_frame && x->pointers)
+        layout_pointers(p->l->t, x->type, mask, (x->offset - HEAD) / 8);
+}
+
+static uint32_t add_point(struct printer *p, const uint64_t *live, uint32_t line)
+{
+    uint8_t *mask = arena_alloc(p->l->arena, p->stride + 1);
+    for (uint32_t i = 0; i < p->f->var_count; i++) {
+        const struct var *x = &p->f->vars[i];
+        if (x->always || (live && x->bit && live[x->bit / 64] >> (x->bit % 64) & 1))
+            set_mask(p, mask, x);
+    }
+    for (uint32_t i = 0; i < p->point_count; i++)
+        if (p->points[i].line == line && !memcmp(p->points[i].mask, mask, p->stride))
+            return i;
+    p->points = arena_grow(p->l->arena, p->points, sizeof *p->points, p->point_count + 1, &p->point_capacity);
+    p->points[p->point_count] = (struct point){mask, line};
+    return p->point_count++;
+}
+
+static uint32_t line_of(struct printer *p, struct pos pos)
+{
+    return source_place(&p->l->compilation->sources, pos).line;
+}
+
+/* ---- lines and marks ---- */
+
+static void newline(struct printer *p)
+{
+    text_putc(p->out, '\n');
+    p->line++;
+}
+
+static void start_line(struct printer *p)
+{
+    for (int i = 0; i < p->indent; i++)
+        text_puts(p->out, "    ");
+}
+
+static void put_marked(struct printer *p, const char *s)
+{
+    for (; *s; s++) {
+        if (*s == MARK_VAR) {
+            const struct var *x = &p->f->vars[atoi(s + 1)];
+            text_printf(p->out, "%s%s", x->in_frame ? "fr->" : "", x->name);
+            s = strchr(s, MARK_END);
+        } else if (*s == *MARK_FRAME) {
+            text_puts(p->out, p->frame ? "&fr->head" : "NULL");
+        } else if (*s == *MARK_ENTRY) {
+            text_puts(p->out, p->frame ? "(char *)(fr + 1)" : "g->sp");
+        } else {
+            text_putc(p->out, *s);
+        }
+    }
+}
+
+static void put_line(struct printer *p, const char *before, const char *s, const char *after)
+{
+    start_line(p);
+    put_marked(p, before);
+    put_marked(p, s);
+    put_marked(p, after);
+    newline(p);
+}
+
+/* The next line belongs to that place of the Go source. */
+static void sync_line(struct printer *p, struct pos pos)
+{
+    if (!pos_known(pos))
+        return;
+    struct source_place place = source_place(&p->l->compilation->sources, pos);
+    if (p->file == place.file && p->line == place.line)
+        return;
+    text_printf(p->out, "#line %u \"%s\"\n", place.line, place.file);
+    p->file = place.file;
+    p->line = place.line;
+}
+
+/* ---- entry and exit ---- */
+
+/* Calls visit for each word of a parameter that may hold a pointer. */
+static void each_pointer_word(struct printer *p, const struct var *x, uint32_t *n, const char *format)
+{
+    if (x->by_reference || is_scalar(p->l, x->type)) {
+        const char *text = F(p->l, "%s%s", x->name, x->by_reference ? "_in" : "");
+        text_printf(p->out, format, *n, text, *n);
+        ++*n;
+        return;
+    }
+    int64_t words = layout_of(p->l->t, x->type)->pointer_words;
+    uint8_t *bits = arena_alloc(p->l->arena, (size_t)words / 8 + 1);
+    layout_pointers(p->l->t, x->type, bits, 0);
+    for (int64_t i = 0; i < words; i++)
+        if (bits[i / 8] >> (i % 8) & 1) {
+            const char *text = F(p->l, "((void **)&%s)[%lld]", x->name, (long long)i);
+            text_printf(p->out, format, *n, text, *n);
+            ++*n;
+        }
+}
+
+static uint32_t spill(struct printer *p, bool back)
+{
+    uint32_t n = 0;
+    const char *format = back ? "        %2$s = g->spill[%1$u];\n" : "        g->spill[%1$u] = (void *)%2$s;\n";
+    for (uint32_t i = 0; i < p->f->var_count; i++) {
+        const struct var *x = &p->f->vars[i];
+        if (x->param && x->pointers)
+            each_pointer_word(p, x, &n, format);
+        else if (x->by_reference)
+            each_pointer_word(p, x, &n, format);
+    }
+    if (n > 16)
+        unsupported(p->l, p->f->pos, "parameters with more than 16 words of pointers");
+    return n;
+}
+
+static void put_entry(struct printer *p)
+{
+    struct fn *f = p->f;
+    struct text *o = p->out;
+    if (!p->frame && !f->calls)
+        return;
+    if (p->frame)
+        text_printf(o, "    struct %s_frame *fr = (struct %s_frame *)(g->sp - sizeof *fr);\n", f->name, f->name);
+    text_printf(o, "    if (gomem_stack_low(g, %s)) {\n", p->frame ? "(char *)fr" : "NULL");
+    uint32_t n = spill(p, false);
+    if (n)
+        text_printf(o, "        g->spill_len = %u;\n", n);
+    text_printf(o, "        gomem_rt.stack->more(g, %s%s);\n", p->frame ? "&" : "NULL",
+                p->frame ? F(p->l, "%s_desc", f->name) : "");
+    if (spill(p, true))
+        text_puts(o, "        g->spill_len = 0;\n");
+    if (p->frame)
+        text_printf(o, "        fr = (struct %s_frame *)(g->sp - sizeof *fr);\n", f->name);
+    text_puts(o, "    }\n");
+    if (p->frame)
+        text_printf(o, "    g->sp = (char *)fr;\n    fr->head.desc = &%s_desc;\n    fr->head.point = 0;\n", f->name);
+}
+
+static void put_params(struct printer *p)
+{
+    for (uint32_t i = 0; i < p->f->var_count; i++) {
+        const struct var *x = &p->f->vars[i];
+        if (x->by_reference)
+            text_printf(p->out, "    %s%s = *%s_in;\n", x->in_frame ? "fr->" : "", x->name, x->name);
+        else if (x->param && x->in_frame)
+            text_printf(p->out, "    fr->%s = %s;\n", x->name, x->name);
+        else if (x->always)
+            text_printf(p->out, "    fr->%s = %s;\n", x->name, zero(p->l, x->type));
+    }
+}
+
+static void put_locals(struct printer *p)
+{
+    for (uint32_t i = 0; i < p->f->var_count; i++) {
+        const struct var *x = &p->f->vars[i];
+        if (x->in_frame || !x->used || (x->param && !x->by_reference))
+            continue;
+        if (x->ctype)
+            text_printf(p->out, "    %s %s;\n", x->ctype, x->name);
+        else
+            text_printf(p->out, "    %s;\n", declare(p->l, x->type, x->name));
+    }
+}
+
+static void reload(struct printer *p)
+{
+    put_line(p, F(p->l, "fr = (struct %s_frame *)g->sp;", p->f->name), "", "");
+}
+
+/* ---- the body ---- */
+
+static void put_safepoint(struct printer *p, const struct ins *x)
+{
+    struct var *def = x->def == NO_VAR ? NULL : &p->f->vars[x->def];
+    if (!p->frame) {
+        put_line(p, def ? F(p->l, "%s = ", def->name) : "", x->text, ";");
+        return;
+    }
+    put_line(p, F(p->l, "fr->head.point = %u;", add_point(p, x->live, line_of(p, x->pos))), "", "");
+    if (x->noreturn) {
+        put_line(p, "", x->text, ";");
+    } else if (def && def->in_frame) {
+        put_line(p, "{", "", "");
+        p->indent++;
+        put_line(p, F(p->l, "%s = ", declare(p->l, def->type, "r_")), x->text, ";");
+        reload(p);
+        put_line(p, F(p->l, "fr->%s = r_;", def->name), "", "");
+        p->indent--;
+        put_line(p, "}", "", "");
+    } else {
+        put_line(p, def ? F(p->l, "%s = ", def->name) : "", x->text, ";");
+        reload(p);
+    }
+}
+
+static void put_text(struct printer *p, const struct ins *x)
+{
+    if (x->safepoint)
+        put_safepoint(p, x);
+    else if (x->def != NO_VAR)
+        put_line(p, F(p->l, "%c%d%c = ", MARK_VAR, x->def, MARK_END), lower_condition_fold(p->l, x->text), ";");
+    else
+        put_line(p, "", x->text, ";");
+}
+
+static void put_return(struct printer *p, const struct ins *x)
+{
+    if (p->frame)
+        put_line(p, "g->sp = (char *)(fr + 1);", "", "");
+    if (x->text)
+        put_line(p, "return ", lower_condition_fold(p->l, x->text), ";");
+    else
+        put_line(p, "return;", "", "");
+}
+
+static struct label *break_of(struct printer *p, uint32_t loop)
+{
+    uint32_t after = p->f->list[loop].match + 1;
+    return after < p->f->count && p->f->list[after].kind == INS_LABEL ? p->f->list[after].label : NULL;
+}
+
+/* An else whose whole part is one if becomes `else if`. */
+static bool joins_if(struct printer *p, uint32_t at)
+{
+    const struct ins *x = &p->f->list[at];
+    if (at + 1 >= x->match || p->f->list[at + 1].kind != INS_IF)
+        return false;
+    uint32_t end = p->f->list[at + 1].match;
+    if (p->f->list[end].kind == INS_ELSE)
+        end = p->f->list[end].match;
+    return end + 1 == x->match;
+}
+
+static uint32_t put_else(struct printer *p, uint32_t i, bool *skip_end)
+{
+    p->indent--;
+    if (joins_if(p, i)) {
+        put_line(p, "} else if (", p->f->list[i + 1].text, ") {");
+        skip_end[p->f->list[i].match] = true;
+        i++;
+    } else {
+        put_line(p, "} else {", "", "");
+    }
+    p->indent++;
+    return i;
+}
+
+static void put_goto(struct printer *p, const struct ins *x)
+{
+    if (p->depth && p->breaks[p->depth - 1] == x->label && x->label) {
+        put_line(p, "break;", "", "");
+        return;
+    }
+    put_line(p, F(p->l, "goto %s;", x->label->name), "", "");
+    x->label->used = true;
+}
+
+/* Labels are printed where somebody jumps to them other than by break. */
+static void find_used_labels(struct printer *p)
+{
+    uint32_t depth = 0;
+    for (uint32_t i = 0; i < p->f->count; i++) {
+        const struct ins *x = &p->f->list[i];
+        if (x->kind == INS_LOOP)
+            p->breaks[depth++] = break_of(p, i);
+        else if (x->kind == INS_END && p->f->list[x->match].kind == INS_LOOP)
+            depth--;
+        else if (x->kind == INS_GOTO && !(depth && p->breaks[depth - 1] == x->label))
+            x->label->used = true;
+    }
+}
+
+static void put_body(struct printer *p)
+{
+    struct fn *f = p->f;
+    bool *skip_end = ARENA_ARRAY(p->l->arena, bool, f->count + 1);
+    p->breaks = ARENA_ARRAY(p->l->arena, struct label *, f->count + 1);
+    find_used_labels(p);
+    if (f->defers)
+        f->epilogue->used = true;
+    for (uint32_t i = 0; i < f->count; i++) {
+        const struct ins *x = &f->list[i];
+        if (x->kind != INS_END && x->kind != INS_ELSE && x->kind != INS_LABEL)
+            sync_line(p, x->pos);
+        switch (x->kind) {
+        case INS_TEXT:
+            put_text(p, x);
+            break;
+        case INS_IF:
+            put_line(p, "if (", x->text, ") {");
+            p->indent++;
+            break;
+        case INS_ELSE:
+            i = put_else(p, i, skip_end);
+            break;
+        case INS_LOOP:
+            put_line(p, x->text ? "while (" : "for (;;", x->text ? x->text : "", ") {");
+            p->indent++;
+            p->breaks[p->depth++] = break_of(p, i);
+            break;
+        case INS_END:
+            if (skip_end[i])
+                break;
+            p->indent--;
+            p->depth -= f->list[x->match].kind == INS_LOOP;
+            put_line(p, "}", "", "");
+            break;
+        case INS_GOTO:
+            put_goto(p, x);
+            break;
+        case INS_LABEL:
+            if (x->label->used)
+                text_printf(p->out, "%s:;", x->label->name), newline(p);
+            break;
+        case INS_RETURN:
+            put_return(p, x);
+            break;
+        }
+    }
+}
+
+/* ---- the whole ---- */
+
+static void put_frame_type(struct printer *p)
+{
+    struct fn *f = p->f;
+    text_printf(&p->l->data, "struct %s_frame {\n    gomem_frame head;\n", f->name);
+    for (uint32_t i = 0; i < f->var_count; i++) {
+        const struct var *x = &f->vars[i];
+        if (x->in_frame)
+            text_printf(&p->l->data, "    %s;\n",
+                        x->ctype ? F(p->l, "%s %s", x->ctype, x->name) : declare(p->l, x->type, x->name));
+    }
+    if (f->defers)
+        text_puts(&p->l->data, "    _Alignas(8) jmp_buf catch_;\n");
+    text_printf(&p->l->data, "    _Alignas(8) char end_[0];\n};\n_Static_assert(sizeof(struct %s_frame) == %lld, \"frame\");\n", f->name,
+                (long long)(p->words * 8 + HEAD));
+}
+
+static void put_desc(struct printer *p)
+{
+    struct fn *f = p->f;
+    struct text *d = &p->l->data;
+    text_printf(d, "static const gomem_frame_desc %s_desc = {\n    .function = \"%s\", .file = \"%s\",\n    .size = sizeof(struct %s_frame), .words = %lld, .points = %u,\n    .masks = (const uint8_t[]){",
+                f->name, f->go_name, source_place(&p->l->compilation->sources, f->pos).file, f->name,
+                (long long)p->words, p->point_count);
+    for (uint32_t i = 0; i < p->point_count; i++)
+        for (size_t k = 0; k < p->stride; k++)
+            text_printf(d, "%u, ", p->points[i].mask[k]);
+    text_puts(d, "0},\n    .lines = (const uint32_t[]){");
+    for (uint32_t i = 0; i < p->point_count; i++)
+        text_printf(d, "%u, ", p->points[i].line);
+    text_puts(d, "0}};\n\n");
+}
+
+void emit_function(struct lowerer *l, struct fn *f)
+{
+    struct text body;
+    text_init(&body, l->arena);
+    struct printer p = {.l = l, .f = f, .out = &body, .indent = 1};
+    p.frame = wants_frame(f);
+    lay_out(&p);
+    if (p.frame)
+        add_point(&p, NULL, line_of(&p, f->pos));
+    put_body(&p);
+    if (p.frame) {
+        put_frame_type(&p);
+        put_desc(&p);
+    }
+    text_printf(&l->protos, "%s%s);\n", f->linkage, f->signature);
+    struct text *out = &l->functions;
+    p.out = out;
+    sync_line(&p, f->pos);
+    text_printf(out, "%s)\n{\n", f->signature);
+    put_locals(&p);
+    put_entry(&p);
+    if (f->defers)
+        text_printf(out, "    if (setjmp(fr->catch_)) {\n        fr = (struct %s_frame *)g->sp;\n        goto %s;\n    }\n", f->name,
+                    f->epilogue->name);
+    put_params(&p);
+    p.file = NULL;
+    text_append(out, body.data ? body.data : "", body.length);
+    text_puts(out, "}\n\n");
+}

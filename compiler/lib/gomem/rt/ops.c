@@ -1,0 +1,283 @@
+// ops: the functions of package gomem/rt (rt.go), most of them one operation of the contract.
+#include "gomem_code.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <unistd.h>
+
+#define GROUP(group, op) gomem_rt.group->op
+
+void gomem_rt__Yield(gomem_g *g) { GROUP(sched, yield)(g); }
+intptr_t gomem_rt__MaxProcs(gomem_g *g, intptr_t n) { return GROUP(sched, max_procs)(g, n); }
+intptr_t gomem_rt__NumGoroutine(gomem_g *g) { return GROUP(sched, count)(g); }
+void gomem_rt__LockThread(gomem_g *g) { GROUP(sched, lock_thread)(g); }
+void gomem_rt__UnlockThread(gomem_g *g) { GROUP(sched, unlock_thread)(g); }
+
+intptr_t gomem_rt__NumCPU(gomem_g *g)
+{
+    (void)g;
+    return sysconf(_SC_NPROCESSORS_ONLN);
+}
+
+void gomem_rt__Goexit(gomem_g *g) { GROUP(panics, goexit)(g); }
+
+static char *c_text(gomem_string s)
+{
+    char *text = malloc((size_t)s.len + 1);
+    if (!text)
+        abort();
+    memcpy(text, s.ptr, (size_t)s.len);
+    text[s.len] = 0;
+    return text;
+}
+
+void gomem_rt__Fatal(gomem_g *g, gomem_string text) { GROUP(panics, fatal)(g, c_text(text)); }
+int64_t gomem_rt__SetMaxStack(gomem_g *g, int64_t bytes) { return GROUP(stack, set_max)(g, bytes); }
+
+// ---- the collector ----
+
+void gomem_rt__Collect(gomem_g *g) { GROUP(collector, collect)(g); }
+int32_t gomem_rt__SetPercent(gomem_g *g, int32_t percent) { return GROUP(collector, set_percent)(g, percent); }
+int64_t gomem_rt__SetLimit(gomem_g *g, int64_t bytes) { return GROUP(collector, set_limit)(g, bytes); }
+void gomem_rt__FreeOSMemory(gomem_g *g) { GROUP(collector, free_os_memory)(g); }
+void gomem_rt__ReadStats(gomem_g *g, gomem_mem_stats *s) { GROUP(collector, read_stats)(g, s); }
+void gomem_rt__SetFinalizer(gomem_g *g, void *obj, gomem_func *fn) { GROUP(collector, set_finalizer)(g, obj, fn); }
+uint64_t gomem_rt__AddCleanup(gomem_g *g, void *obj, gomem_func *fn) { return GROUP(collector, add_cleanup)(g, obj, fn); }
+void gomem_rt__StopCleanup(gomem_g *g, void *obj, uint64_t id) { GROUP(collector, stop_cleanup)(g, obj, id); }
+void *gomem_rt__WeakMake(gomem_g *g, void *obj) { return GROUP(collector, weak_make)(g, obj); }
+void *gomem_rt__WeakGet(gomem_g *g, void *handle) { return GROUP(collector, weak_get)(g, handle); }
+
+// ---- locks ----
+
+void gomem_rt__Lock(gomem_g *g, gomem_mutex *m) { GROUP(locks, lock)(g, m); }
+bool gomem_rt__TryLock(gomem_g *g, gomem_mutex *m) { return GROUP(locks, try_lock)(g, m); }
+void gomem_rt__Unlock(gomem_g *g, gomem_mutex *m) { GROUP(locks, unlock)(g, m); }
+void gomem_rt__RLock(gomem_g *g, gomem_rwmutex *m) { GROUP(locks, rlock)(g, m); }
+bool gomem_rt__TryRLock(gomem_g *g, gomem_rwmutex *m) { return GROUP(locks, try_rlock)(g, m); }
+void gomem_rt__RUnlock(gomem_g *g, gomem_rwmutex *m) { GROUP(locks, runlock)(g, m); }
+void gomem_rt__WLock(gomem_g *g, gomem_rwmutex *m) { GROUP(locks, wlock)(g, m); }
+bool gomem_rt__TryWLock(gomem_g *g, gomem_rwmutex *m) { return GROUP(locks, try_wlock)(g, m); }
+void gomem_rt__WUnlock(gomem_g *g, gomem_rwmutex *m) { GROUP(locks, wunlock)(g, m); }
+void gomem_rt__WaitAdd(gomem_g *g, gomem_waitgroup *w, intptr_t delta) { GROUP(locks, wait_add)(g, w, delta); }
+void gomem_rt__Wait(gomem_g *g, gomem_waitgroup *w) { GROUP(locks, wait)(g, w); }
+uint32_t gomem_rt__NotifyTicket(gomem_g *g, gomem_notify_list *l) { return GROUP(locks, notify_ticket)(g, l); }
+void gomem_rt__NotifyWait(gomem_g *g, gomem_notify_list *l, uint32_t ticket) { GROUP(locks, notify_wait)(g, l, ticket); }
+void gomem_rt__NotifyOne(gomem_g *g, gomem_notify_list *l) { GROUP(locks, notify_one)(g, l); }
+void gomem_rt__NotifyAll(gomem_g *g, gomem_notify_list *l) { GROUP(locks, notify_all)(g, l); }
+
+// ---- time ----
+
+int64_t gomem_rt__Now(gomem_g *g)
+{
+    (void)g;
+    return GROUP(time, now)();
+}
+
+int64_t gomem_rt__Wall(gomem_g *g)
+{
+    (void)g;
+    return GROUP(time, wall)();
+}
+
+void gomem_rt__Sleep(gomem_g *g, int64_t ns) { GROUP(time, sleep)(g, ns); }
+void gomem_rt__StartTimer(gomem_g *g, gomem_timer *t) { GROUP(time, start)(g, t); }
+bool gomem_rt__StopTimer(gomem_g *g, gomem_timer *t) { return GROUP(time, stop)(g, t); }
+bool gomem_rt__ResetTimer(gomem_g *g, gomem_timer *t, int64_t when, int64_t period) { return GROUP(time, reset)(g, t, when, period); }
+
+// ---- types ----
+
+void *gomem_rt__Itab(gomem_g *g, const gomem_type *interface, const gomem_type *type)
+{
+    return (void *)(uintptr_t)gomem_try_iface(g, interface, type, NULL).tab;
+}
+
+void *gomem_rt__NewObject(gomem_g *g, const gomem_type *type) { return GROUP(heap, new_object)(g, type); }
+
+void gomem_rt__TypedCopy(gomem_g *g, const gomem_type *type, void *dst, const void *src, intptr_t n)
+{
+    gomem_move(g, type, dst, src, n);
+}
+
+// ---- numbers ----
+
+#define NUMBER(Name, function)                    \
+    double gomem_rt__##Name(gomem_g *g, double x) \
+    {                                             \
+        (void)g;                                  \
+        return function(x);                       \
+    }
+NUMBER(Sqrt, sqrt)
+NUMBER(Floor, floor)
+NUMBER(Ceil, ceil)
+NUMBER(Trunc, trunc)
+NUMBER(Exp, exp)
+NUMBER(Log, log)
+NUMBER(Sin, sin)
+NUMBER(Cos, cos)
+
+double gomem_rt__Mod(gomem_g *g, double x, double y)
+{
+    (void)g;
+    return fmod(x, y);
+}
+
+double gomem_rt__Pow(gomem_g *g, double x, double y)
+{
+    (void)g;
+    return pow(x, y);
+}
+
+// ---- the system ----
+
+struct two_words {
+    intptr_t a, b;
+};
+
+struct three_words {
+    intptr_t a, b, c;
+};
+
+struct text_and_word {
+    gomem_string text;
+    intptr_t word;
+};
+
+struct text_and_flag {
+    gomem_string text;
+    bool flag;
+};
+
+struct caller {
+    gomem_string file;
+    intptr_t line;
+    bool ok;
+};
+
+void gomem_rt__Exit(gomem_g *g, intptr_t status)
+{
+    (void)g;
+    _exit((int)status);
+}
+
+static gomem_string fresh_text(const char *s)
+{
+    char *copy = strdup(s);
+    return (gomem_string){(const uint8_t *)copy, (intptr_t)strlen(copy)};
+}
+
+// The process's words, from the kernel; under gomem-runner those from the unit's name on.
+static char *read_words(size_t *length)
+{
+    size_t room = 1 << 16;
+    char *text = malloc(room);
+    int fd = open("/proc/self/cmdline", O_RDONLY | O_CLOEXEC);
+    *length = 0;
+    for (ssize_t n; text && fd >= 0 && (n = read(fd, text + *length, room - *length)) > 0;) {
+        *length += (size_t)n;
+        if (*length == room)
+            text = realloc(text, room *= 2);
+    }
+    if (fd >= 0)
+        close(fd);
+    return text;
+}
+
+static bool is_runner(const char *program)
+{
+    const char *slash = strrchr(program, '/');
+    return !strcmp(slash ? slash + 1 : program, "gomem-runner");
+}
+
+static gomem_slice process_arguments(void)
+{
+    size_t length, n = 0;
+    char *text = read_words(&length), *at = text;
+    gomem_string *words = calloc(length + 1, sizeof *words);
+    if (!text || !words)
+        return (gomem_slice){0};
+    for (char *end = text + length; at < end; at += strlen(at) + 1)
+        words[n++] = (gomem_string){(const uint8_t *)at, (intptr_t)strlen(at)};
+    size_t skipped = n > 3 && is_runner(text) ? 3 : 0;
+    return (gomem_slice){words + skipped, (intptr_t)(n - skipped), (intptr_t)(n - skipped)};
+}
+
+// Kept for good, outside the heap.
+gomem_slice gomem_rt__Args(gomem_g *g)
+{
+    (void)g;
+    static gomem_slice args; // set by the initialisation of package os, before there are other goroutines
+    if (!args.ptr)
+        args = process_arguments();
+    return args;
+}
+
+struct text_and_flag gomem_rt__Getenv(gomem_g *g, gomem_string name)
+{
+    (void)g;
+    char *key = c_text(name);
+    const char *value = getenv(key);
+    free(key);
+    return (struct text_and_flag){value ? fresh_text(value) : (gomem_string){0}, value != NULL};
+}
+
+static struct two_words transferred(ssize_t n)
+{
+    return (struct two_words){n < 0 ? 0 : n, n < 0 ? errno : 0};
+}
+
+struct two_words gomem_rt__Write(gomem_g *g, intptr_t fd, const void *p, intptr_t n)
+{
+    (void)g;
+    return transferred(write((int)fd, p, (size_t)n));
+}
+
+struct two_words gomem_rt__Read(gomem_g *g, intptr_t fd, void *p, intptr_t n)
+{
+    (void)g;
+    return transferred(read((int)fd, p, (size_t)n));
+}
+
+intptr_t gomem_rt__Close(gomem_g *g, intptr_t fd)
+{
+    (void)g;
+    return close((int)fd) ? errno : 0;
+}
+
+struct three_words gomem_rt__Pipe(gomem_g *g)
+{
+    (void)g;
+    int fds[2];
+    if (pipe(fds))
+        return (struct three_words){-1, -1, errno};
+    return (struct three_words){fds[0], fds[1], 0};
+}
+
+struct text_and_word gomem_rt__Readlink(gomem_g *g, gomem_string path)
+{
+    (void)g;
+    char target[4096], *name = c_text(path);
+    ssize_t n = readlink(name, target, sizeof target - 1);
+    free(name);
+    if (n < 0)
+        return (struct text_and_word){{0}, errno};
+    target[n] = 0;
+    return (struct text_and_word){fresh_text(target), 0};
+}
+
+gomem_string gomem_rt__ErrorString(gomem_g *g, intptr_t error)
+{
+    (void)g;
+    return fresh_text(strerror((int)error));
+}
+
+// Only functions with a frame are seen.
+struct caller gomem_rt__Caller(gomem_g *g, intptr_t skip)
+{
+    const gomem_frame *f = (const gomem_frame *)(void *)g->sp;
+    for (; skip > 0 && (char *)f < g->stack_base; skip--)
+        f = (const gomem_frame *)(const void *)((const char *)f + f->desc->size);
+    if ((char *)f >= g->stack_base)
+        return (struct caller){0};
+    return (struct caller){{(const uint8_t *)f->desc->file, (intptr_t)strlen(f->desc->file)}, f->desc->lines[f->point], true};
+}

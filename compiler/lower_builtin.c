@@ -1,0 +1,301 @@
+/*
+ * lower_builtin: calls of predeclared functions and those of unsafe.
+ *
+ * Those that go and defer may call are evaluated and performed in two steps, as calls are.
+ */
+#include "lower_internal.h"
+
+static enum builtin id_of(const struct expr *e)
+{
+    const struct expr *fun = ast_unparen(e->call.fun);
+    const struct object *o = fun->kind == EXPR_SELECTOR ? fun->selector.name->name.object : fun->name.object;
+    return (enum builtin)o->builtin;
+}
+
+static struct expr *arg(const struct expr *e, uint32_t i)
+{
+    return i < e->call.args.count ? e->call.args.items[i] : NULL;
+}
+
+/* ---- statements ---- */
+
+void evaluate_builtin(struct lowerer *l, struct expr *e, struct call *c)
+{
+    struct expr_list args = e->call.args;
+    c->builtin = e;
+    c->count = args.count;
+    c->args = ARENA_ARRAY(l->arena, const char *, args.count + 1);
+    c->types = ARENA_ARRAY(l->arena, struct type *, args.count + 1);
+    for (uint32_t i = 0; i < args.count; i++) {
+        struct type *type = type_of(l, args.items[i]);
+        if (id_of(e) == BUILTIN_PANIC)
+            type = l->t->any;
+        else if (id_of(e) == BUILTIN_DELETE && i == 1)
+            type = lower_type(l, under(l, c->types[0])->map.key);
+        c->types[i] = type;
+        c->args[i] = lower_to(l, args.items[i], type);
+        for (uint32_t k = i + 1; k < args.count; k++)
+            if (has_call(args.items[k])) {
+                c->args[i] = stable(l, type, c->args[i]);
+                break;
+            }
+    }
+}
+
+static const char *print_name(struct lowerer *l, struct type *type)
+{
+    struct type *u = under(l, type);
+    if (u->kind == TYPE_SLICE)
+        return "slice";
+    if (u->kind == TYPE_INTERFACE)
+        return is_empty_interface(l, u) ? "eface" : "iface";
+    if (u->kind != TYPE_BASIC || u->basic == BASIC_UNSAFE_POINTER)
+        return "pointer";
+    enum basic_kind kind = (enum basic_kind)u->basic;
+    if (basic_is(kind, BASIC_IS_BOOLEAN))
+        return "bool";
+    if (basic_is(kind, BASIC_IS_STRING))
+        return "string";
+    if (basic_is(kind, BASIC_IS_FLOAT))
+        return "float";
+    if (basic_is(kind, BASIC_IS_COMPLEX))
+        return "complex";
+    return basic_is(kind, BASIC_IS_UNSIGNED) ? "uint" : "int";
+}
+
+static void perform_print(struct lowerer *l, const struct call *c, bool line)
+{
+    emit(l, "gomem_print_begin()");
+    for (uint32_t i = 0; i < c->count; i++) {
+        if (i && line)
+            emit(l, "gomem_print_string(gomem_str(\" \", 1))");
+        emit(l, F(l, "gomem_print_%s(%s)", print_name(l, c->types[i]), c->args[i]));
+    }
+    if (line)
+        emit(l, "gomem_print_string(gomem_str(\"\\n\", 1))");
+    emit(l, "gomem_print_end()");
+}
+
+static void perform_clear(struct lowerer *l, const struct call *c)
+{
+    struct type *u = under(l, c->types[0]);
+    if (u->kind == TYPE_MAP)
+        emit(l, F(l, "gomem_rt.maps->clear(g, %s, %s)", descriptor(l, c->types[0]), c->args[0]));
+    else
+        emit(l, F(l, "gomem_clear_slice(g, %s, %s)", descriptor(l, lower_type(l, u->slice.elem)), c->args[0]));
+}
+
+static const char *perform_copy(struct lowerer *l, const struct call *c)
+{
+    struct type *elem = lower_type(l, under(l, c->types[0])->slice.elem);
+    bool text = is_string(l, c->types[1]);
+    return temp(l, basic(l, BASIC_INT),
+                F(l, "gomem_copy_%s(g, %s, %s, %s)", text ? "string" : "slice", descriptor(l, elem), c->args[0], c->args[1]));
+}
+
+const char *perform_builtin(struct lowerer *l, const struct call *c)
+{
+    switch (id_of(c->builtin)) {
+    case BUILTIN_CLOSE:
+        emit(l, F(l, "gomem_rt.chans->close(g, %s)", c->args[0]));
+        return NULL;
+    case BUILTIN_DELETE: {
+        struct place key = fresh_place(l, c->types[1]);
+        emit_def(l, key.var, c->args[1]);
+        emit(l, F(l, "gomem_rt.maps->remove(g, %s, %s, &%s)", descriptor(l, c->types[0]), c->args[0], key.text));
+        return NULL;
+    }
+    case BUILTIN_PANIC:
+        emit_noreturn(l, F(l, "gomem_panic_value(g, %s)", c->args[0]), true);
+        return NULL;
+    case BUILTIN_PRINT:
+    case BUILTIN_PRINTLN:
+        perform_print(l, c, id_of(c->builtin) == BUILTIN_PRINTLN);
+        return NULL;
+    case BUILTIN_CLEAR:
+        perform_clear(l, c);
+        return NULL;
+    case BUILTIN_COPY:
+        return perform_copy(l, c);
+    case BUILTIN_RECOVER:
+        l->fn->needs_frame = true;
+        return temp(l, l->t->any, "gomem_rt.panics->recover(g, " MARK_ENTRY ")");
+    default:
+        unsupported(l, c->builtin->pos, "this predeclared function here");
+        return "0";
+    }
+}
+
+/* ---- len, cap ---- */
+
+static const char *lower_length(struct lowerer *l, struct expr *e, bool cap)
+{
+    struct expr *x = arg(e, 0);
+    struct type *u = under(l, type_of(l, x));
+    const char *text = lower_expr(l, x);
+    switch (u->kind) {
+    case TYPE_MAP:
+        return F(l, "gomem_map_len(%s)", text);
+    case TYPE_CHAN:
+        return F(l, "gomem_rt.chans->%s(%s)", cap ? "cap" : "len", text);
+    case TYPE_POINTER:
+        return F(l, "%lld", (long long)under(l, u->pointer.elem)->array.len);
+    case TYPE_ARRAY:
+        return F(l, "%lld", (long long)u->array.len);
+    default:
+        return F(l, "%s.%s", text, cap ? "cap" : "len");
+    }
+}
+
+/* ---- append ---- */
+
+static const char *append_spread(struct lowerer *l, struct expr *e, struct type *type, const char *s)
+{
+    struct type *elem = lower_type(l, under(l, type)->slice.elem);
+    struct expr *x = arg(e, 1);
+    if (x->mode == MODE_NIL)
+        return s;
+    bool text = is_string(l, type_of(l, x));
+    return temp(l, type, F(l, "gomem_append_%s(g, %s, %s, %s)", text ? "string" : "slice", descriptor(l, elem), s, lower_expr(l, x)));
+}
+
+static const char *lower_append(struct lowerer *l, struct expr *e)
+{
+    struct type *type = type_of(l, e), *elem = lower_type(l, under(l, type)->slice.elem);
+    uint32_t n = e->call.args.count - 1;
+    const char *s = lower_to(l, arg(e, 0), type);
+    const char **values = ARENA_ARRAY(l->arena, const char *, n + 1);
+    if (n)
+        s = stable(l, type, s);
+    if (e->flag)
+        return append_spread(l, e, type, s);
+    for (uint32_t i = 0; i < n; i++)
+        values[i] = stable(l, elem, lower_to(l, arg(e, i + 1), elem));
+    if (!n)
+        return s;
+    const char *t = temp(l, type, F(l, "gomem_append_room(g, %s, %s, %u)", descriptor(l, elem), s, n));
+    for (uint32_t i = 0; i < n; i++) {
+        struct place to = {.text = F(l, "((%s *)%s.ptr)[%s.len - %u]", ctype(l, elem), t, t, n - i), .memory = true, .var = NO_VAR, .type = elem};
+        store(l, to, values[i]);
+    }
+    return t;
+}
+
+/* ---- make ---- */
+
+static const char *size_arg(struct lowerer *l, struct expr *x)
+{
+    if (!x)
+        return NULL;
+    if (x->mode == MODE_CONSTANT)
+        return lower_constant(l, basic(l, BASIC_INT), x->value);
+    struct type *u = under(l, type_of(l, x));
+    bool wide = u->kind == TYPE_BASIC && basic_is((enum basic_kind)u->basic, BASIC_IS_UNSIGNED) && size_of(l, u) == 8;
+    return stable(l, basic(l, BASIC_INT), F(l, wide ? "gomem_bound(%s)" : "%s", lower_expr(l, x)));
+}
+
+static const char *lower_make(struct lowerer *l, struct expr *e)
+{
+    struct type *type = type_of(l, e), *u = under(l, type);
+    const char *n = size_arg(l, arg(e, 1)), *cap = size_arg(l, arg(e, 2));
+    const char *desc = descriptor(l, type);
+    switch (u->kind) {
+    case TYPE_MAP:
+        return temp(l, type, F(l, "gomem_rt.maps->make(g, %s, %s)", desc, n ? n : "0"));
+    case TYPE_CHAN:
+        return temp(l, type, F(l, "gomem_rt.chans->make(g, %s, %s)", desc, n ? n : "0"));
+    default:
+        return temp(l, type, F(l, "gomem_make_slice(g, " MARK_FRAME ", %s, %s, %s)", descriptor(l, lower_type(l, u->slice.elem)), n, cap ? cap : n));
+    }
+}
+
+/* ---- min, max, complex numbers, unsafe ---- */
+
+static const char *lower_extreme(struct lowerer *l, struct expr *e, bool max)
+{
+    struct type *type = type_of(l, e), *u = under(l, type);
+    const char *best = stable(l, type, lower_to(l, arg(e, 0), type));
+    for (uint32_t i = 1; i < e->call.args.count; i++) {
+        const char *x = stable(l, type, lower_to(l, arg(e, i), type));
+        if (u->kind == TYPE_BASIC && basic_is((enum basic_kind)u->basic, BASIC_IS_FLOAT))
+            best = temp(l, type, F(l, "gomem_%s(%s, %s)", max ? "fmax" : "fmin", best, x));
+        else
+            best = temp(l, type, F(l, "%s ? %s : %s", compare(l, max ? OP_GEQ : OP_LEQ, type, best, x), best, x));
+    }
+    return best;
+}
+
+static const char *lower_complex(struct lowerer *l, struct expr *e)
+{
+    struct type *type = type_of(l, e);
+    bool single = size_of(l, type) == 8;
+    struct type *part = basic(l, single ? BASIC_FLOAT32 : BASIC_FLOAT64);
+    const char *re = stable(l, part, lower_to(l, arg(e, 0), part));
+    return F(l, "gomem_complex%s(%s, %s)", single ? "64" : "128", re, lower_to(l, arg(e, 1), part));
+}
+
+static const char *lower_unsafe(struct lowerer *l, struct expr *e, enum builtin id)
+{
+    struct type *type = type_of(l, e);
+    const char *x = stable(l, type_of(l, arg(e, 0)), lower_expr(l, arg(e, 0)));
+    const char *n = arg(e, 1) ? lower_expr(l, arg(e, 1)) : NULL;
+    switch (id) {
+    case BUILTIN_UNSAFE_ADD:
+        return F(l, "((void *)((char *)%s + %s))", x, n);
+    case BUILTIN_UNSAFE_SLICE:
+        return temp(l, type, F(l, "gomem_unsafe_slice(g, " MARK_FRAME ", %s, %s, %lld)", x, n,
+                               (long long)size_of(l, lower_type(l, under(l, type)->slice.elem))));
+    case BUILTIN_UNSAFE_SLICEDATA:
+        return F(l, "((%s)%s.ptr)", ctype(l, type), x);
+    case BUILTIN_UNSAFE_STRING:
+        return temp(l, type, F(l, "gomem_unsafe_string(g, " MARK_FRAME ", %s, %s)", x, n));
+    default:
+        return F(l, "((uint8_t *)%s.ptr)", x);
+    }
+}
+
+const char *lower_builtin(struct lowerer *l, struct expr *e)
+{
+    enum builtin id = id_of(e);
+    switch (id) {
+    case BUILTIN_LEN:
+    case BUILTIN_CAP:
+        return lower_length(l, e, id == BUILTIN_CAP);
+    case BUILTIN_APPEND:
+        return lower_append(l, e);
+    case BUILTIN_MAKE:
+        return lower_make(l, e);
+    case BUILTIN_NEW: {
+        struct expr *x = arg(e, 0);
+        struct type *elem = lower_type(l, under(l, type_of(l, e))->pointer.elem);
+        if (x->mode == MODE_TYPE)
+            return lower_new(l, elem);
+        const char *value = stable(l, elem, lower_to(l, x, elem)), *p = lower_new(l, elem);
+        store(l, place_deref(l, elem, p, false), value);
+        return p;
+    }
+    case BUILTIN_MIN:
+    case BUILTIN_MAX:
+        return lower_extreme(l, e, id == BUILTIN_MAX);
+    case BUILTIN_COMPLEX:
+        return lower_complex(l, e);
+    case BUILTIN_REAL:
+    case BUILTIN_IMAG:
+        return F(l, "((%s)gomem_%s(%s))", ctype(l, type_of(l, e)), id == BUILTIN_REAL ? "real" : "imag", lower_expr(l, arg(e, 0)));
+    case BUILTIN_UNSAFE_ADD:
+    case BUILTIN_UNSAFE_SLICE:
+    case BUILTIN_UNSAFE_SLICEDATA:
+    case BUILTIN_UNSAFE_STRING:
+    case BUILTIN_UNSAFE_STRINGDATA:
+        return lower_unsafe(l, e, id);
+    case BUILTIN_UNSAFE_SIZEOF: /* of a type parameter; otherwise a constant */
+        return F(l, "%lld", (long long)size_of(l, type_of(l, arg(e, 0))));
+    case BUILTIN_UNSAFE_ALIGNOF:
+        return F(l, "%lld", (long long)layout_of(l->t, type_of(l, arg(e, 0)))->align);
+    default: {
+        struct call c = {.how = CALLS_BUILTIN};
+        evaluate_builtin(l, e, &c);
+        return perform_builtin(l, &c);
+    }
+    }
+}

@@ -1,0 +1,175 @@
+/*
+ * lower_ctype: the C type of a Go type.
+ *
+ * Basic types are C's fixed-width ones, pointers point to the C type of what they point to (void * where that is a type that
+ * contains itself through pointers alone), slices, strings, maps, channels, funcs and interfaces are the structs of gomem.h. Structs
+ * and arrays are C structs, named after the Go type; a pointer to one needs no more than its name, so definitions come in the order in
+ * which values contain each other.
+ */
+#include "lower_internal.h"
+
+static const char *const basic_names[BASIC_COUNT] = {
+    [BASIC_BOOL] = "bool",           [BASIC_INT] = "intptr_t",       [BASIC_INT8] = "int8_t",
+    [BASIC_INT16] = "int16_t",       [BASIC_INT32] = "int32_t",      [BASIC_INT64] = "int64_t",
+    [BASIC_UINT] = "uintptr_t",      [BASIC_UINT8] = "uint8_t",      [BASIC_UINT16] = "uint16_t",
+    [BASIC_UINT32] = "uint32_t",     [BASIC_UINT64] = "uint64_t",    [BASIC_UINTPTR] = "uintptr_t",
+    [BASIC_FLOAT32] = "float",       [BASIC_FLOAT64] = "double",     [BASIC_COMPLEX64] = "_Complex float",
+    [BASIC_COMPLEX128] = "_Complex double", [BASIC_STRING] = "gomem_string", [BASIC_UNSAFE_POINTER] = "void *",
+    [BASIC_UNTYPED_NIL] = "void *",
+};
+
+static void define(struct lowerer *l, struct type *type);
+
+static const char *aggregate_name(struct lowerer *l, struct type *type)
+{
+    const char *name = ptr_map_get(&l->ctypes, type);
+    if (name)
+        return name;
+    name = F(l, "%s%s", type->kind == TYPE_NAMED ? "T_" : type->kind == TYPE_ARRAY ? "A_" : "S_", type_symbol(l, type));
+    ptr_map_set(l->arena, &l->ctypes, type, (void *)(uintptr_t)name);
+    text_printf(&l->types, "typedef struct %s %s;\n", name, name);
+    return name;
+}
+
+static void run_define(struct lowerer *l, struct pending *p)
+{
+    define(l, p->type);
+}
+
+/* What is reached through a pointer is defined when the file's other types are. */
+static const char *pointee_name(struct lowerer *l, struct type *type)
+{
+    if (!ptr_map_get(&l->ctypes, type) && !ptr_map_get(&l->defined, type))
+        queue(l, (struct pending){.run = run_define, .type = type});
+    return aggregate_name(l, type);
+}
+
+static const char *pointer_name(struct lowerer *l, struct type *elem, int depth)
+{
+    struct type *u = types_underlying(l->t, elem);
+    if (depth > 3)
+        return "void *";
+    if (u->kind == TYPE_STRUCT || u->kind == TYPE_ARRAY)
+        return F(l, "%s *", pointee_name(l, elem));
+    if (u->kind == TYPE_POINTER)
+        return F(l, "%s*", pointer_name(l, types_canonical(l->t, u->pointer.elem), depth + 1));
+    const char *name = ctype(l, elem);
+    return F(l, name[strlen(name) - 1] == '*' ? "%s*" : "%s *", name);
+}
+
+const char *ctype(struct lowerer *l, struct type *type)
+{
+    type = types_canonical(l->t, type);
+    struct type *u = types_underlying(l->t, type);
+    switch (u->kind) {
+    case TYPE_BASIC:
+        return basic_names[u->basic] ? basic_names[u->basic] : "int";
+    case TYPE_POINTER:
+        return pointer_name(l, types_canonical(l->t, u->pointer.elem), 0);
+    case TYPE_SLICE:
+        return "gomem_slice";
+    case TYPE_MAP:
+        return "gomem_map *";
+    case TYPE_CHAN:
+        return "gomem_chan *";
+    case TYPE_FUNC:
+        return "gomem_func *";
+    case TYPE_INTERFACE:
+        return types_set(l->t, u)->methods.count ? "gomem_iface" : "gomem_eface";
+    default:
+        define(l, type);
+        return aggregate_name(l, type);
+    }
+}
+
+const char *declare(struct lowerer *l, struct type *type, const char *name)
+{
+    const char *c = ctype(l, type);
+    return F(l, c[strlen(c) - 1] == '*' ? "%s%s" : "%s %s", c, name);
+}
+
+const char *field_name(struct lowerer *l, struct type *struct_type, uint32_t index)
+{
+    struct object *f = under(l, struct_type)->struct_.fields.items[index];
+    return f->name->blank ? F(l, "blank_%u", index) : c_name(l, f->name->text);
+}
+
+static void define(struct lowerer *l, struct type *type)
+{
+    if (ptr_map_get(&l->defined, type))
+        return;
+    ptr_map_set(l->arena, &l->defined, type, type);
+    struct type *u = types_underlying(l->t, type);
+    const char *name = aggregate_name(l, type);
+    struct text body;
+    text_init(&body, l->arena);
+    int64_t size = size_of(l, type);
+    if (u->kind == TYPE_ARRAY) {
+        text_printf(&body, "    %s[%lld];\n", declare(l, u->array.elem, "a"), (long long)u->array.len);
+    } else {
+        uint32_t n = u->struct_.fields.count;
+        for (uint32_t i = 0; i < n; i++)
+            text_printf(&body, "    %s;\n", declare(l, u->struct_.fields.items[i]->type, field_name(l, type, i)));
+        if (n && size && size_of(l, u->struct_.fields.items[n - 1]->type) == 0)
+            text_puts(&body, "    char end_; // the last field's address is not a neighbour's\n");
+    }
+    text_printf(&l->types, "struct %s {\n%s};\n_Static_assert(sizeof(%s) == %lld, \"layout\");\n", name,
+                text_string(&body), name, (long long)size);
+}
+
+struct type *result_struct(struct lowerer *l, struct type *func)
+{
+    struct type *r = func->func.results;
+    const char **names = ARENA_ARRAY(l->arena, const char *, r->tuple.count + 1);
+    struct type **types = ARENA_ARRAY(l->arena, struct type *, r->tuple.count + 1);
+    for (uint32_t i = 0; i < r->tuple.count; i++) {
+        names[i] = F(l, "r%u", i);
+        types[i] = lower_type(l, r->tuple.items[i]);
+    }
+    return make_struct(l, names, types, r->tuple.count);
+}
+
+const char *result_type(struct lowerer *l, struct type *func)
+{
+    struct type *r = func->func.results;
+    if (!r->tuple.count)
+        return "void";
+    if (r->tuple.count == 1)
+        return ctype(l, lower_type(l, r->tuple.items[0]));
+    return ctype(l, result_struct(l, func));
+}
+
+const char *param_list(struct lowerer *l, struct type *func, const char *first)
+{
+    struct text s;
+    text_init(&s, l->arena);
+    text_printf(&s, "gomem_g *%s%s", first && *first ? ", " : "", first ? first : "");
+    struct type *params = func->func.params;
+    for (uint32_t i = 0; i < params->tuple.count; i++) {
+        struct type *p = lower_type(l, params->tuple.items[i]);
+        text_printf(&s, ", %s%s", by_reference(l, p) ? "const " : "", ctype(l, p));
+        if (by_reference(l, p))
+            text_puts(&s, " *");
+    }
+    return text_string(&s);
+}
+
+const char *zero(struct lowerer *l, struct type *type)
+{
+    struct type *u = under(l, type);
+    switch (u->kind) {
+    case TYPE_BASIC:
+        if (u->basic == BASIC_BOOL)
+            return "false";
+        if (u->basic == BASIC_UNSAFE_POINTER)
+            return "NULL";
+        return u->basic == BASIC_STRING ? "(gomem_string){0}" : "0";
+    case TYPE_POINTER:
+    case TYPE_MAP:
+    case TYPE_CHAN:
+    case TYPE_FUNC:
+        return "NULL";
+    default:
+        return F(l, "(%s){}", ctype(l, type));
+    }
+}

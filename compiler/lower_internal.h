@@ -1,0 +1,377 @@
+/*
+ * lower_internal: what the files of the lowering share; others include lower.h.
+ *
+ * A function is lowered in three steps.
+ *   1. lower_*.c walk its body and append instructions to a list. An instruction is a line of C, or a bracket of C's structure (if,
+ *      else, loop, end), or a jump. Whatever may stop the goroutine (a safepoint) stands in an instruction of its own, so
+ *      expressions are C text without side effects, and Go's order of evaluation is the order of the list.
+ *   2. live.c computes, backwards over the list, which variables are live across which safepoint. A variable that holds pointers
+ *      and is live across one gets a place in the frame; the rest are C locals.
+ *   3. emit.c prints the function.
+ *
+ * Because where a variable lives is known only after step 2, text names it by a mark (MARK_VAR, number, MARK_END), which printing
+ * replaces by `x` or `fr->x`. MARK_FRAME is the frame's head, NULL in a function without one; MARK_ENTRY is g->sp at entry.
+ *
+ * Variables. A Go variable that escapes is boxed: its C variable is a pointer to it. Which do is boxed()'s to say.
+ *
+ * Types. Every type that the checker left goes through lower_type, which puts the type arguments of the instance being lowered
+ * in place of parameters and makes equal types one pointer.
+ */
+#ifndef GOMEM_COMPILER_LOWER_INTERNAL_H
+#define GOMEM_COMPILER_LOWER_INTERNAL_H
+
+#include <string.h>
+
+#include "layout.h"
+#include "lower.h"
+
+#define MARK_VAR   '\x01'
+#define MARK_END   '\x02'
+#define MARK_FRAME "\x03"
+#define MARK_ENTRY "\x04"
+
+enum { NO_VAR = -1 };
+
+/* A pointer-keyed table that grows. */
+struct ptr_map {
+    struct {
+        const void *key;
+        void *value;
+    } *slots;
+    uint32_t size; /* a power of two, or 0 */
+    uint32_t count;
+};
+
+struct lowerer;
+
+struct var {
+    const char *name; /* unique in its function */
+    struct type *type;
+    const char *ctype; /* instead of the type's own, or NULL */
+    bool pointers; /* holds some */
+    bool forced;   /* its address is kept across a safepoint: in the frame */
+    bool always;   /* live everywhere: results of functions that defer */
+    bool param;
+    bool by_reference; /* parameter that comes as a pointer to a copy */
+    bool in_frame;
+    bool used;
+    int64_t offset; /* in the frame */
+    uint32_t bit;   /* in liveness sets */
+};
+
+enum ins_kind {
+    INS_TEXT,   /* [def =] text; */
+    INS_IF,     /* if (text) { */
+    INS_ELSE,
+    INS_LOOP,   /* while (text) { ; for (;;) { when text is NULL */
+    INS_END,    /* of if or loop */
+    INS_GOTO,
+    INS_LABEL,
+    INS_RETURN, /* text or NULL */
+};
+
+struct label {
+    const char *name;
+    uint32_t at; /* index of its instruction, when flow is computed */
+    bool used;
+    bool placed;
+};
+
+struct ins {
+    uint8_t kind; /* enum ins_kind */
+    bool safepoint;
+    bool noreturn;
+    int32_t def; /* variable that is wholly set, or NO_VAR */
+    const char *text;
+    struct label *label;
+    struct pos pos;
+    uint32_t match; /* INS_IF: its else or end; INS_ELSE: its end; INS_LOOP, INS_END: each other */
+    uint32_t point; /* safepoint's number */
+    uint64_t *live; /* live before the instruction */
+};
+
+/* Where break and continue of a statement go. */
+struct jump_target {
+    struct stmt *stmt;
+    struct label *break_;
+    struct label *continue_;
+    struct jump_target *outer;
+};
+
+/* A function in the making. */
+struct fn {
+    struct fn *outer; /* being lowered when this one came up */
+    const char *name; /* C's */
+    const char *go_name;
+    struct function *function; /* NULL for wrappers and thunks */
+    struct type_list params, args; /* type parameters and what stands for them */
+    struct type *type; /* TYPE_FUNC, without receiver */
+    struct var *vars;
+    uint32_t var_count;
+    size_t var_capacity;
+    struct ins *list;
+    uint32_t count;
+    size_t capacity;
+    struct ptr_map objects;  /* object → its variable's number + 1 */
+    struct ptr_map captures; /* object → its place in the closure, const char * */
+    struct ptr_map labels;   /* STMT_LABELED → struct label */
+    struct ptr_map names;    /* names in use, by ident text (interned) */
+    struct jump_target *targets;
+    struct type *closure;  /* what the parameter c points to, or NULL */
+    const char *signature; /* up to the closing parenthesis */
+    const char *linkage;
+    int32_t *results; /* variables, or NULL when results have none */
+    uint32_t result_count;
+    struct label *epilogue; /* of functions that defer */
+    struct pos pos;
+    uint32_t loop_depth;
+    uint32_t literal_count;
+    uint32_t label_count;
+    bool defers;
+    bool needs_frame; /* also without variables in it: calls something that may recover */
+    bool calls;       /* has a safepoint */
+};
+
+/* A function body still to be lowered: an instance, a wrapper. */
+struct pending {
+    struct pending *next;
+    void (*run)(struct lowerer *l, struct pending *p);
+    const char *name;
+    struct object *object;
+    struct type_list args;
+    struct type *type;
+    struct selection *selection;
+    void *extra;
+};
+
+struct lowerer {
+    struct program *program;
+    struct types *t;
+    struct arena *arena;
+    struct gomem_compilation *compilation;
+    struct package *package;
+    const struct lower_options *options;
+    struct fn *fn;
+    struct text types, protos, data, functions; /* sections of the file */
+    struct ptr_map ctypes;   /* type → its C name */
+    struct ptr_map defined;  /* struct and array types with a definition */
+    struct ptr_map symbols;  /* names (interned) that are declared or queued */
+    struct ptr_map escapes;  /* object → facts about a variable, see lower_scan.c */
+    struct pending *first, **last;
+    struct pos pos; /* of the statement being lowered */
+    uint32_t constants;
+    uint32_t errors; /* reported when the function was begun */
+    uint32_t type_count;
+};
+
+/* What is known of a local variable by looking at the whole function. */
+struct facts {
+    bool addressed;  /* & or a pointer method or slicing */
+    bool captured;   /* used in a literal inside its function */
+    bool reassigned; /* set after its declaration */
+    bool escapes;
+};
+
+/* ---- lower.c: tables, variables, instructions ---- */
+
+void *ptr_map_get(const struct ptr_map *m, const void *key);
+void ptr_map_set(struct arena *a, struct ptr_map *m, const void *key, void *value);
+
+const char *F(struct lowerer *l, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void unsupported(struct lowerer *l, struct pos pos, const char *what);
+const void *intern(struct lowerer *l, const char *text);
+/* True the first time it is asked for that name in this file. */
+bool first_use(struct lowerer *l, const char *name);
+
+struct type *lower_type(struct lowerer *l, struct type *type);
+struct type *under(struct lowerer *l, struct type *type); /* of lower_type */
+struct type *type_of(struct lowerer *l, const struct expr *e);
+struct type *basic(struct lowerer *l, enum basic_kind kind);
+bool has_pointers(struct lowerer *l, struct type *type);
+int64_t size_of(struct lowerer *l, struct type *type);
+bool is_kind(struct lowerer *l, struct type *type, enum type_kind kind);
+bool is_string(struct lowerer *l, struct type *type);
+bool is_interface(struct lowerer *l, struct type *type);
+bool is_empty_interface(struct lowerer *l, struct type *type);
+/* A value of it fills one machine word or less and is no aggregate. */
+bool is_scalar(struct lowerer *l, struct type *type);
+bool is_direct(struct lowerer *l, struct type *type); /* an interface holds the value itself */
+bool by_reference(struct lowerer *l, struct type *type);
+/* A struct type with these fields, for closures and results. */
+struct type *make_struct(struct lowerer *l, const char *const *names, struct type *const *types, uint32_t count);
+
+int32_t new_var(struct lowerer *l, const char *name, struct type *type);
+const char *V(struct lowerer *l, int32_t var);
+void emit(struct lowerer *l, const char *text);
+void emit_def(struct lowerer *l, int32_t var, const char *text);
+/* A safepoint; var may be NO_VAR. */
+void emit_call(struct lowerer *l, int32_t var, const char *text);
+void emit_noreturn(struct lowerer *l, const char *text, bool safepoint);
+void emit_if(struct lowerer *l, const char *condition);
+void emit_else(struct lowerer *l);
+void emit_loop(struct lowerer *l, const char *condition);
+void emit_end(struct lowerer *l);
+void emit_poll(struct lowerer *l);
+struct label *new_label(struct lowerer *l, const char *name);
+void emit_label(struct lowerer *l, struct label *label);
+void emit_goto(struct lowerer *l, struct label *label);
+void emit_return(struct lowerer *l, const char *text);
+/* Makes room for an instruction before position at. */
+struct ins *insert(struct lowerer *l, uint32_t at, enum ins_kind kind);
+/* A fresh variable with that value. */
+const char *temp(struct lowerer *l, struct type *type, const char *text);
+/* The same, except for text that has the same value wherever it stands. */
+const char *stable(struct lowerer *l, struct type *type, const char *text);
+bool is_constant_text(const char *text);
+
+struct fn *begin_fn(struct lowerer *l, const char *name, const char *go_name, struct type *type);
+void end_fn(struct lowerer *l);
+void queue(struct lowerer *l, struct pending p);
+
+/* ---- lower_name.c ---- */
+const char *c_name(struct lowerer *l, const char *go_name); /* no keyword, nothing that C code here uses */
+const char *package_symbol(struct lowerer *l, const struct package *package, const char *name);
+const char *object_symbol(struct lowerer *l, struct object *object, struct type_list args);
+const char *type_symbol(struct lowerer *l, struct type *type);
+
+/* ---- lower_ctype.c: C types ---- */
+const char *ctype(struct lowerer *l, struct type *type);
+const char *declare(struct lowerer *l, struct type *type, const char *name); /* `T name` */
+const char *result_type(struct lowerer *l, struct type *func);
+struct type *result_struct(struct lowerer *l, struct type *func);
+const char *field_name(struct lowerer *l, struct type *struct_type, uint32_t index);
+/* Parameter types behind g, with names p0… when named. */
+const char *param_list(struct lowerer *l, struct type *func, const char *first);
+const char *zero(struct lowerer *l, struct type *type);
+
+/* ---- lower_desc.c: descriptors, itabs, equality, hashes ---- */
+const char *descriptor(struct lowerer *l, struct type *type); /* `&T_x` */
+const char *itab(struct lowerer *l, struct type *interface, struct type *type);
+const char *equal_values(struct lowerer *l, struct type *type, const char *a, const char *b);
+uint32_t method_index(struct lowerer *l, struct type *interface, const struct object *method);
+
+/* ---- lower_expr.c ---- */
+struct place {
+    const char *text; /* an lvalue without side effects */
+    bool memory;      /* not in this function's own variables */
+    int32_t var;      /* when it is the whole of a variable, else NO_VAR */
+    struct type *type;
+};
+const char *lower_expr(struct lowerer *l, struct expr *e);
+const char *lower_to(struct lowerer *l, struct expr *e, struct type *type); /* converted */
+struct place lower_place(struct lowerer *l, struct expr *e);
+const char *lower_address(struct lowerer *l, struct expr *e);
+const char *load(struct lowerer *l, struct place p);
+void store(struct lowerer *l, struct place p, const char *value);
+struct place place_var(struct lowerer *l, struct object *object);
+struct place place_deref(struct lowerer *l, struct type *elem, const char *pointer, bool check);
+const char *lower_constant(struct lowerer *l, struct type *type, const struct constant *value);
+const char *lower_string_constant(struct lowerer *l, const char *bytes, size_t length);
+const char *convert_interface(struct lowerer *l, const char *text, struct type *from, struct type *to);
+const char *assign_convert(struct lowerer *l, const char *text, struct type *from, struct type *to);
+const char *lower_field_path(struct lowerer *l, struct expr *x, const struct selection *s, uint32_t steps,
+                             struct place *place);
+struct selection *lower_selection(struct lowerer *l, struct expr *e);
+bool has_call(struct expr *e);
+bool is_blank(const struct expr *e);
+const char *lower_new(struct lowerer *l, struct type *type); /* a fresh zeroed value */
+struct place fresh_place(struct lowerer *l, struct type *type); /* a variable's worth of frame or C */
+const char *arithmetic(struct lowerer *l, enum op op, struct type *type, const char *a, const char *b,
+                       const struct constant *right, struct type *right_type);
+const char *compare(struct lowerer *l, enum op op, struct type *type, const char *a, const char *b);
+const char *lower_condition_fold(struct lowerer *l, const char *text);
+const char *join_logical(struct lowerer *l, bool and, const char *a, uint32_t at, const char *b);
+/* Parts of v, ok := x. */
+void lower_comma_ok(struct lowerer *l, struct expr *e, const char **value, const char **ok);
+const char *index_check(struct lowerer *l, const char *index, struct type *index_type, const char *length);
+
+/* ---- lower_literal.c ---- */
+const char *lower_composite(struct lowerer *l, struct expr *e);
+void composite_into(struct lowerer *l, struct expr *e, struct type *type, struct place p);
+
+/* ---- lower_convert.c ---- */
+const char *lower_conversion(struct lowerer *l, struct expr *e);
+const char *convert_value(struct lowerer *l, const char *text, struct type *from, struct type *to);
+const char *lower_assert(struct lowerer *l, const char *x, struct type *from, struct type *to, const char **ok);
+
+/* ---- lower_call.c ---- */
+/* What is called, with everything evaluated. */
+struct call {
+    enum { CALLS_FUNCTION, CALLS_CLOSURE, CALLS_INTERFACE, CALLS_BUILTIN } how;
+    struct type *type;     /* TYPE_FUNC of the call */
+    const char *symbol;    /* function */
+    const char *closure;   /* func value, or interface value */
+    struct type *interface;
+    uint32_t method;
+    const char *receiver;  /* of a static method, or NULL */
+    struct type *receiver_type;
+    const char **args;
+    struct type **types;
+    uint32_t count;
+    struct expr *builtin;
+    bool leaf;     /* no safepoint */
+    bool recovers; /* perhaps */
+};
+const char *lower_call(struct lowerer *l, struct expr *e); /* NULL when there is no value */
+void lower_call_parts(struct lowerer *l, struct expr *e, const char **parts); /* several results */
+struct call prepare_call(struct lowerer *l, struct expr *e);
+void select_method(struct lowerer *l, struct place at, const struct selection *s, struct call *c);
+const char *perform_call(struct lowerer *l, const struct call *c);
+const char *function_symbol(struct lowerer *l, struct object *object, struct type_list args);
+void declare_function(struct lowerer *l, const char *symbol, struct type *type, struct type *receiver, bool weak);
+struct type *method_type(struct lowerer *l, struct object *method, struct type *holder);
+const char *method_target(struct lowerer *l, struct object *method, struct type *holder, struct type **receiver);
+void lower_go(struct lowerer *l, struct stmt *s);
+void lower_defer(struct lowerer *l, struct stmt *s);
+
+/* ---- lower_builtin.c ---- */
+const char *lower_builtin(struct lowerer *l, struct expr *e);
+const char *perform_builtin(struct lowerer *l, const struct call *c);
+void evaluate_builtin(struct lowerer *l, struct expr *e, struct call *c);
+
+/* ---- lower_closure.c ---- */
+const char *lower_func_literal(struct lowerer *l, struct expr *e);
+const char *function_value(struct lowerer *l, const char *symbol, struct type *type, struct type *receiver);
+const char *method_value(struct lowerer *l, struct expr *e);
+const char *make_closure(struct lowerer *l, const char *code, struct type *const *types, const char *const *values,
+                         uint32_t count);
+const char *call_closure(struct lowerer *l, const struct call *c); /* go and defer: takes nothing */
+
+/* A parameter: a variable, and its text in the signature. */
+int32_t add_param(struct lowerer *l, struct text *signature, const char *name, struct type *type);
+/* The parameters of a function type as variables from *first on; NULL closure and receiver: none. */
+void open_thunk(struct lowerer *l, const char *name, struct type *type, struct type *closure, struct type *receiver,
+                int32_t *first);
+/* Calls with those parameters as arguments and returns what it returns. */
+void close_thunk(struct lowerer *l, struct call *c, int32_t first);
+const char *box_pointer(struct lowerer *l, struct object *o); /* of a boxed variable */
+const char *capture_field(struct lowerer *l, struct object_list captures, uint32_t i);
+struct type *capture_type(struct lowerer *l, struct object *o);
+void arguments_from_params(struct lowerer *l, struct call *c, int32_t first);
+
+/* ---- lower_stmt.c, lower_range.c, lower_switch.c ---- */
+void lower_block(struct lowerer *l, struct stmt_list list);
+void lower_stmt(struct lowerer *l, struct stmt *s);
+void lower_range(struct lowerer *l, struct stmt *s);
+void lower_switch(struct lowerer *l, struct stmt *s);
+void lower_type_switch(struct lowerer *l, struct stmt *s);
+void lower_select(struct lowerer *l, struct stmt *s);
+void declare_local(struct lowerer *l, struct object *object, const char *value);
+void assign_parts(struct lowerer *l, struct stmt *s, const char *const *parts, struct type *const *types);
+void push_target(struct lowerer *l, struct jump_target *t, struct stmt *s);
+void lower_body(struct lowerer *l, struct function *f, struct type *receiver);
+void write_result(struct lowerer *l);
+
+/* ---- lower_scan.c ---- */
+void scan_function(struct lowerer *l, struct function *f);
+struct facts *facts_of(struct lowerer *l, struct object *object);
+bool boxed(struct lowerer *l, struct object *object);
+bool captured_by_value(struct lowerer *l, struct object *object);
+/* Variables of functions round it that a literal uses. */
+struct object_list captures_of(struct lowerer *l, struct function *literal);
+
+/* ---- live.c, emit.c ---- */
+void live_compute(struct lowerer *l, struct fn *f);
+void emit_function(struct lowerer *l, struct fn *f);
+
+#endif

@@ -1,0 +1,368 @@
+// gomem build: from Go packages to a unit, a shared object that gomem-runner runs on a backend. It takes the words of `go build`
+// that the harness uses, so that to the harness the compiler is one more toolchain.
+//
+// Each package becomes a C file and an object. Objects lie in the build folder under a hash of their C and of the compiler's
+// command, so that areas and backends share them, and a package that has not changed is not compiled again. A unit is the objects of
+// its packages, a small file of its own, and the support code of compiler/lib/gomem/rt.
+#include <errno.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "../compiler/compilation.h"
+#include "../compiler/lower.h"
+#include "../compiler/package.h"
+#include "commands.h"
+
+extern char **environ;
+
+struct build {
+    const char *out;
+    bool keep_going; // -e: report every error, build nothing
+    bool diagnostics;
+    struct lower_options options;
+    struct vec operands;
+    struct gomem_compilation *compilation;
+    struct program program;
+    struct package_loader loader;
+    struct package_root roots[2];
+    const char *module;
+    int go_version;
+    struct vec compiles; // struct compile *
+};
+
+// One object to make.
+struct compile {
+    char *source, *object, *partial;
+    pid_t pid;
+};
+
+static const char *const c_flags[] = {
+    "-std=gnu11", "-O2", "-g1", "-fPIC", "-fvisibility=hidden", "-fwrapv", "-fno-strict-aliasing",
+    "-fno-delete-null-pointer-checks", "-ffp-contract=off", "-fno-builtin-malloc", "-w", "-D_GNU_SOURCE",
+};
+
+// ---- processes ----
+
+static const char *c_compiler(void)
+{
+    const char *cc = getenv("CC");
+    return cc && *cc ? cc : "cc";
+}
+
+static pid_t start(const struct vec *argv)
+{
+    pid_t pid;
+    int error = posix_spawnp(&pid, argv->at[0], NULL, NULL, (char **)argv->at, environ);
+    if (error)
+        die(EXIT_BACKEND, "cannot run the C compiler '%s': %s", (char *)argv->at[0], strerror(error));
+    return pid;
+}
+
+static bool finished_well(pid_t pid)
+{
+    int status;
+    while (waitpid(pid, &status, 0) < 0)
+        if (errno != EINTR)
+            return false;
+    return WIFEXITED(status) && !WEXITSTATUS(status);
+}
+
+static struct vec compile_words(const struct compile *c)
+{
+    struct vec argv = {0};
+    vec_push(&argv, (char *)c_compiler());
+    for (size_t i = 0; i < COUNT_OF(c_flags); i++)
+        vec_push(&argv, (char *)c_flags[i]);
+    vec_push(&argv, format("-I%s/spec", gomem_root()));
+    vec_push(&argv, "-c");
+    vec_push(&argv, "-o");
+    vec_push(&argv, c->partial);
+    vec_push(&argv, c->source);
+    return argv;
+}
+
+// run_compiles runs what is to be compiled, as many at a time as there are processors.
+static bool run_compiles(struct build *b)
+{
+    long width = sysconf(_SC_NPROCESSORS_ONLN);
+    bool ok = true;
+    for (size_t i = 0, done = 0; done < b->compiles.len;) {
+        if (i < b->compiles.len && i - done < (size_t)width) {
+            struct compile *c = b->compiles.at[i++];
+            struct vec argv = compile_words(c);
+            c->pid = start(&argv);
+            continue;
+        }
+        struct compile *c = b->compiles.at[done++];
+        if (finished_well(c->pid) && !rename(c->partial, c->object))
+            continue;
+        unlink(c->partial);
+        ok = false;
+    }
+    b->compiles.len = 0;
+    return ok;
+}
+
+// ---- objects ----
+
+static uint64_t hash_text(uint64_t h, const char *s)
+{
+    for (; *s; s++)
+        h = (h ^ (unsigned char)*s) * 1099511628211u;
+    return h;
+}
+
+static char *cache_dir(void)
+{
+    static char *dir;
+    if (!dir) {
+        dir = format("%s/units/objects", gomem_build_dir());
+        make_dirs(dir);
+    }
+    return dir;
+}
+
+static const char *code_header(void)
+{
+    static char *text;
+    if (!text) {
+        char *a = read_file(format("%s/spec/gomem.h", gomem_root()), NULL);
+        char *b = read_file(format("%s/spec/gomem_code.h", gomem_root()), NULL);
+        text = format("%s%s", a ? a : "", b ? b : "");
+    }
+    return text;
+}
+
+// object_of returns the object of a C text and plans its making when it is not there.
+static char *object_of(struct build *b, const char *name, const char *text)
+{
+    uint64_t h = hash_text(14695981039346656037u, text);
+    h = hash_text(h, code_header());
+    h = hash_text(h, c_compiler());
+    for (size_t i = 0; i < COUNT_OF(c_flags); i++)
+        h = hash_text(h, c_flags[i]);
+    char *base = format("%s/%s-%016llx", cache_dir(), name, (unsigned long long)h);
+    for (char *p = base + strlen(cache_dir()) + 1; *p; p++)
+        if (*p == '/')
+            *p = '.';
+    struct compile *c = xalloc(sizeof *c);
+    c->source = format("%s.c", base);
+    c->object = format("%s.o", base);
+    c->partial = format("%s.%d.o", base, (int)getpid());
+    if (is_file(c->object))
+        return c->object;
+    for (size_t i = 0; i < b->compiles.len; i++)
+        if (!strcmp(((struct compile *)b->compiles.at[i])->object, c->object))
+            return c->object;
+    write_file(c->source, text, strlen(text));
+    vec_push(&b->compiles, c);
+    return c->object;
+}
+
+static char *support_object(struct build *b, const char *name)
+{
+    char *text = read_file(format("%s/compiler/lib/gomem/rt/%s.c", gomem_root(), name), NULL);
+    if (!text)
+        die(EXIT_BACKEND, "cannot read compiler/lib/gomem/rt/%s.c: %s", name, strerror(errno));
+    return object_of(b, format("gomem.rt.%s", name), text);
+}
+
+// ---- packages ----
+
+static void read_module(struct build *b)
+{
+    char *text = read_file("go.mod", NULL);
+    b->module = "main";
+    b->go_version = 26;
+    if (!text)
+        return;
+    struct vec lines = split(text, "\n");
+    for (size_t i = 0; i < lines.len; i++) {
+        char *line = trim(lines.at[i]);
+        if (starts_with(line, "module "))
+            b->module = trim(line + 7);
+        else if (starts_with(line, "go 1."))
+            b->go_version = atoi(line + 5);
+    }
+}
+
+static void report(void *context, struct pos pos, const char *message)
+{
+    struct build *b = context;
+    struct source_place p = source_place(&b->compilation->sources, pos);
+    fprintf(stderr, "%s:%u:%u: %s\n", p.file, p.line, p.column, message);
+    b->compilation->diags.reported++;
+}
+
+static void open_program(struct build *b)
+{
+    static const char *const extra[] = {"gomem", NULL};
+    b->compilation = gomem_compilation_new();
+    if (!b->compilation)
+        die(EXIT_BACKEND, "out of memory");
+    program_init(&b->program, b->compilation, layout_target_find("amd64"));
+    b->program.config.allow_missing_bodies = true;
+    if (b->keep_going) {
+        b->program.config.report = report;
+        b->program.config.report_context = b;
+    }
+    b->roots[0] = (struct package_root){b->module, "."};
+    b->roots[1] = (struct package_root){"", format("%s/compiler/lib", gomem_root())};
+    static struct buildtag_set tags;
+    tags = (struct buildtag_set){.os = "linux", .arch = "amd64", .release = (unsigned)b->go_version, .extra = extra};
+    package_loader_init(&b->loader, &b->program, b->roots, 2, &tags, b->go_version);
+}
+
+static const char *import_path(const struct build *b, const char *operand)
+{
+    if (starts_with(operand, "./"))
+        return operand[2] ? format("%s/%s", b->module, operand + 2) : b->module;
+    return strcmp(operand, ".") ? operand : b->module;
+}
+
+static bool failed(struct build *b)
+{
+    if (!diag_any(&b->compilation->diags))
+        return false;
+    if (!b->keep_going || b->compilation->diags.kept)
+        diag_print(&b->compilation->diags, stderr);
+    return true;
+}
+
+static void gather(struct package *p, struct vec *out)
+{
+    for (size_t i = 0; i < out->len; i++)
+        if (out->at[i] == p)
+            return;
+    for (uint32_t i = 0; i < p->import_count; i++)
+        if (strcmp(p->imports[i]->path, "unsafe"))
+            gather(p->imports[i], out);
+    vec_push(out, p);
+}
+
+static char *package_object(struct build *b, struct package *p)
+{
+    const char *text = lower_package(&b->program, p, &b->options);
+    return diag_any(&b->compilation->diags) ? NULL : object_of(b, p->path, text);
+}
+
+// ---- units ----
+
+static char *out_path(const struct build *b, const char *operand)
+{
+    const char *slash = strrchr(operand, '/'), *name = slash ? slash + 1 : operand;
+    if (!b->out)
+        return xstrdup(!*name || !strcmp(name, ".") ? "unit.so" : name);
+    if (ends_with(b->out, "/") || is_dir(b->out))
+        return format("%s%s%s", b->out, ends_with(b->out, "/") ? "" : "/", name);
+    return xstrdup(b->out);
+}
+
+static bool link_unit(const struct vec *objects, const char *out)
+{
+    struct vec argv = {0};
+    vec_push(&argv, (char *)c_compiler());
+    vec_push(&argv, "-shared");
+    vec_push(&argv, "-o");
+    vec_push(&argv, (char *)out);
+    for (size_t i = 0; i < objects->len; i++)
+        vec_push(&argv, objects->at[i]);
+    vec_push(&argv, "-lm");
+    vec_push(&argv, "-lpthread");
+    make_parent_dirs(out);
+    return finished_well(start(&argv));
+}
+
+// A unit in the making: its objects, and where it goes.
+struct unit {
+    struct vec objects;
+    char *out;
+};
+
+static struct unit *plan_unit(struct build *b, struct package *main, const char *operand)
+{
+    struct unit *u = xalloc(sizeof *u);
+    struct vec packages = {0};
+    struct package *runtime = package_load(&b->loader, "runtime");
+    if (!runtime || failed(b))
+        return NULL;
+    gather(runtime, &packages);
+    gather(main, &packages);
+    for (size_t i = 0; i < packages.len; i++) {
+        char *object = package_object(b, packages.at[i]);
+        if (!object)
+            return NULL;
+        vec_push(&u->objects, object);
+    }
+    const char *text = lower_unit(&b->program, (struct package **)packages.at, (uint32_t)packages.len, main->path);
+    vec_push(&u->objects, object_of(b, format("%s.unit", main->path), text));
+    vec_push(&u->objects, support_object(b, "rt"));
+    vec_push(&u->objects, support_object(b, "ops"));
+    u->out = out_path(b, operand);
+    return u;
+}
+
+static int build_all(struct build *b)
+{
+    struct vec units = {0};
+    for (size_t i = 0; i < b->operands.len; i++) {
+        const char *path = import_path(b, b->operands.at[i]);
+        struct package *p = package_load(&b->loader, path);
+        if (failed(b))
+            return EXIT_FAILED;
+        if (!p)
+            die(EXIT_FAILED, "package %s is not found", path);
+        if (b->keep_going || strcmp(p->name->text, "main"))
+            continue;
+        struct unit *u = plan_unit(b, p, b->operands.at[i]);
+        if (!u) {
+            failed(b);
+            return EXIT_FAILED;
+        }
+        vec_push(&units, u);
+    }
+    if (!run_compiles(b))
+        return EXIT_FAILED;
+    for (size_t i = 0; i < units.len; i++) {
+        const struct unit *u = units.at[i];
+        if (!link_unit(&u->objects, u->out))
+            return EXIT_FAILED;
+    }
+    return EXIT_CONFORMS;
+}
+
+static void parse_words(struct build *b, int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++) {
+        if (!strcmp(argv[i], "-o") && i + 1 < argc)
+            b->out = argv[++i];
+        else if (!strcmp(argv[i], "-e"))
+            b->keep_going = true;
+        else if (!strcmp(argv[i], "-m"))
+            b->diagnostics = true;
+        else if (!strcmp(argv[i], "--no-escape"))
+            b->options.no_escape = true;
+        else if (argv[i][0] == '-')
+            die(EXIT_FAILED, "not supported: gomem build %s", argv[i]);
+        else
+            vec_push(&b->operands, argv[i]);
+    }
+    if (!b->operands.len)
+        vec_push(&b->operands, ".");
+}
+
+int cmd_build(int argc, char **argv)
+{
+    struct build b = {0};
+    parse_words(&b, argc, argv);
+    if (b.diagnostics)
+        die(EXIT_FAILED, "not supported: gomem build -m");
+    read_module(&b);
+    open_program(&b);
+    int status = build_all(&b);
+    gomem_compilation_free(b.compilation);
+    return status;
+}

@@ -1,0 +1,389 @@
+// gomem_code.h: what the C that gomem's compiler prints is written in, beyond spec/gomem.h: the backend's table of this unit,
+// loads and stores of shared words, checks, and the small operations on strings, slices and interfaces.
+//
+// A function without a frame passes NULL for its frame's head. Checks store point 0, that of run-time panics, in the frame before they
+// panic. The longer operations are in compiler/lib/gomem/rt/rt.c.
+#ifndef GOMEM_CODE_H
+#define GOMEM_CODE_H
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "gomem.h"
+
+extern gomem_backend_table gomem_rt;           // the table in force, complete
+extern const uint32_t *gomem_barrier_enabled; // never NULL
+extern char gomem_no_bytes[];                 // where values without bytes live
+
+void gomem_bind(const gomem_backend_table *b);
+gomem_eface gomem_error_value(gomem_g *g, bool plain, gomem_string text);
+gomem_string gomem_panic_text(gomem_g *g, gomem_eface value);
+
+#define gomem_likely(x)   __builtin_expect(!!(x), 1)
+#define gomem_unlikely(x) __builtin_expect(!!(x), 0)
+
+#define gomem_str_init(s, n) {(const uint8_t *)("" s), n}
+#define gomem_str(s, n)      ((gomem_string)gomem_str_init(s, n))
+
+// ---- entry, loops ----
+
+static inline bool gomem_stack_low(gomem_g *g, char *frame)
+{
+    return (frame && gomem_unlikely(frame < __atomic_load_n(&g->stack_guard, __ATOMIC_RELAXED))) ||
+           gomem_unlikely((char *)__builtin_frame_address(0) < __atomic_load_n(&g->machine_guard, __ATOMIC_RELAXED));
+}
+
+static inline bool gomem_poll_due(gomem_g *g)
+{
+    return gomem_unlikely(__atomic_load_n(&g->poll, __ATOMIC_RELAXED));
+}
+
+// ---- memory that goroutines may share ----
+
+#define gomem_load(place)                                \
+    ({                                                   \
+        __typeof__(place) v_;                            \
+        __atomic_load(&(place), &v_, __ATOMIC_RELAXED);  \
+        v_;                                              \
+    })
+
+#define gomem_store(place, value)                        \
+    do {                                                 \
+        __typeof__(place) v_ = (value);                  \
+        __atomic_store(&(place), &v_, __ATOMIC_RELAXED); \
+    } while (0)
+
+static inline bool gomem_barrier_on(void)
+{
+    return gomem_unlikely(__atomic_load_n(gomem_barrier_enabled, __ATOMIC_RELAXED));
+}
+
+#define gomem_store_pointer(g, place, value)                                      \
+    do {                                                                          \
+        __typeof__(place) v_ = (value), *to_ = &(place);                          \
+        if (gomem_barrier_on())                                                   \
+            gomem_rt.barrier->store(g, (void **)(void *)to_, (void *)(uintptr_t)v_); \
+        else                                                                      \
+            __atomic_store(to_, &v_, __ATOMIC_RELAXED);                           \
+    } while (0)
+
+#define gomem_store_typed(g, type, T, place, ...)                 \
+    do {                                                          \
+        __typeof__(T) v_ = __VA_ARGS__, *to_ = (T *)&(place);     \
+        if (gomem_barrier_on())                                   \
+            gomem_rt.barrier->copy(g, type, to_, &v_, 1);         \
+        else                                                      \
+            *to_ = v_;                                            \
+    } while (0)
+
+static inline void gomem_move(gomem_g *g, const gomem_type *type, void *dst, const void *src, intptr_t n)
+{
+    if (type->ptrdata && gomem_barrier_on())
+        gomem_rt.barrier->copy(g, type, dst, src, n);
+    else
+        memmove(dst, src, (uintptr_t)n * type->size);
+}
+
+static inline void *gomem_box(gomem_g *g, const gomem_type *type, const void *value)
+{
+    return gomem_rt.heap->box(g, type, value);
+}
+
+// ---- checks ----
+
+GOMEM_NORETURN void gomem_fail(gomem_g *g, gomem_frame *fr, enum gomem_error kind, int64_t a, int64_t b);
+
+#define gomem_nn(g, fr, p)                            \
+    ({                                                \
+        __typeof__(p) p_ = (p);                       \
+        if (gomem_unlikely(!p_))                      \
+            gomem_fail(g, fr, GOMEM_ERROR_NIL, 0, 0); \
+        p_;                                           \
+    })
+
+static inline void gomem_check_nil(gomem_g *g, gomem_frame *fr, const void *p)
+{
+    if (gomem_unlikely(!p))
+        gomem_fail(g, fr, GOMEM_ERROR_NIL, 0, 0);
+}
+
+static inline intptr_t gomem_index(gomem_g *g, gomem_frame *fr, intptr_t i, intptr_t n)
+{
+    if (gomem_unlikely((uintptr_t)i >= (uintptr_t)n))
+        gomem_fail(g, fr, GOMEM_ERROR_INDEX, i, n);
+    return i;
+}
+
+// An unsigned number of a word as an index or bound: what is too large stays out of range.
+static inline intptr_t gomem_bound(uintptr_t i)
+{
+    return i > INTPTR_MAX ? INTPTR_MAX : (intptr_t)i;
+}
+
+static inline intptr_t gomem_index_u(gomem_g *g, gomem_frame *fr, uintptr_t i, intptr_t n)
+{
+    return gomem_index(g, fr, gomem_bound(i), n);
+}
+
+// ---- arithmetic ----
+
+#define GOMEM_SHIFTS(bits)                                                       \
+    static inline uint##bits##_t gomem_shlu##bits(uint##bits##_t a, uint64_t n)  \
+    {                                                                            \
+        return n < bits ? (uint##bits##_t)(a << n) : 0;                          \
+    }                                                                            \
+    static inline uint##bits##_t gomem_shru##bits(uint##bits##_t a, uint64_t n)  \
+    {                                                                            \
+        return n < bits ? (uint##bits##_t)(a >> n) : 0;                          \
+    }                                                                            \
+    static inline int##bits##_t gomem_shrs##bits(int##bits##_t a, uint64_t n)    \
+    {                                                                            \
+        return (int##bits##_t)(a >> (n < bits ? n : bits - 1));                  \
+    }
+GOMEM_SHIFTS(8)
+GOMEM_SHIFTS(16)
+GOMEM_SHIFTS(32)
+GOMEM_SHIFTS(64)
+
+static inline uint64_t gomem_shift_count(gomem_g *g, gomem_frame *fr, int64_t n)
+{
+    if (gomem_unlikely(n < 0))
+        gomem_fail(g, fr, GOMEM_ERROR_SHIFT, 0, 0);
+    return (uint64_t)n;
+}
+
+static inline int64_t gomem_div(gomem_g *g, gomem_frame *fr, int64_t a, int64_t b)
+{
+    if (gomem_unlikely(!b))
+        gomem_fail(g, fr, GOMEM_ERROR_DIVIDE, 0, 0);
+    return b == -1 ? (int64_t)-(uint64_t)a : a / b;
+}
+
+static inline int64_t gomem_rem(gomem_g *g, gomem_frame *fr, int64_t a, int64_t b)
+{
+    if (gomem_unlikely(!b))
+        gomem_fail(g, fr, GOMEM_ERROR_DIVIDE, 0, 0);
+    return b == -1 ? 0 : a % b;
+}
+
+static inline uint64_t gomem_div_u(gomem_g *g, gomem_frame *fr, uint64_t a, uint64_t b)
+{
+    if (gomem_unlikely(!b))
+        gomem_fail(g, fr, GOMEM_ERROR_DIVIDE, 0, 0);
+    return a / b;
+}
+
+static inline uint64_t gomem_rem_u(gomem_g *g, gomem_frame *fr, uint64_t a, uint64_t b)
+{
+    if (gomem_unlikely(!b))
+        gomem_fail(g, fr, GOMEM_ERROR_DIVIDE, 0, 0);
+    return a % b;
+}
+
+static inline int64_t gomem_float_to_int64(double x)
+{
+    return x >= -0x1p63 && x < 0x1p63 ? (int64_t)x : INT64_MIN;
+}
+
+static inline uint64_t gomem_float_to_uint64(double x)
+{
+    return x >= 0x1p63 ? (uint64_t)gomem_float_to_int64(x - 0x1p63) ^ 1ull << 63 : (uint64_t)gomem_float_to_int64(x);
+}
+
+double gomem_fmin(double a, double b);
+double gomem_fmax(double a, double b);
+
+#define gomem_complex64(re, im)  __builtin_complex((float)(re), (float)(im))
+#define gomem_complex128(re, im) __builtin_complex((double)(re), (double)(im))
+#define gomem_real(z)            __real__(z)
+#define gomem_imag(z)            __imag__(z)
+_Complex double gomem_complex_mul(_Complex double a, _Complex double b);
+_Complex double gomem_complex_div(_Complex double a, _Complex double b);
+
+// ---- strings ----
+
+static inline bool gomem_string_equal(gomem_string a, gomem_string b)
+{
+    return a.len == b.len && (a.ptr == b.ptr || !memcmp(a.ptr, b.ptr, (size_t)a.len));
+}
+
+int gomem_string_compare(gomem_string a, gomem_string b);
+int32_t gomem_decode_rune(gomem_string s, intptr_t at, intptr_t *width);
+
+#define gomem_concat_n(g, n, ...) gomem_rt.strings->concat(g, NULL, (const gomem_string[]){__VA_ARGS__}, n)
+#define gomem_concat(g, a, b)     gomem_concat_n(g, 2, a, b)
+
+// ---- slices ----
+
+gomem_string gomem_slice_string(gomem_g *g, gomem_frame *fr, gomem_string s, intptr_t low, intptr_t high);
+gomem_slice gomem_slice2(gomem_g *g, gomem_frame *fr, gomem_slice s, intptr_t size, intptr_t low, intptr_t high, bool array);
+gomem_slice gomem_slice3(gomem_g *g, gomem_frame *fr, gomem_slice s, intptr_t size, intptr_t low, intptr_t high,
+                         intptr_t max);
+gomem_slice gomem_make_slice(gomem_g *g, gomem_frame *fr, const gomem_type *elem, intptr_t len, intptr_t cap);
+gomem_slice gomem_append_slice(gomem_g *g, const gomem_type *elem, gomem_slice s, gomem_slice more);
+gomem_slice gomem_append_string(gomem_g *g, const gomem_type *elem, gomem_slice s, gomem_string more);
+intptr_t gomem_copy_slice(gomem_g *g, const gomem_type *elem, gomem_slice dst, gomem_slice src);
+intptr_t gomem_copy_string(gomem_g *g, const gomem_type *elem, gomem_slice dst, gomem_string src);
+void gomem_clear_slice(gomem_g *g, const gomem_type *elem, gomem_slice s);
+void *gomem_slice_to_array(gomem_g *g, gomem_frame *fr, gomem_slice s, intptr_t n);
+gomem_slice gomem_unsafe_slice(gomem_g *g, gomem_frame *fr, void *p, intptr_t n, intptr_t size);
+gomem_string gomem_unsafe_string(gomem_g *g, gomem_frame *fr, const uint8_t *p, intptr_t n);
+
+// s with room for n more elements, which its length counts already.
+static inline gomem_slice gomem_append_room(gomem_g *g, const gomem_type *elem, gomem_slice s, intptr_t n)
+{
+    intptr_t need = s.len + n;
+    if (gomem_unlikely((uintptr_t)need > (uintptr_t)s.cap))
+        return gomem_rt.heap->grow_slice(g, elem, s, need);
+    s.len = need;
+    return s;
+}
+
+// ---- maps ----
+
+static inline intptr_t gomem_map_len(const gomem_map *m)
+{
+    return m ? *(const intptr_t *)(const void *)m : 0;
+}
+
+// ---- interfaces ----
+
+static inline const gomem_type *gomem_tab_type(const gomem_itab *tab)
+{
+    return tab ? tab->type : NULL;
+}
+
+bool gomem_implements(const gomem_type *type, const gomem_type *interface);
+gomem_iface gomem_convert_iface(gomem_g *g, const gomem_type *interface, const gomem_type *type, void *data);
+gomem_iface gomem_try_iface(gomem_g *g, const gomem_type *interface, const gomem_type *type, void *data);
+gomem_iface gomem_assert_iface(gomem_g *g, gomem_frame *fr, const gomem_type *interface, const gomem_type *asserted,
+                               const gomem_type *type, void *data);
+void gomem_assert_failed(gomem_g *g, gomem_frame *fr, const gomem_type *type, const gomem_type *want,
+                         const gomem_type *interface);
+
+static inline void gomem_assert_type(gomem_g *g, gomem_frame *fr, const gomem_type *type, const gomem_type *want,
+                                     const gomem_type *interface)
+{
+    if (gomem_unlikely(type != want))
+        gomem_assert_failed(g, fr, type, want, interface);
+}
+
+static inline void gomem_assert_not_nil(gomem_g *g, gomem_frame *fr, const gomem_type *type, const gomem_type *want)
+{
+    if (gomem_unlikely(!type))
+        gomem_assert_failed(g, fr, NULL, want, want);
+}
+
+bool gomem_eface_equal(gomem_g *g, gomem_eface a, gomem_eface b);
+bool gomem_iface_equal(gomem_g *g, gomem_iface a, gomem_iface b);
+
+uintptr_t gomem_hash_bytes(const void *p, intptr_t n, uintptr_t seed);
+uintptr_t gomem_hash_floats(const void *p, intptr_t size, int parts, uintptr_t seed);
+uintptr_t gomem_hash_string(gomem_g *g, const void *p, uintptr_t seed);
+uintptr_t gomem_hash_eface(gomem_g *g, const void *p, uintptr_t seed);
+uintptr_t gomem_hash_iface(gomem_g *g, const void *p, uintptr_t seed);
+
+// ---- panics, deferred calls ----
+
+GOMEM_NORETURN void gomem_panic_value(gomem_g *g, gomem_eface value);
+
+static inline void gomem_push_defer(gomem_g *g, gomem_defer *d, void *fn, char *frame, jmp_buf *catch)
+{
+    *d = (gomem_defer){g->defers, fn, frame, catch};
+    g->defers = d;
+}
+
+// A wrapper of a deferred call lets its callee recover in its place.
+static inline void gomem_pass_recovery(gomem_g *g, char *entry)
+{
+    if (gomem_unlikely(g->panics != NULL) && g->panics->entry == entry)
+        g->panics->entry = g->sp;
+}
+
+// ---- print ----
+
+void gomem_print_begin(void);
+void gomem_print_end(void);
+void gomem_print_bool(bool v);
+void gomem_print_int(int64_t v);
+void gomem_print_uint(uint64_t v);
+void gomem_print_float(double v);
+void gomem_print_complex(_Complex double v);
+void gomem_print_string(gomem_string s);
+void gomem_print_slice(gomem_slice s);
+void gomem_print_eface(gomem_eface v);
+void gomem_print_iface(gomem_iface v);
+void gomem_print_pointer(const void *p);
+
+// ---- sync/atomic ----
+
+#define GOMEM_ATOMICS(Name, T)                                                                          \
+    static inline T sync_atomic__Load##Name(gomem_g *g, T *p)                                           \
+    {                                                                                                   \
+        return __atomic_load_n(gomem_nn(g, NULL, p), __ATOMIC_SEQ_CST);                                 \
+    }                                                                                                   \
+    static inline void sync_atomic__Store##Name(gomem_g *g, T *p, T v)                                  \
+    {                                                                                                   \
+        __atomic_store_n(gomem_nn(g, NULL, p), v, __ATOMIC_SEQ_CST);                                    \
+    }                                                                                                   \
+    static inline T sync_atomic__Swap##Name(gomem_g *g, T *p, T v)                                      \
+    {                                                                                                   \
+        return __atomic_exchange_n(gomem_nn(g, NULL, p), v, __ATOMIC_SEQ_CST);                          \
+    }                                                                                                   \
+    static inline bool sync_atomic__CompareAndSwap##Name(gomem_g *g, T *p, T old, T v)                  \
+    {                                                                                                   \
+        return __atomic_compare_exchange_n(gomem_nn(g, NULL, p), &old, v, false, __ATOMIC_SEQ_CST,      \
+                                           __ATOMIC_SEQ_CST);                                           \
+    }                                                                                                   \
+    static inline T sync_atomic__Add##Name(gomem_g *g, T *p, T v)                                       \
+    {                                                                                                   \
+        return __atomic_add_fetch(gomem_nn(g, NULL, p), v, __ATOMIC_SEQ_CST);                           \
+    }                                                                                                   \
+    static inline T sync_atomic__And##Name(gomem_g *g, T *p, T v)                                       \
+    {                                                                                                   \
+        return __atomic_fetch_and(gomem_nn(g, NULL, p), v, __ATOMIC_SEQ_CST);                           \
+    }                                                                                                   \
+    static inline T sync_atomic__Or##Name(gomem_g *g, T *p, T v)                                        \
+    {                                                                                                   \
+        return __atomic_fetch_or(gomem_nn(g, NULL, p), v, __ATOMIC_SEQ_CST);                            \
+    }
+GOMEM_ATOMICS(Int32, int32_t)
+GOMEM_ATOMICS(Int64, int64_t)
+GOMEM_ATOMICS(Uint32, uint32_t)
+GOMEM_ATOMICS(Uint64, uint64_t)
+GOMEM_ATOMICS(Uintptr, uintptr_t)
+
+static inline void *sync_atomic__LoadPointer(gomem_g *g, void **p)
+{
+    return __atomic_load_n(gomem_nn(g, NULL, p), __ATOMIC_SEQ_CST);
+}
+
+// The barrier sees the old value and the new one; the store itself is then the atomic one.
+static inline void gomem_atomic_barrier(gomem_g *g, void **p, void *v)
+{
+    if (gomem_barrier_on()) {
+        void *copy = __atomic_load_n(p, __ATOMIC_RELAXED);
+        gomem_rt.barrier->store(g, &copy, v);
+    }
+}
+
+static inline void sync_atomic__StorePointer(gomem_g *g, void **p, void *v)
+{
+    gomem_atomic_barrier(g, gomem_nn(g, NULL, p), v);
+    __atomic_store_n(p, v, __ATOMIC_SEQ_CST);
+}
+
+static inline void *sync_atomic__SwapPointer(gomem_g *g, void **p, void *v)
+{
+    gomem_atomic_barrier(g, gomem_nn(g, NULL, p), v);
+    return __atomic_exchange_n(p, v, __ATOMIC_SEQ_CST);
+}
+
+static inline bool sync_atomic__CompareAndSwapPointer(gomem_g *g, void **p, void *old, void *v)
+{
+    gomem_atomic_barrier(g, gomem_nn(g, NULL, p), v);
+    return __atomic_compare_exchange_n(p, &old, v, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+}
+
+#endif
