@@ -36,7 +36,6 @@ struct mcache; // heap/: a P's own spans
 struct gcwork; // gc/: a P's own work buffers
 struct wbbuf;  // gc/: a P's own barrier buffer
 struct sudog;  // sched/: a wait node
-struct timers; // sched/: a P's own timer heap
 struct slot;   // stack/: a machine stack
 
 // ---- G ----
@@ -79,7 +78,8 @@ struct g {
     uint64_t id;             // 1 is main's
     _Atomic uint32_t status; // enum gstatus with G_SCAN
     bool system;             // the runtime's own: not counted, not in deadlock detection
-    bool locked;             // LockOSThread
+    bool suspended;          // it waits for g_resume at a safepoint
+    uint32_t locks_thread;   // LockOSThread, nested
     enum wait_reason wait_reason;
     bool compiled;        // of a system goroutine: it runs compiled code too, so its frames are scanned
     struct m *m;          // while RUNNING
@@ -94,13 +94,14 @@ struct g {
     void (*system_fn)(struct g *, void *);
     void *system_arg;
     struct sudog *waiting;        // wait nodes while blocked, linked by their g_link
+    int64_t wake_at;              // sleep: until when
     void *wake_arg;               // what the waker says: for a select, the sudog that fired
     _Atomic uint32_t select_done; // a select's cases race for it
     _Atomic uint32_t preempt;     // what its next safepoint is asked for: bits of sched/sched.h
     uint32_t scanned;             // gc cycle in which its stack was scanned
     int64_t assist_bytes;         // credit, negative: debt
     int32_t critical;             // >0: in a section that must not be preempted at a poll
-    uint64_t all_index;           // in the table of all goroutines
+    _Atomic(struct g *) all_link; // list of all goroutines; written once
 };
 
 // ---- P ----
@@ -119,14 +120,14 @@ struct p {
     _Atomic(struct g *) runq[RUNQ];
     _Atomic(struct g *) run_next; // runs before the queue; thieves take it last
     struct g *free_g;             // dead descriptors
+    uint32_t free_gs;
+    uint32_t free_nodes; // in free_sudogs
     struct sudog *free_sudogs;
     struct mcache *mcache;
     struct gcwork *gcwork;
     struct wbbuf *wbbuf;
-    struct timers *timers;
     uint64_t random; // xorshift state
     _Atomic(struct g *) running; // release after the descriptor is set up; acquire by who asks it for a safepoint
-    _Atomic uint32_t preempt;    // whoever it runs next is asked for a safepoint at once
     int64_t monitor_since;       // the monitor's: when it first saw monitor_tick
     uint32_t monitor_tick;
 };
@@ -139,11 +140,12 @@ struct m {
     struct p *p;             // NULL while it has none
     struct p *next_p;        // handed over with the wake
     struct g *g;             // running
+    struct g *g0;            // stands for the scheduler where an operation wants a goroutine
     void *scheduler_sp;      // saved context of the scheduler's loop
     struct m *link;          // idle list
     _Atomic uint32_t parked; // futex
-    bool spinning;
-    struct g *locked_g;
+    bool spinning;           // looks for work without having any: counted in sched.spinning
+    struct g *locked_g;      // LockOSThread wires it to this one
     void (*after)(struct m *, struct g *); // what the scheduler does with the goroutine that has just left
     bool (*commit)(struct g *, void *);    // what g_park runs on the scheduler's stack
     void *commit_arg;

@@ -8,12 +8,15 @@
 
 #include "../ref.h"
 
-// What the runtime keeps of a panic under way. All pointers but p.link point into the managed stack and move with it.
+// What the runtime keeps of a panic under way. entry, sp, frame and catch point into the managed stack and move with it.
 struct record {
-    gomem_panic p;   // first; p.link is a record's
-    char *sp;        // g->sp when it began: a recovery in a frame above drops it
-    char *frame;     // the frame whose deferred call runs
-    jmp_buf *catch;  // of that frame
+    gomem_panic p;     // first; p.link is a record's
+    char *sp;          // g->sp when it began: a recovery in a frame above drops it
+    char *frame;       // the frame whose deferred call runs
+    jmp_buf *catch;    // of that frame
+    gomem_string text; // while dying: what is printed of the value
+    bool printing;     // its value's text is being made
+    bool repanicked;   // the panic after it has the same value
 };
 
 // panic_visit calls visit for the words of g's records that may point to blocks; panic_adjust adds delta to those that point into

@@ -8,7 +8,7 @@
 //   g.c          descriptors, states, wait nodes             proc.c     the loop: find, execute, park, ready, spin, sleep
 //   queue.c      local and global run queues, stealing       stop.c     stop-the-world, suspending one goroutine, safepoints
 //   m.c          threads: start, sleep, wake, wiring         procs.c    processors: create, destroy, GOMAXPROCS
-//   timers.c     heaps of timers, sleep, the group time      monitor.c  the monitor thread
+//   timers.c     the heap of timers, sleep, the group time   monitor.c  the monitor thread
 //   dead.c       deadlock detection                          group.c    the group sched
 #ifndef REF_SCHED_H
 #define REF_SCHED_H
@@ -74,10 +74,12 @@ void sudog_put(struct g *g, struct sudog *s);
 // ---- safepoints ----
 
 // Requests to a goroutine (g->preempt). They are set before its guards; its safepoint resets the guards before it looks at them.
-enum { PREEMPT_YIELD = 1, PREEMPT_SUSPEND = 2, PREEMPT_COLLECT = 4 };
+enum { PREEMPT_YIELD = 1, PREEMPT_SUSPEND = 2, PREEMPT_LOOK = 4 }; // LOOK is set with every request
 
 // g_ask asks for a safepoint of one goroutine, whoever runs it: what is a set of bits above, or 0. sched_ask_all asks all that run.
 void g_ask(struct g *g, uint32_t what);
+// g_set_guards gives g's guards their true places, outside a safepoint: what is asked for stays asked for.
+void g_set_guards(struct g *g);
 void sched_ask_all(void);
 
 // safepoint does at a safepoint whatever is asked for: give way to a stop, be suspended, pay the collector, yield. The caller's
@@ -97,6 +99,7 @@ bool world_stopped(void);
 // suspended itself; not the goroutine itself; no two callers at once for one goroutine.
 bool g_suspend(struct g *g);
 void g_resume(struct g *g);
+bool g_freeze(struct g *g); // g_suspend for the dying: without waiting; false: it runs, or has no frames
 
 // ---- threads and processors ----
 

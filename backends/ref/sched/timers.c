@@ -1,0 +1,279 @@
+// Clocks, sleep, timers. All pending timers are in one heap of four children a node, ordered by time and then by the order of
+// starting, under one lock; the earliest time can be read without it. A P fires what is due each time it looks for work; a thread
+// that goes to sleep sleeps no longer than until the earliest time; the monitor thread looks too.
+//
+// A timer fires under the lock: sending on its channel (which never blocks) or starting its goroutine. So once stop or reset has the
+// lock nothing of the timer's is under way, and what it sent but nobody received is taken back.
+//
+//     entries[i]->at == i;  entries[(i - 1) / 4] is not later than entries[i];  t->impl is its entry while pending, else NULL
+#include <stdlib.h>
+
+#include "../gc/gc.h"
+#include "../heap/heap.h"
+#include "../panic/panic.h"
+#include "../sync/sync.h"
+#include "internal.h"
+
+enum { CHILDREN = 4 };
+
+struct entry {
+    int64_t when;
+    uint64_t order;
+    gomem_timer *t;  // or
+    struct g *g;     // sleeps
+    intptr_t at;     // index in entries
+    struct entry *link; // free list
+};
+
+static struct rmutex lock = {.rank = RANK_TIMERS};
+static struct entry **entries; // protected by lock, as all here
+static intptr_t len, cap;
+static struct entry *free_entries;
+static uint64_t orders;
+static _Atomic int64_t earliest = INT64_MAX; // entries[0]->when; written under lock, release; read by timers_due, acquire
+
+void timers_init(void)
+{
+    len = 0;
+    atomic_store_explicit(&earliest, INT64_MAX, memory_order_relaxed);
+}
+
+int64_t sched_now(void)
+{
+    return sys_nanotime();
+}
+
+int64_t timers_due(void)
+{
+    return atomic_load_explicit(&earliest, memory_order_acquire);
+}
+
+// ---- the heap ----
+
+static bool before(const struct entry *a, const struct entry *b)
+{
+    return a->when != b->when ? a->when < b->when : a->order < b->order;
+}
+
+static void place(struct entry *e, intptr_t at)
+{
+    entries[at] = e;
+    e->at = at;
+}
+
+static void sift_up(struct entry *e, intptr_t at)
+{
+    while (at > 0 && before(e, entries[(at - 1) / CHILDREN])) {
+        place(entries[(at - 1) / CHILDREN], at);
+        at = (at - 1) / CHILDREN;
+    }
+    place(e, at);
+}
+
+static void sift_down(struct entry *e, intptr_t at)
+{
+    for (;;) {
+        intptr_t first = at * CHILDREN + 1, best = first;
+        for (intptr_t i = first + 1; i < first + CHILDREN && i < len; i++)
+            if (before(entries[i], entries[best]))
+                best = i;
+        if (first >= len || !before(entries[best], e))
+            break;
+        place(entries[best], at);
+        at = best;
+    }
+    place(e, at);
+}
+
+static void publish_earliest(void)
+{
+    atomic_store_explicit(&earliest, len ? entries[0]->when : INT64_MAX, memory_order_release);
+}
+
+static struct entry *insert(int64_t when, gomem_timer *t, struct g *g)
+{
+    struct entry *e = free_entries;
+    if (e)
+        free_entries = e->link;
+    else
+        e = meta_alloc(sizeof *e, _Alignof(struct entry));
+    if (len == cap) {
+        cap = cap ? 2 * cap : 64;
+        entries = realloc(entries, (size_t)cap * sizeof *entries);
+        if (!entries)
+            ref_throw("runtime: out of memory");
+    }
+    if (t && gc_marking()) // the heap of timers may have been visited already
+        gc_shade(m_self()->p, t);
+    *e = (struct entry){.when = when, .order = orders++, .t = t, .g = g};
+    len++;
+    sift_up(e, len - 1);
+    publish_earliest();
+    return e;
+}
+
+static void take_off(struct entry *e)
+{
+    struct entry *last = entries[--len];
+    if (last != e) {
+        sift_up(last, e->at);
+        sift_down(last, last->at);
+    }
+    e->t = NULL;
+    e->g = NULL;
+    e->link = free_entries;
+    free_entries = e;
+    publish_earliest();
+}
+
+// ---- firing ----
+
+static void spawn(gomem_func *fn)
+{
+    struct g *g = g_new(NULL, fn);
+    struct m *m = m_self();
+    if (m && m->p)
+        run_put(m->p, g, false);
+    else
+        global_put(g);
+    wake_one();
+}
+
+static void fire(struct entry *e, int64_t now)
+{
+    gomem_timer *t = e->t;
+    struct g *g = e->g;
+    int64_t when = e->when;
+    take_off(e);
+    if (g) {
+        g_ready(g, false);
+        return;
+    }
+    t->impl = NULL;
+    if (t->period > 0) {
+        t->when = when + t->period * (1 + (now - when) / t->period);
+        t->impl = insert(t->when, t, NULL);
+    }
+    if (t->c)
+        chan_send_now(m_self()->g0, t->c, &now);
+    else
+        spawn(t->fn);
+}
+
+int64_t timers_run(void)
+{
+    int64_t now = sched_now();
+    if (timers_due() > now)
+        return timers_due();
+    rlock(&lock);
+    while (len && entries[0]->when <= now)
+        fire(entries[0], now);
+    runlock(&lock);
+    return timers_due();
+}
+
+void timers_visit(void (*visit)(void *ctx, void **word), void *ctx)
+{
+    rlock(&lock);
+    for (intptr_t i = 0; i < len; i++) {
+        struct entry *e = entries[i];
+        if (!e->t)
+            continue;
+        visit(ctx, (void **)&e->t);
+        visit(ctx, (void **)&e->t->c);
+        visit(ctx, (void **)&e->t->fn);
+    }
+    runlock(&lock);
+}
+
+// ---- sleep ----
+
+static bool commit_sleep(struct g *g, void *when)
+{
+    rlock(&lock);
+    bool first = *(int64_t *)when < timers_due();
+    insert(*(int64_t *)when, NULL, g);
+    runlock(&lock);
+    if (first)
+        wake_one();
+    return true;
+}
+
+static int64_t after(int64_t ns)
+{
+    int64_t end;
+    return __builtin_add_overflow(sched_now(), ns, &end) ? INT64_MAX - 1 : end;
+}
+
+void g_sleep(struct g *g, int64_t ns)
+{
+    if (ns <= 0)
+        return;
+    g->wake_at = after(ns);
+    g_park(g, commit_sleep, &g->wake_at, WAIT_SLEEP);
+}
+
+// ---- the group ----
+
+static void time_sleep(gomem_g *g, int64_t ns)
+{
+    g_sleep(g_of(g), ns);
+}
+
+static bool stop_locked(struct g *g, gomem_timer *t)
+{
+    bool pending = t->impl != NULL;
+    if (pending)
+        take_off(t->impl);
+    t->impl = NULL;
+    if (t->c && chan_drain(g, t->c))
+        pending = true;
+    return pending;
+}
+
+static void start_locked(gomem_timer *t)
+{
+    t->impl = insert(t->when, t, NULL);
+}
+
+static void time_start(gomem_g *g, gomem_timer *t)
+{
+    (void)g;
+    if (t->c)
+        chan_set_timer(t->c);
+    rlock(&lock);
+    bool first = t->when < timers_due();
+    start_locked(t);
+    runlock(&lock);
+    if (first)
+        wake_one();
+}
+
+static bool time_stop(gomem_g *g, gomem_timer *t)
+{
+    rlock(&lock);
+    bool pending = stop_locked(g_of(g), t);
+    runlock(&lock);
+    return pending;
+}
+
+static bool time_reset(gomem_g *g, gomem_timer *t, int64_t when, int64_t period)
+{
+    rlock(&lock);
+    bool pending = stop_locked(g_of(g), t), first = when < timers_due();
+    t->when = when;
+    t->period = period;
+    start_locked(t);
+    runlock(&lock);
+    if (first)
+        wake_one();
+    return pending;
+}
+
+const gomem_time_group ref_time_group = {.size = sizeof ref_time_group,
+                                         .now = sched_now,
+                                         .wall = sys_walltime,
+                                         .sleep = time_sleep,
+                                         .start = time_start,
+                                         .stop = time_stop,
+                                         .reset = time_reset};

@@ -1,0 +1,142 @@
+// Walking and moving managed stacks.
+//
+// The walk follows the frames from g->sp to the base by their descriptors' sizes; the mask of the frame's safepoint tells which words
+// are live pointers. Besides there are the spilled arguments, the records of deferred calls, the records of panics and the
+// wait nodes. A move copies the used bytes to the high end of the new stack, adds the distance to the roots that the descriptor of the
+// goroutine holds (sp, the first deferred call), and then walks the copy: each word that pointed into the old stack gets the
+// distance added, before anything is reached through it.
+//
+// A blocked goroutine's stack may shrink while another goroutine is about to write through a wait node's elem. So the locks of its
+// wait nodes are taken first, in the order of the nodes, which is the one in which a select takes them.
+#include <string.h>
+
+#include "../panic/panic.h"
+#include "../sched/sched.h"
+#include "internal.h"
+
+_Atomic uint64_t stack_moves, stack_shrinks; // relaxed
+
+// ---- walking ----
+
+static void visit_frame(char *at, stack_visitor visit, void *ctx)
+{
+    gomem_frame *f = (gomem_frame *)(void *)at;
+    const gomem_frame_desc *d = f->desc;
+    uintptr_t mask_bytes = (d->words + 7) / 8;
+    REF_ASSERT(f->point < d->points);
+    const uint8_t *mask = d->masks + f->point * mask_bytes;
+    void **words = (void **)(f + 1);
+    for (uintptr_t i = 0; i < d->words; i++) {
+        if (mask[i / 8] == 0) {
+            i |= 7;
+            continue;
+        }
+        if (mask[i / 8] >> (i % 8) & 1)
+            visit(ctx, &words[i]);
+    }
+}
+
+static void visit_defers(struct g *g, stack_visitor visit, void *ctx)
+{
+    visit(ctx, (void **)&g->head.defers);
+    for (gomem_defer *d = g->head.defers; d; d = d->link) {
+        visit(ctx, (void **)&d->link);
+        visit(ctx, (void **)&d->fn);
+    }
+}
+
+void stack_visit(struct g *g, stack_visitor visit, void *ctx)
+{
+    if (g->fn)
+        visit(ctx, (void **)&g->fn);
+    for (uint32_t i = 0; i < g->head.spill_len; i++)
+        visit(ctx, &g->head.spill[i]);
+    visit_defers(g, visit, ctx);
+    panic_visit(g, visit, ctx);
+    for (struct sudog *s = g->waiting; s; s = s->g_link) {
+        visit(ctx, &s->elem);
+        visit(ctx, &s->c);
+    }
+    for (char *at = g->head.sp; at < g->head.stack_base;) {
+        const gomem_frame_desc *d = ((gomem_frame *)(void *)at)->desc;
+        visit_frame(at, visit, ctx);
+        at += d->size;
+    }
+}
+
+// ---- moving ----
+
+struct move {
+    char *low, *base; // the old stack
+    intptr_t delta;
+};
+
+static void adjust(void *ctx, void **word)
+{
+    struct move *m = ctx;
+    char *p = *word;
+    if (p >= m->low && p < m->base)
+        *word = p + m->delta;
+}
+
+// The words of deferred calls that only the stack's own business needs.
+static void adjust_defers(struct g *g, struct move *m)
+{
+    for (gomem_defer *d = g->head.defers; d; d = d->link) {
+        adjust(m, (void **)&d->frame);
+        adjust(m, (void **)&d->catch);
+    }
+}
+
+void stack_move(struct g *g, uintptr_t size)
+{
+    char *old = g->stack_low, *base = g->head.stack_base;
+    uintptr_t used = (uintptr_t)(base - g->head.sp), old_size = stack_size(g);
+    char *low = pool_get(size);
+    struct move m = {old, base, low + size - base};
+    memcpy(low + size - used, g->head.sp, used);
+    g->stack_low = low;
+    g->head.stack_base = low + size;
+    g->head.sp += m.delta;
+    stack_visit(g, adjust, &m);
+    adjust_defers(g, &m);
+    panic_adjust(g, m.low, m.base, m.delta);
+    pool_put(old, old_size);
+    atomic_fetch_add_explicit(&stack_moves, 1, memory_order_relaxed);
+}
+
+// ---- shrinking ----
+
+enum { SMALL_USE = 800 }; // what an operation may still push, counted as used
+
+static void lock_nodes(struct g *g)
+{
+    const struct rmutex *last = NULL;
+    for (struct sudog *s = g->waiting; s; s = s->g_link) {
+        if (s->lock && s->lock != last)
+            rlock(s->lock);
+        last = s->lock;
+    }
+}
+
+static void unlock_nodes(struct g *g)
+{
+    struct rmutex *last = NULL;
+    for (struct sudog *s = g->waiting; s; s = s->g_link) {
+        if (s->lock && s->lock != last)
+            runlock(s->lock);
+        last = s->lock;
+    }
+}
+
+void stack_shrink(struct g *g)
+{
+    uintptr_t size = stack_size(g);
+    if (stack_fixed || size <= STACK_MIN || stack_used(g) + SMALL_USE >= size / 4)
+        return;
+    lock_nodes(g);
+    stack_move(g, size / 2);
+    unlock_nodes(g);
+    g_set_guards(g);
+    atomic_fetch_add_explicit(&stack_shrinks, 1, memory_order_relaxed);
+}
