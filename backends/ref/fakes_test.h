@@ -98,22 +98,19 @@ void gc_end_goroutine(struct g *g)
     (void)g;
 }
 
-void chan_set_timer(gomem_chan *c)
+void chan_timer_set(gomem_chan *c)
 {
     (void)c;
 }
 
-bool chan_send_now(struct g *g, gomem_chan *c, const void *elem)
+void chan_timer_send(gomem_chan *c, const void *elem)
 {
-    (void)g;
     (void)c;
     (void)elem;
-    return false;
 }
 
-bool chan_drain(struct g *g, gomem_chan *c)
+bool chan_timer_drain(gomem_chan *c)
 {
-    (void)g;
     (void)c;
     return false;
 }

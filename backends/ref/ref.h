@@ -140,7 +140,6 @@ struct m {
     struct p *p;             // NULL while it has none
     struct p *next_p;        // handed over with the wake
     struct g *g;             // running
-    struct g *g0;            // stands for the scheduler where an operation wants a goroutine
     void *scheduler_sp;      // saved context of the scheduler's loop
     struct m *link;          // idle list
     _Atomic uint32_t parked; // futex

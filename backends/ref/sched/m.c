@@ -177,9 +177,6 @@ static struct m *new_m_locked(void)
     int64_t id = sched.next_m_id++;
     struct m *m = meta_alloc(sizeof *m, 64);
     m->id = id;
-    m->g0 = meta_alloc(sizeof *m->g0, 64);
-    m->g0->system = true;
-    m->g0->m = m;
     m->random = 0x9E3779B97F4A7C15u * (uint64_t)(id + 1);
     return m;
 }

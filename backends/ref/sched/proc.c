@@ -249,6 +249,9 @@ static void run_here(struct m *m, struct g *g)
 static void to_wired(struct m *m, struct g *g)
 {
     struct m *other = g->locked_m;
+    rlock(&sched.lock);
+    sched.idle_ms--; // other's, even if it is only about to sleep
+    runlock(&sched.lock);
     other->next_p = m_detach(m);
     m_wake(other);
     m_sleep_idle(m, INT64_MAX);

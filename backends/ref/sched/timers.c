@@ -155,7 +155,7 @@ static void fire(struct entry *e, int64_t now)
         t->impl = insert(t->when, t, NULL);
     }
     if (t->c)
-        chan_send_now(m_self()->g0, t->c, &now);
+        chan_timer_send(t->c, &now);
     else
         spawn(t->fn);
 }
@@ -220,13 +220,13 @@ static void time_sleep(gomem_g *g, int64_t ns)
     g_sleep(g_of(g), ns);
 }
 
-static bool stop_locked(struct g *g, gomem_timer *t)
+static bool stop_locked(gomem_timer *t)
 {
     bool pending = t->impl != NULL;
     if (pending)
         take_off(t->impl);
     t->impl = NULL;
-    if (t->c && chan_drain(g, t->c))
+    if (t->c && chan_timer_drain(t->c))
         pending = true;
     return pending;
 }
@@ -240,7 +240,7 @@ static void time_start(gomem_g *g, gomem_timer *t)
 {
     (void)g;
     if (t->c)
-        chan_set_timer(t->c);
+        chan_timer_set(t->c);
     rlock(&lock);
     bool first = t->when < timers_due();
     start_locked(t);
@@ -251,16 +251,18 @@ static void time_start(gomem_g *g, gomem_timer *t)
 
 static bool time_stop(gomem_g *g, gomem_timer *t)
 {
+    (void)g;
     rlock(&lock);
-    bool pending = stop_locked(g_of(g), t);
+    bool pending = stop_locked(t);
     runlock(&lock);
     return pending;
 }
 
 static bool time_reset(gomem_g *g, gomem_timer *t, int64_t when, int64_t period)
 {
+    (void)g;
     rlock(&lock);
-    bool pending = stop_locked(g_of(g), t), first = when < timers_due();
+    bool pending = stop_locked(t), first = when < timers_due();
     t->when = when;
     t->period = period;
     start_locked(t);
