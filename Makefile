@@ -17,7 +17,9 @@ HARNESS_OBJ := $(HARNESS_SRC:harness/%.c=build/obj/harness/%.o)
 
 all: build/gomem build/gomem-runner build/lib/libportable.so ## build the driver and the runner of runtime backends
 
-build/gomem: $(HARNESS_OBJ)
+-include compiler/module.mk # before the rule that needs its archive
+
+build/gomem: $(HARNESS_OBJ) $(COMPILER_LIB)
 	$(CC) $(ALL_CFLAGS) -o $@ $^
 
 build/obj/harness/%.o: harness/%.c
@@ -48,7 +50,6 @@ list: build/gomem ## list the rules and what they lack
 # The tests: lint, those of each part, the cases on every Go toolchain found (each with its race lane).
 TESTS_HARNESS =
 -include harness/tests/module.mk
--include compiler/module.mk
 
 test: ## everything that CI runs; installs what it misses
 	scripts/setup

@@ -120,6 +120,8 @@ int main(int argc, char **argv)
         puts("gomem " GOMEM_VERSION);
         return written(EXIT_CONFORMS);
     }
+    if (!strcmp(name, "build"))
+        return written(cmd_build(argc - 1, argv + 1));
     for (size_t i = 0; i < COUNT_OF(commands); i++)
         if (!strcmp(commands[i].name, name)) {
             struct options o = options_parse(&commands[i], argc - 1, argv + 1);

@@ -94,10 +94,24 @@ static void merge(gomem_backend_table *t, const gomem_backend_table *next)
         t->run = next->run;
 }
 
+// Compiled code does without new_bytes and box where a backend leaves them out, so these do not skip.
+static void keep_optional(gomem_backend_table *t, const gomem_heap_group *given)
+{
+    gomem_heap_group *heap = calloc(1, sizeof *heap);
+    if (!heap)
+        refuse("out of memory");
+    *heap = *t->heap;
+    heap->new_bytes = given ? given->new_bytes : NULL;
+    heap->box = given ? given->box : NULL;
+    t->heap = heap;
+}
+
 static void fill_with_skips(gomem_backend_table *t)
 {
+    const gomem_heap_group *given = fill_group(t->heap, NULL, sizeof *given, NULL);
 #define FILL(name, type) t->name = fill_group(t->name, NULL, sizeof(type), skip_##name);
     GROUPS(FILL)
+    keep_optional(t, given);
 }
 
 // ---- loading ----
