@@ -11,7 +11,7 @@
 #include "toolchain.h"
 #include "toolchain_build.h"
 
-enum { DESCRIBE_SECONDS = 20 };
+enum { DESCRIBE_SECONDS = 20 }; // at the most; --build-timeout can lower it
 
 static char *runner_path(const struct backend_settings *s)
 {
@@ -68,7 +68,7 @@ static void describe_line(struct toolchain *t, char *line)
 static void describe(struct toolchain *t, const char *runner, const char *objects, const char *options)
 {
     char *argv[] = {(char *)runner, "--describe", (char *)objects, (char *)options, NULL};
-    struct child_spec spec = {.argv = argv, .timeout = DESCRIBE_SECONDS, .memory_mib = 4096, .keep = 65536};
+    struct child_spec spec = {.argv = argv, .timeout = t->timeout < DESCRIBE_SECONDS ? t->timeout : DESCRIBE_SECONDS, .memory_mib = 4096, .keep = 65536};
     struct child_result r = pool_run(&spec);
     char *err = excerpt(buf_text(&r.stream[STREAM_ERR]));
     if (r.ending == ENDED_EXIT && r.status == 3 && *err)
