@@ -1,0 +1,148 @@
+// Package math has numbers' limits, their bits, and the functions of C's library under Go's names.
+package math
+
+import (
+	"gomem/rt"
+	"unsafe"
+)
+
+const (
+	E       = 2.71828182845904523536028747135266249775724709369995957496696763
+	Pi      = 3.14159265358979323846264338327950288419716939937510582097494459
+	Phi     = 1.61803398874989484820458683436563811772030917980576286213544862
+	Sqrt2   = 1.41421356237309504880168872420969807856967187537694807317667974
+	SqrtE   = 1.64872127070012814684865078781416357165377610071014801157507931
+	SqrtPi  = 1.77245385090551602729816748334114518279754945612238712821380779
+	SqrtPhi = 1.27201964951406896425242246173749149171560804184009624861664038
+	Ln2     = 0.693147180559945309417232121458176568075500134360255254120680009
+	Log2E   = 1 / Ln2
+	Ln10    = 2.30258509299404568401799145468436420760110148862877297603332790
+	Log10E  = 1 / Ln10
+
+	MaxFloat32             = 0x1p127 * (1 + (1 - 0x1p-23))
+	SmallestNonzeroFloat32 = 0x1p-126 * 0x1p-23
+	MaxFloat64             = 0x1p1023 * (1 + (1 - 0x1p-52))
+	SmallestNonzeroFloat64 = 0x1p-1022 * 0x1p-52
+
+	intSize   = 32 << (^uint(0) >> 63)
+	MaxInt    = 1<<(intSize-1) - 1
+	MinInt    = -1 << (intSize - 1)
+	MaxInt8   = 1<<7 - 1
+	MinInt8   = -1 << 7
+	MaxInt16  = 1<<15 - 1
+	MinInt16  = -1 << 15
+	MaxInt32  = 1<<31 - 1
+	MinInt32  = -1 << 31
+	MaxInt64  = 1<<63 - 1
+	MinInt64  = -1 << 63
+	MaxUint   = 1<<intSize - 1
+	MaxUint8  = 1<<8 - 1
+	MaxUint16 = 1<<16 - 1
+	MaxUint32 = 1<<32 - 1
+	MaxUint64 = 1<<64 - 1
+)
+
+func Float64bits(f float64) uint64     { return *(*uint64)(unsafe.Pointer(&f)) }
+func Float64frombits(b uint64) float64 { return *(*float64)(unsafe.Pointer(&b)) }
+func Float32bits(f float32) uint32     { return *(*uint32)(unsafe.Pointer(&f)) }
+func Float32frombits(b uint32) float32 { return *(*float32)(unsafe.Pointer(&b)) }
+
+const sign = 1 << 63
+
+func NaN() float64           { return Float64frombits(0x7FF8000000000001) }
+func IsNaN(f float64) bool   { return f != f }
+func Signbit(x float64) bool { return Float64bits(x)&sign != 0 }
+func Abs(x float64) float64  { return Float64frombits(Float64bits(x) &^ sign) }
+func Copysign(f, s float64) float64 {
+	return Float64frombits(Float64bits(f)&^sign | Float64bits(s)&sign)
+}
+
+// Inf is +Inf for s >= 0, else -Inf.
+func Inf(s int) float64 {
+	if s >= 0 {
+		return Float64frombits(0x7FF0000000000000)
+	}
+	return Float64frombits(0xFFF0000000000000)
+}
+
+// IsInf tells whether f is an infinity of sign s (0: any).
+func IsInf(f float64, s int) bool {
+	return s >= 0 && f > MaxFloat64 || s <= 0 && f < -MaxFloat64
+}
+
+func Sqrt(x float64) float64   { return rt.Sqrt(x) }
+func Floor(x float64) float64  { return rt.Floor(x) }
+func Ceil(x float64) float64   { return rt.Ceil(x) }
+func Trunc(x float64) float64  { return rt.Trunc(x) }
+func Mod(x, y float64) float64 { return rt.Mod(x, y) }
+func Exp(x float64) float64    { return rt.Exp(x) }
+func Log(x float64) float64    { return rt.Log(x) }
+func Log2(x float64) float64 {
+	frac, exp := Frexp(x)
+	if frac == 0.5 {
+		return float64(exp - 1)
+	}
+	return rt.Log(frac)*(1/Ln2) + float64(exp)
+}
+func Log10(x float64) float64  { return Log2(x) * (Ln2 / Ln10) }
+func Pow(x, y float64) float64 { return rt.Pow(x, y) }
+func Sin(x float64) float64    { return rt.Sin(x) }
+func Cos(x float64) float64    { return rt.Cos(x) }
+
+// Round is the nearest integer, halves away from zero.
+func Round(x float64) float64 {
+	t := Trunc(x)
+	if Abs(x-t) >= 0.5 {
+		return t + Copysign(1, x)
+	}
+	return t
+}
+
+// Modf splits f into an integer and a fraction of its sign.
+func Modf(f float64) (integer, fraction float64) {
+	integer = Trunc(f)
+	if IsInf(f, 0) {
+		return f, NaN()
+	}
+	return integer, Copysign(f-integer, f)
+}
+
+// Frexp splits f into a fraction in [½, 1) and a power of two.
+func Frexp(f float64) (frac float64, exp int) {
+	if f == 0 || IsInf(f, 0) || IsNaN(f) {
+		return f, 0
+	}
+	if Abs(f) < 0x1p-1022 {
+		f *= 1 << 52
+		exp = -52
+	}
+	b := Float64bits(f)
+	exp += int(b>>52&0x7FF) - 1022
+	return Float64frombits(b&^(0x7FF<<52) | 1022<<52), exp
+}
+
+// Ldexp is frac × 2**exp.
+func Ldexp(frac float64, exp int) float64 {
+	for exp > 1023 && frac != 0 && !IsInf(frac, 0) {
+		frac *= 0x1p1023
+		exp -= 1023
+	}
+	for exp < -1022 && frac != 0 {
+		if exp < -1022-1074 {
+			return Copysign(0, frac)
+		}
+		f, e := Frexp(frac)
+		if e+exp >= -1021 {
+			return Float64frombits(Float64bits(f)&^(0x7FF<<52) | uint64(e+exp+1022)<<52)
+		}
+		// Rounded once: the last step alone leaves the normal range.
+		return f * 0x1p-1022 * Float64frombits(uint64(1023+e+exp+1022)<<52)
+	}
+	return frac * Float64frombits(uint64(exp+1023)<<52)
+}
+
+// Max is the larger; NaN and the sign of zero count.
+func Max(x, y float64) float64 { return max(x, y) }
+
+// Min is the smaller.
+func Min(x, y float64) float64 { return min(x, y) }
