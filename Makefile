@@ -56,7 +56,7 @@ test: ## everything that CI runs; installs what it misses
 	@$(MAKE) --no-print-directory run-tests
 
 # Apart from `test`, since building the tests already needs what set-up installs.
-run-tests: build/gomem $(TESTS_HARNESS) $(TESTS_COMPILER)
+run-tests: all $(TESTS_HARNESS) $(TESTS_COMPILER)
 	scripts/make-check-tests
 	prove --comments scripts/lint $(TESTS_HARNESS) $(TESTS_COMPILER) build/tests/go-*.t
 

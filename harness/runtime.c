@@ -103,7 +103,7 @@ struct backend *runtime_open(const char *spec, const struct backend_settings *se
         *options++ = 0;
     else
         options = "";
-    char *runner = runner_path(settings), *objects = object_paths(settings, names);
+    char *objects = object_paths(settings, names), *runner = runner_path(settings);
     b->spec = xstrdup(spec);
     b->private = t;
     b->build = toolchain_build;
