@@ -37,7 +37,7 @@ TESTS_REF =
 
 # ref-test: name of the test (a source below backends/ref), objects it is linked with.
 define ref-test
-build/tests/ref-$(notdir $(1)): backends/ref/$(1).c backends/ref/fakes_test.h $(patsubst %,build/obj/debug/backends/ref/%.o,$(2))
+build/tests/ref-$(notdir $(1)): backends/ref/$(1).c backends/ref/fakes_test.h backends/ref/compiled_test.h $(patsubst %,build/obj/debug/backends/ref/%.o,$(2))
 	@mkdir -p $$(@D)
 	$$(CC) $$(REF_FLAGS) -O1 -DREF_DEBUG -pthread -o $$@ $$(filter-out %.h,$$^) -lm
 TESTS_REF += build/tests/ref-$(notdir $(1))
@@ -45,6 +45,7 @@ endef
 
 REF_SCHED_PARTS := os $(filter-out %_test,$(patsubst backends/ref/%.c,%,$(wildcard backends/ref/sched/*.c backends/ref/stack/*.c backends/ref/panic/*.c))) sched/switch
 $(eval $(call ref-test,sched/sched_test,$(REF_SCHED_PARTS)))
+$(eval $(call ref-test,stack/stack_test,$(REF_SCHED_PARTS)))
 
 -include $(REF_OBJ:.o=.d) $(REF_DEBUG_OBJ:.o=.d)
 

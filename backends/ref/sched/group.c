@@ -16,7 +16,8 @@ static void sched_go(gomem_g *h, gomem_func *fn)
 
 static void sched_yield_group(gomem_g *h)
 {
-    safepoint(g_of(h));
+    if (__atomic_load_n(&h->poll, __ATOMIC_RELAXED))
+        safepoint(g_of(h));
     g_yield(g_of(h));
 }
 
