@@ -5,9 +5,10 @@
 //   - "" and a nil slice: a fixed zero.
 #include "internal.h"
 
-#define ROW_8(n)   (n), (n) + 1, (n) + 2, (n) + 3, (n) + 4, (n) + 5, (n) + 6, (n) + 7
-#define ROW_64(n)  ROW_8(n), ROW_8((n) + 8), ROW_8((n) + 16), ROW_8((n) + 24), ROW_8((n) + 32), ROW_8((n) + 40), \
-                   ROW_8((n) + 48), ROW_8((n) + 56)
+#define ROW_8(n) (n), (n) + 1, (n) + 2, (n) + 3, (n) + 4, (n) + 5, (n) + 6, (n) + 7
+#define ROW_64(n)                                                                                                  \
+    ROW_8(n), ROW_8((n) + 8), ROW_8((n) + 16), ROW_8((n) + 24), ROW_8((n) + 32), ROW_8((n) + 40), ROW_8((n) + 48), \
+        ROW_8((n) + 56)
 const uint64_t value_small[256] = {ROW_64(0), ROW_64(64), ROW_64(128), ROW_64(192)};
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "a small value begins at the table's word");
 

@@ -9,17 +9,17 @@
 
 // What the state words of the contract's iterator are.
 enum {
-    TABLE,        // pointer: the table it is in
-    GROUP,        // pointer: the one group, when the map began as one
+    TABLE,            // pointer: the table it is in
+    GROUP,            // pointer: the one group, when the map began as one
     ENTRY_OFFSET = 6, // random
-    DIR_OFFSET,   // random
+    DIR_OFFSET,       // random
     CLEAR_SEQ,
-    DEPTH,        // of the directory, when dir_index was last right
-    DIR_INDEX,    // tables visited, in places of the directory
-    ENTRY_INDEX,  // slots visited in the table
+    DEPTH,       // of the directory, when dir_index was last right
+    DIR_INDEX,   // tables visited, in places of the directory
+    ENTRY_INDEX, // slots visited in the table
 };
 _Static_assert(ENTRY_INDEX < sizeof((gomem_map_iter *)0)->state / sizeof(uintptr_t), "state words");
-_Static_assert((GOMEM_MAP_ITER_POINTERS & (1 << TABLE)) && (GOMEM_MAP_ITER_POINTERS & (1 << GROUP)) &&
+_Static_assert((GOMEM_MAP_ITER_POINTERS >> TABLE & GOMEM_MAP_ITER_POINTERS >> GROUP & 1) != 0 &&
                    !(GOMEM_MAP_ITER_POINTERS >> ENTRY_OFFSET),
                "pointers are where the contract's mask has them");
 

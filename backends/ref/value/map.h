@@ -29,13 +29,13 @@ enum { CONTROL_EMPTY = 0x80, CONTROL_DELETED = 0xFE };
 struct gomem_map {
     uintptr_t used; // entries; first, as the contract wants it
     uintptr_t seed;
-    void *dir;         // the group; or the directory, an array of tables; NULL: nothing yet
-    uintptr_t dir_len; // 0: dir is a group
-    uint8_t depth, shift;  // shift = bits of a hash - depth
-    uint8_t writing;       // atomic, relaxed: it detects, and orders nothing
-    bool tombstones;       // there may be some
+    void *dir;                       // the group; or the directory, an array of tables; NULL: nothing yet
+    uintptr_t dir_len;               // 0: dir is a group
+    uint8_t depth, shift;            // shift = bits of a hash - depth
+    uint8_t writing;                 // atomic, relaxed: it detects, and orders nothing
+    bool tombstones;                 // there may be some
     uint16_t slot_size, elem_offset; // immutable: bytes of a slot, and to the element in it
-    uint64_t clear_seq;    // times it was cleared: an iteration does not yield what was there before
+    uint64_t clear_seq;              // times it was cleared: an iteration does not yield what was there before
 };
 
 struct table {

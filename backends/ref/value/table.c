@@ -189,8 +189,8 @@ struct place {
 };
 
 // find_place returns the slot of the key, or -1 and the first free slot that the probe passed.
-static int find_place(gomem_g *g, const gomem_type *type, gomem_map *m, struct table *t, uintptr_t hash, const void *key,
-                      struct place *at)
+static int find_place(gomem_g *g, const gomem_type *type, gomem_map *m, struct table *t, uintptr_t hash,
+                      const void *key, struct place *at)
 {
     for (struct probe p = probe_start(hash, t->mask);; probe_next(&p)) {
         void *group = group_at(m, t, p.offset);
