@@ -165,9 +165,9 @@ static inline struct p *p_of(gomem_g *g)
 
 enum rank {
     RANK_TIMERS,
-    RANK_SUDOG,
     RANK_CHAN, // several channels of a select: by address
     RANK_SEMA,
+    RANK_SUDOG,
     RANK_FINALIZER,
     RANK_SPECIAL, // a span's specials
     RANK_SWEEP,
