@@ -109,7 +109,7 @@ static bool explicit_args(struct checker *c, struct expr *inst, struct type **si
     if (got < want || want == 0)
         return true;
     check_need_version(c, ast_start(inst), GO_1_18, "function instantiation");
-    *sig = check_instantiate(c, ast_start(inst), inst, *sig, *targs, *xlist);
+    *sig = check_instantiate(c, inst->pos, inst, *sig, *targs, *xlist);
     *targs = (struct type_list){0};
     *xlist = (struct expr_list){0};
     return true;
@@ -200,7 +200,7 @@ static void generic_argument(struct checker *c, struct operand *x, struct expr *
     }
     *x = (struct operand){.mode = MODE_INVALID, .type = check_invalid_type(c), .expr = e};
     if (check_index_expr(c, x, e))
-        *targs = check_func_inst(c, NULL, ast_start(e), x, e, infer);
+        *targs = check_func_inst(c, NULL, e->pos, x, e, infer);
     x->expr = e;
     if (!targs->count)
         check_record(c, x);
@@ -255,7 +255,7 @@ static void wrong_count(struct checker *c, struct expr *call, const struct type 
     bool many = args.count > want;
     struct pos pos = many             ? ast_start(args.items[want].expr)
                      : args.count > 0 ? ast_start(args.items[args.count - 1].expr)
-                                      : call->end;
+                                      : ast_start(call);
     check_error(c, pos, "%s arguments in call to %E\n\thave %s\n\twant %s", many ? "too many" : "not enough",
                 call->call.fun, check_types_summary(c, operand_types(c, args), args.count, false, call->flag),
                 check_types_summary(c, params.items, params.count, sig->variadic, false));
@@ -345,7 +345,7 @@ static void instantiate_args(struct checker *c, struct inference *in, struct ope
             continue;
         uint32_t n = x->type->func.tparams.count;
         struct type_list targs = {in->targs.items + at, n};
-        x->type = check_instantiate(c, ast_start(x->expr), x->expr, x->type, targs, (struct expr_list){0});
+        x->type = check_instantiate(c, x->expr->pos, x->expr, x->type, targs, (struct expr_list){0});
         x->mode = MODE_VALUE;
         check_record(c, x);
         at += n;
@@ -382,7 +382,7 @@ static bool infer_call(struct checker *c, struct expr *call, struct type **sig, 
     }
     if (own.count) {
         struct type_list first = {in.targs.items, own.count};
-        *sig = check_instantiate(c, ast_start(call), call->call.fun, *sig, first, xlist);
+        *sig = check_instantiate(c, call->pos, call->call.fun, *sig, first, xlist);
         *params = types_subst(c->t, *params, own, first);
     }
     instantiate_args(c, &in, args);

@@ -35,7 +35,7 @@ void check_not_generic(struct checker *c, const struct target *target, struct op
         what = "type";
     if (x->type->kind == TYPE_FUNC && x->type->func.tparams.count) {
         if (target && target->func) {
-            check_func_inst(c, target, ast_start(x->expr), x, NULL, true);
+            check_func_inst(c, target, x->expr->pos, x, NULL, true);
             return;
         }
         what = "function";
@@ -150,7 +150,7 @@ static enum use_kind dispatch(struct checker *c, const struct target *target, st
     case EXPR_SELECTOR: check_selector(c, x, e, false); break;
     case EXPR_INDEX:
         if (check_index_expr(c, x, e))
-            check_func_inst(c, target, ast_start(e), x, e, true);
+            check_func_inst(c, target, e->pos, x, e, true);
         break;
     case EXPR_SLICE: check_slice_expr(c, x, e); break;
     case EXPR_ASSERT: assertion(c, x, e); break;
@@ -280,7 +280,7 @@ struct operand_list check_multi(struct checker *c, struct expr *e, bool comma_ok
     if (!comma_ok || (x.mode != MODE_MAP_INDEX && x.mode != MODE_COMMA_OK))
         return list;
     *is_comma_ok = true;
-    list.items[1] = (struct operand){.mode = MODE_VALUE, .type = basic(c, BASIC_UNTYPED_BOOL)};
+    list.items[1] = (struct operand){.mode = MODE_VALUE, .type = basic(c, BASIC_UNTYPED_BOOL), .expr = e};
     list.count = 2;
     return list;
 }

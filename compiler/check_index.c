@@ -129,7 +129,7 @@ static void index_value(struct checker *c, struct operand *x, struct expr *e)
     struct index_query q = {.c = c, .mode = x->mode};
     bool ok = !operand_is_nil(x) && x->mode != MODE_BUILTIN && types_each_term(c->t, x->type, index_term, &q);
     if (!ok) {
-        check_error_at(c, e, "cannot index %O", x);
+        check_error(c, e->pos, "cannot index %O", x);
         check_use_list(c, e->index.indices);
         x->mode = MODE_INVALID;
         return;

@@ -152,7 +152,7 @@ struct type_list check_func_inst(struct checker *c, const struct target *target,
             return none;
         }
     }
-    x->type = check_instantiate(c, ast_start(x->expr), x->expr, sig, targs, xlist);
+    x->type = check_instantiate(c, x->expr->pos, x->expr, sig, targs, xlist);
     x->mode = MODE_VALUE;
     return none;
 }

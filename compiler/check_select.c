@@ -222,7 +222,7 @@ void check_selector(struct checker *c, struct operand *x, struct expr *e, bool w
     }
     check_expr_or_type(c, x, left, false);
     if (x->mode == MODE_BUILTIN)
-        check_error_at(c, e, "invalid use of %O in selector expression", x);
+        check_error(c, e->pos, "invalid use of %O in selector expression", x);
     if (x->mode == MODE_BUILTIN || x->mode == MODE_INVALID) {
         check_invalid(c, x);
     } else if (want_type) {

@@ -117,8 +117,8 @@ static void return_stmt(struct checker *c, struct stmt *s)
         for (uint32_t i = 0; i < results.count; i++) {
             struct object *o = results.items[i], *other = check_lookup(c, o->name);
             if (!o->name->blank && other && other != o)
-                check_error(c, s->pos, "result parameter %N not in scope at return\n\t%P: inner declaration of %K %N",
-                            o->name, other->pos, other, other->name);
+                check_error(c, s->pos, "result parameter %N not in scope at return\n\t%P: inner declaration of var %N %T",
+                            o->name, other->pos, other->name, other->type);
         }
     } else if (results.count || values.count) {
         check_init_vars(c, results.items, results.count, values, s);

@@ -220,7 +220,7 @@ static void check_bound_used(struct checker *c, const struct expr *bind, struct 
             o->used = true; /* reported once for all clauses */
     }
     if (!used)
-        check_error(c, bind->pos, "declared and not used: %N", bind->name.ident);
+        check_error(c, bind->pos, "%N declared and not used", bind->name.ident);
 }
 
 void check_type_switch(struct checker *c, struct stmt *s)

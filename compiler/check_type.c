@@ -226,10 +226,9 @@ static struct type *instantiated_type(struct checker *c, struct expr *e)
     if (!type_valid(type) || !valid)
         return check_invalid_type(c);
     struct object *alias = check_generic_alias(x);
-    struct type *result = alias ? instance_of_alias(c, alias, args, ast_start(x))
-                                : instance_of_named(c, type, args, ast_start(x));
+    struct type *result = alias ? instance_of_alias(c, alias, args, x->pos) : instance_of_named(c, type, args, x->pos);
     if (type_valid(result))
-        check_verify_later(c, ast_start(x), alias ? alias->tparams : type->named.params, args, e->index.indices);
+        check_verify_later(c, x->pos, alias ? alias->tparams : type->named.params, args, e->index.indices);
     return result;
 }
 
