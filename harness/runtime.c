@@ -68,7 +68,10 @@ static void describe_line(struct toolchain *t, char *line)
 static void describe(struct toolchain *t, const char *runner, const char *objects, const char *options)
 {
     char *argv[] = {(char *)runner, "--describe", (char *)objects, (char *)options, NULL};
-    struct child_spec spec = {.argv = argv, .timeout = t->timeout < DESCRIBE_SECONDS ? t->timeout : DESCRIBE_SECONDS, .memory_mib = 4096, .keep = 65536};
+    struct child_spec spec = {.argv = argv,
+                              .timeout = t->timeout < DESCRIBE_SECONDS ? t->timeout : DESCRIBE_SECONDS,
+                              .memory_mib = 4096,
+                              .keep = 65536};
     struct child_result r = pool_run(&spec);
     char *err = excerpt(buf_text(&r.stream[STREAM_ERR]));
     if (r.ending == ENDED_EXIT && r.status == 3 && *err)
