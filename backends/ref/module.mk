@@ -2,7 +2,7 @@
 REF_SRC := $(filter-out %_test.c,$(wildcard backends/ref/*.c backends/ref/*/*.c)) $(wildcard backends/ref/*/*.S)
 REF_OBJ := $(addsuffix .o,$(basename $(REF_SRC:%=build/obj/%)))
 REF_DEBUG_OBJ := $(REF_OBJ:build/obj/%=build/obj/debug/%)
-REF_FLAGS = -std=gnu11 -D_GNU_SOURCE -g -fPIC -fvisibility=hidden -fno-strict-aliasing -fwrapv -Wall -Wextra -Wshadow -Werror -Ispec -MMD -MP
+REF_FLAGS = -std=gnu11 -D_GNU_SOURCE -g -fPIC -fvisibility=hidden -fno-strict-aliasing -fwrapv -Wno-psabi -Wall -Wextra -Wshadow -Werror -Ispec -MMD -MP
 
 build/obj/backends/ref/%.o: backends/ref/%.c
 	@mkdir -p $(@D)
@@ -51,3 +51,6 @@ $(eval $(call ref-test,stack/stack_test,$(REF_SCHED_PARTS)))
 
 REF_HEAP := os heap/arena heap/classes heap/malloc heap/mcache heap/mcentral heap/pages heap/span heap/stats gc/sweep
 $(eval $(call ref-test,heap/heap_test,$(REF_HEAP)))
+
+$(eval $(call ref-test,value/value_test,$(REF_HEAP) value/slice value/box value/string value/hash))
+$(eval $(call ref-test,value/map_test,$(REF_HEAP) value/map value/group value/table value/iter value/hash))
