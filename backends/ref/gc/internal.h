@@ -39,25 +39,26 @@ struct workbuf {
 struct gcwork {
     struct workbuf *top, *below;                     // NULL until first used
     uint64_t marked_blocks, marked_bytes, scan_work; // since the last flush
+    uint32_t flushed;                                // the flush that was last answered (cycle.c)
     struct gcwork *link;
 };
 
 // What a drain of work may cost, in bytes of blocks scanned, before it looks at the world again.
 enum { DRAIN_BATCH = 64 << 10, OBLET = 128 << 10, ROOT_BLOCK = 256 << 10 };
 
-void work_init(void);
+void gcwork_free(struct gcwork *w); // after a flush of its own
 void work_put(struct gcwork *w, uintptr_t grey);
 uintptr_t work_get(struct gcwork *w); // 0: neither here nor in the global list
 void work_flush(struct gcwork *w);    // all to the global list, counters to work_totals
 void work_share(struct gcwork *w);    // half of what w has, when the global list is empty and somebody waits
 bool work_available(void);            // in the global list
 
+void work_reset_totals(void);
+
 struct work_totals { // atomic, relaxed; of this cycle
     _Atomic uint64_t marked_blocks, marked_bytes, scan_work;
 };
 extern struct work_totals work_totals;
-extern _Atomic uint32_t work_waiting; // workers parked for want of work
-void worker_wake_one(void);
 
 // ---- marking (mark.c) ----
 
@@ -77,13 +78,14 @@ void mark_each_pointer(struct span *s, uint32_t index, void (*f)(void *ctx, uint
 
 // ---- roots (roots.c) ----
 
-void roots_prepare(void);                                 // the world is stopped
-bool roots_take(uint32_t *job);                           // the next job; false: all are taken
-void roots_mark(struct gcwork *w, uint32_t job);          // [safepoint]: it suspends goroutines
-void roots_scan_goroutine(struct gcwork *w, struct g *g); // g is suspended
-uint64_t roots_stack_bytes(void);                         // managed stack scanned in this cycle
-uintptr_t roots_globals(void);                            // bytes of the unit's variables that are scanned
-void roots_each_static(gc_visit visit, void *ctx);        // variables, registered roots, pending finalizers
+void roots_prepare(void);              // the world is stopped
+bool roots_mark_one(struct gcwork *w); // one root; false: all are taken. [safepoint] of others: it suspends a goroutine
+bool roots_left(void);
+void roots_visit_goroutine(struct g *g, gc_visit visit, void *ctx); // g is stopped
+void roots_each_static(gc_visit visit, void *ctx);                  // variables, registered roots, queues of finalizers
+uint64_t roots_stack_bytes(void), roots_stacks_now(void);           // managed stack and stacks scanned in this cycle
+uint64_t roots_stacks(void);                                        // scanned since the start
+uintptr_t roots_globals(void);                                      // bytes of the unit's variables that are scanned
 
 // ---- the barrier (barrier.c) ----
 
@@ -91,7 +93,8 @@ enum { WBBUF = 512 };
 
 struct wbbuf {
     uint32_t n;
-    uint64_t barriers, shades;
+    uint64_t barriers;
+    struct wbbuf *link;
     uintptr_t shade[WBBUF];
 };
 void barrier_flush(struct p *p); // shades what is in p's buffer
@@ -99,54 +102,59 @@ extern _Atomic uint64_t barrier_count, barrier_shades;
 
 // ---- the cycle (cycle.c) ----
 
-extern struct rmutex gc_lock;
-extern _Atomic uint32_t gc_phase; // enum gc_phase; changes only while the world is stopped
-extern _Atomic uint32_t gc_cycle; // number of the cycle under way, or of the last
-void gc_collect(struct g *g);     // a cycle that begins now or later, swept
-void cycle_mark_exhausted(void);  // workers found no more work
-void gc_yield_point(struct g *g); // a system goroutine's safepoint
+extern _Atomic uint32_t gc_phase;               // enum gc_phase; changes only while the world is stopped
+extern _Atomic uint32_t gc_cycle;               // number of the cycle under way, or of the last; likewise
+void cycle_collect(struct g *g);                // a whole cycle that begins after the call, swept. [safepoint]
+void cycle_exhausted(void);                     // workers found no more work
+void cycle_ask(void);                           // a cycle is due. Any thread
+bool cycle_flush_asked(const struct gcwork *w); // the collector wants this P's buffers in the global list
+void cycle_flush(struct p *p);
 
-struct cycle_times {
-    int64_t started;                                // of the process
-    int64_t sweep_start, mark_start, mark_end, end; // sys_nanotime
-    int64_t stw_setup, stw_termination;             // ns
-    _Atomic int64_t worker_ns, assist_ns, idle_ns;
-    int64_t gc_cpu_total; // ns of all cycles
-    uint64_t heap_start, heap_end, heap_marked, goal, stacks, globals;
-    bool forced;
+// Figures of the cycle under way, or of the last: what the trace prints. Written by the collector, but for the atomic ones.
+struct cycle_figures {
+    int64_t process_start;                                             // sys_nanotime
+    int64_t sweep_ns, setup_ns, mark_ns, termination_ns;               // wall
+    int64_t mark_start, end;                                           // sys_nanotime
+    _Atomic int64_t worker_ns, assist_ns;                              // of marking
+    int64_t total_cpu_ns;                                              // of all cycles
+    uint64_t heap_start, heap_end, heap_marked, goal, stacks, globals; // bytes
+    uint64_t stw_blocks;                                               // marked while the world was stopped
     int procs;
+    bool forced;
 };
-extern struct cycle_times cycle_times;
+extern struct cycle_figures cycle;
+void trace_init(bool on);
 void trace_cycle(void);
-double cycle_cpu_fraction(void);
+double trace_cpu_fraction(void);
 
 struct pause_log {
-    uint64_t total_ns, ns[256], end[256]; // circular; written while the world is stopped
+    uint64_t total_ns, ns[256], end[256]; // circular; end in wall time
     uint32_t num_gc, num_forced;
     uint64_t last_gc; // wall
 };
-extern struct pause_log pause_log;
+extern struct pause_log pauses; // written while the world is stopped
 
 // ---- workers (worker.c) ----
-void workers_start(int n);  // as many run from now on
-void workers_restart(void); // termination found work
-bool workers_idle(void);
+void workers_start(int n); // so many mark from now on
+bool workers_busy(void);
+void worker_wake_one(void); // there is work to share. Any thread; takes its lock and the scheduler's
 
 // ---- assists (assist.c) ----
-void assist_reset(void);
-extern _Atomic int64_t assist_credit; // bytes of scan work that workers did and nobody has claimed
+void assist_reset(void);              // the world is stopped
+void assist_add_credit(int64_t work); // bytes that a worker scanned
+void assist_end_cycle(void);          // wakes all who wait
 extern _Atomic uint64_t assist_bytes_total, assist_work_total;
 
 // ---- pacer (pacer.c) ----
 void pacer_init(int32_t percent, int64_t limit);
-void pacer_start_cycle(void);          // the world is stopped
-void pacer_end_cycle(uint64_t marked); // the world is stopped
-void pacer_update(void);               // percent or limit changed; gc_lock is held
-int32_t pacer_set_percent(int32_t percent);
-int64_t pacer_set_limit(int64_t limit);
+void pacer_start_cycle(void);               // the world is stopped
+void pacer_end_cycle(uint64_t marked);      // the world is stopped
+int32_t pacer_set_percent(int32_t percent); // the world is stopped; the old one
+int64_t pacer_set_limit(int64_t limit);     // the world is stopped; negative: only asks
+bool pacer_enabled(void);
 uint64_t pacer_goal(void);
-double pacer_assist_ratio(void); // scan bytes per allocated byte
-bool pacer_due(void);
+double pacer_assist_ratio(void); // bytes to scan per byte allocated
+uintptr_t pacer_keep(void);      // free bytes worth keeping backed
 
 // ---- sweeping (sweep.c) ----
 void sweep_start(void);            // the world is stopped: all spans are unswept
@@ -180,7 +188,6 @@ void *weak_get(struct p *p, void *handle);
 // ---- finalizers and cleanups (finalizer.c) ----
 void finalizer_queue(struct special *list); // takes detached specials over, in order
 void finalizer_visit(gc_visit visit, void *ctx);
-void finalizer_wake(void); // starts or wakes the goroutines if something is queued
 
 // ---- the check (check.c) ----
 void check_marks(void); // the world is stopped, marking is over

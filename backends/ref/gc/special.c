@@ -11,7 +11,7 @@
 //
 // A weak handle is a pointer-free block that holds the address. To follow one, the block's span is swept first: the handle of a dead
 // block is clear after that; and while marking the block is shaded, for the program now holds it. Neither step can be torn by a
-// cycle, for there is no safepoint in between.
+// cycle, for there is no safepoint in between. What is no block (a variable) never dies: its address is its handle.
 //
 // One lock protects all of it: it is taken when specials come and go, and for one span at a time by sweeping and marking.
 #include "internal.h"
@@ -257,7 +257,7 @@ void *weak_make(struct p *p, void *obj)
 {
     struct span *s = span_of((uintptr_t)obj);
     if (!s)
-        return NULL;
+        return obj;
     sweep_ensure(s);
     void *handle = known_handle(s, obj);
     if (!handle) {
@@ -273,9 +273,9 @@ void *weak_make(struct p *p, void *obj)
 
 void *weak_get(struct p *p, void *handle)
 {
+    if (!span_of((uintptr_t)handle))
+        return handle;
     void *obj = __atomic_load_n((void **)handle, __ATOMIC_RELAXED);
-    if (!obj)
-        return NULL;
     struct span *s = span_of((uintptr_t)obj);
     if (s)
         sweep_ensure(s); // it may be another span by now: then the handle is clear

@@ -1,0 +1,350 @@
+// The cycle.
+//
+//   1 sweep termination   what the last cycle left unswept is swept, beside the program
+//   2 set-up              pause: the barrier goes on, roots are made ready
+//   3 mark                beside the program: workers, assists, the barrier's shades
+//   4 termination         pause: all buffers are flushed; if nothing grey is left the barrier goes off and all spans become unswept
+//   5 sweep               beside the program, by the collector's goroutine and by whoever allocates
+//
+// One goroutine of the runtime, the collector, goes through these; cycles never overlap. It sleeps until a cycle is due (the heap reached its
+// trigger, two minutes passed) or wanted (runtime.GC). Between phases it looks for a stop of the world like everybody else.
+//
+// The end of marking. When all workers are parked grey blocks can be left only in the buffers of P's: of barriers and of assists. Before it
+// stops the world the collector asks the P's that run something to hand theirs on (cycle_flush, at a safepoint); if that brings
+// work to light the workers go on. In the pause every buffer is emptied. What turns up then is usually nothing, and a little is
+// marked at once; if it is more than PAUSE_BUDGET the world goes on, and so does marking. So both pauses cost the same for every heap.
+//
+// Invariant: no black block refers to a white one unless the deletion barrier guards it: some grey block or root held the reference when
+// marking began. So when nothing is grey, white is garbage.
+//
+// gc_lock protects what callers and collector tell each other. It is held for a few lines and never with another lock of the collector.
+#include "internal.h"
+
+enum { PAUSE_BUDGET = 64 << 10, SWEEP_BATCH = 16 };
+#define FORCED_AFTER ((int64_t)120 * 1000000000)
+
+_Atomic uint32_t gc_phase = GC_OFF;
+_Atomic uint32_t gc_cycle;
+struct cycle_figures cycle;
+struct pause_log pauses;
+
+static struct {
+    struct rmutex lock;
+    struct g *collector;
+    bool parked, due, exhausted;
+    uint32_t wanted;        // cycles up to this one are forced
+    uint32_t marked_cycles; // cycles that ended their marking
+    struct g *waiters;      // runtime.GC, linked by sched_link
+} gc = {.lock = {.rank = RANK_GCWORK}};
+
+static _Atomic uint32_t flush_round; // relaxed; a P that has answered has this number
+
+// ---- telling the collector ----
+
+static void wake_locked(void)
+{
+    if (!gc.parked)
+        return;
+    gc.parked = false;
+    g_ready(gc.collector, false);
+}
+
+void cycle_ask(void)
+{
+    rlock(&gc.lock);
+    gc.due = true;
+    wake_locked();
+    runlock(&gc.lock);
+}
+
+void cycle_exhausted(void)
+{
+    rlock(&gc.lock);
+    gc.exhausted = true;
+    wake_locked();
+    runlock(&gc.lock);
+}
+
+// gc_request is called where the heap passed its trigger. The trigger goes out of reach, so that it is called once; the goroutine that
+// allocates is asked for a safepoint, so that the collector gets a processor.
+void gc_request(struct p *p)
+{
+    atomic_store_explicit(&heap_trigger, INT64_MAX, memory_order_relaxed);
+    if (atomic_load_explicit(&gc_phase, memory_order_relaxed) != GC_OFF)
+        return;
+    cycle_ask();
+    if (p->m && p->m->g)
+        g_ask(p->m->g, PREEMPT_YIELD);
+}
+
+void gc_forced_check(int64_t now)
+{
+    bool ask = false;
+    rlock(&gc.lock);
+    int64_t since = cycle.end ? cycle.end : cycle.process_start;
+    if (gc.collector && pacer_enabled() && !gc.due && now - since > FORCED_AFTER)
+        ask = gc.due = true;
+    if (ask)
+        wake_locked();
+    runlock(&gc.lock);
+}
+
+// collector_wait parks the collector until *flag is set, or, for flag due, a cycle is wanted.
+static void collector_wait(struct g *g, const bool *flag)
+{
+    rlock(&gc.lock);
+    while (!*flag && !(flag == &gc.due && gc.wanted > gc.marked_cycles)) {
+        gc.parked = true;
+        g_park(g, g_unlock_commit, &gc.lock, WAIT_GC_CYCLE);
+        rlock(&gc.lock);
+    }
+    runlock(&gc.lock);
+}
+
+static void yield_point(struct g *g)
+{
+    if (__atomic_load_n(&g->head.poll, __ATOMIC_RELAXED))
+        safepoint(g);
+    else if (sched_has_work(g->m->p))
+        g_yield(g);
+}
+
+// ---- 1 and 5: sweeping ----
+
+static void sweep_all(struct g *g)
+{
+    for (int i = 1; sweep_one(); i++)
+        if (i % SWEEP_BATCH == 0)
+            yield_point(g);
+    while (!sweep_done())
+        g_yield(g);
+}
+
+// ---- 2: set-up ----
+
+static struct gcwork *set_up_work;
+
+static void mark_tiny(uintptr_t block)
+{
+    mark_grey(set_up_work, block); // objects that will still be put into it are as if new: black
+}
+
+static void begin_marking(struct g *g)
+{
+    uint32_t number = atomic_load_explicit(&gc_cycle, memory_order_relaxed) + 1;
+    rlock(&gc.lock);
+    gc.due = gc.exhausted = false;
+    cycle.forced = number <= gc.wanted;
+    runlock(&gc.lock);
+    mcache_flush_counts();
+    cycle.heap_start = heap_live_bytes();
+    cycle.procs = sched_procs();
+    cycle.goal = pacer_goal();
+    atomic_store_explicit(&cycle.worker_ns, 0, memory_order_relaxed);
+    atomic_store_explicit(&cycle.assist_ns, 0, memory_order_relaxed);
+    work_reset_totals();
+    assist_reset();
+    pacer_start_cycle();
+    atomic_store_explicit(&gc_cycle, number, memory_order_relaxed);
+    roots_prepare();
+    set_up_work = g->m->p->gcwork;
+    mcache_each_tiny(mark_tiny);
+    atomic_store_explicit(&gc_phase, GC_MARK, memory_order_relaxed);
+    __atomic_store_n(&gc_barrier_enabled, 1, __ATOMIC_RELAXED);
+}
+
+static void set_up(struct g *g)
+{
+    int64_t start = sys_nanotime();
+    world_stop("gc: mark set-up");
+    begin_marking(g);
+    cycle.mark_start = sys_nanotime();
+    cycle.setup_ns = cycle.mark_start - start;
+    world_start();
+}
+
+// ---- 3 and 4: marking and its end ----
+
+bool cycle_flush_asked(const struct gcwork *w)
+{
+    return w->flushed != atomic_load_explicit(&flush_round, memory_order_relaxed);
+}
+
+void cycle_flush(struct p *p)
+{
+    p->gcwork->flushed = atomic_load_explicit(&flush_round, memory_order_relaxed);
+    barrier_flush(p);
+    work_flush(p->gcwork);
+}
+
+static void flush_running(struct g *g)
+{
+    atomic_fetch_add_explicit(&flush_round, 1, memory_order_relaxed);
+    sched_ask_all();
+    g_yield(g); // those that run answer at their next safepoint; who is late is found in the pause
+    cycle_flush(g->m->p);
+}
+
+static void flush_stopped(void)
+{
+    for (int i = 0; i < sched_procs(); i++)
+        cycle_flush(sched_p(i));
+}
+
+// mark_rest marks what the flush in the pause brought to light, if it is little.
+static bool mark_rest(struct g *g)
+{
+    struct gcwork *w = g->m->p->gcwork;
+    uint64_t before = atomic_load_explicit(&work_totals.marked_blocks, memory_order_relaxed);
+    mark_drain(w, PAUSE_BUDGET);
+    work_flush(w);
+    cycle.stw_blocks += atomic_load_explicit(&work_totals.marked_blocks, memory_order_relaxed) - before;
+    return !work_available();
+}
+
+static void log_pauses(int64_t termination_start)
+{
+    int64_t now = sys_nanotime();
+    cycle.termination_ns = now - termination_start;
+    uint64_t ns = (uint64_t)(cycle.setup_ns + cycle.termination_ns);
+    pauses.ns[pauses.num_gc % 256] = ns;
+    pauses.end[pauses.num_gc % 256] = pauses.last_gc = (uint64_t)sys_walltime();
+    pauses.total_ns += ns;
+    pauses.num_gc++;
+    pauses.num_forced += cycle.forced;
+    cycle.end = now;
+}
+
+static void end_marking(void)
+{
+    atomic_store_explicit(&gc_phase, GC_TERMINATION, memory_order_relaxed);
+    __atomic_store_n(&gc_barrier_enabled, 0, __ATOMIC_RELAXED);
+    check_marks();
+    mcache_flush_all();
+    cycle.heap_end = heap_live_bytes();
+    cycle.heap_marked = atomic_load_explicit(&work_totals.marked_bytes, memory_order_relaxed);
+    cycle.stacks = roots_stack_bytes();
+    cycle.globals = roots_globals();
+    cycle.total_cpu_ns += atomic_load_explicit(&cycle.worker_ns, memory_order_relaxed) +
+                          atomic_load_explicit(&cycle.assist_ns, memory_order_relaxed);
+    if (roots_stacks_now())
+        stack_adapt(cycle.stacks / roots_stacks_now());
+    atomic_store_explicit(&gc_phase, GC_OFF, memory_order_relaxed);
+    pacer_end_cycle(cycle.heap_marked);
+    sweep_start();
+    rlock(&gc.lock);
+    gc.marked_cycles = atomic_load_explicit(&gc_cycle, memory_order_relaxed);
+    runlock(&gc.lock);
+}
+
+// try_end ends the cycle's marking unless there is more to mark.
+static bool try_end(struct g *g)
+{
+    flush_running(g);
+    if (work_available() || workers_busy())
+        return false;
+    int64_t start = sys_nanotime();
+    world_stop("gc: mark termination");
+    flush_stopped();
+    bool over = mark_rest(g) && !roots_left();
+    if (over) {
+        cycle.mark_ns = start - cycle.mark_start;
+        end_marking();
+        log_pauses(start);
+    }
+    world_start();
+    return over;
+}
+
+static void mark(struct g *g)
+{
+    do {
+        rlock(&gc.lock);
+        gc.exhausted = false;
+        runlock(&gc.lock);
+        workers_start(sched_procs());
+        collector_wait(g, &gc.exhausted);
+    } while (!try_end(g));
+}
+
+static void wake_waiters(void)
+{
+    rlock(&gc.lock);
+    while (gc.waiters) {
+        struct g *g = gc.waiters;
+        gc.waiters = g->sched_link;
+        g->sched_link = NULL;
+        g_ready(g, false);
+    }
+    runlock(&gc.lock);
+}
+
+// ---- the collector ----
+
+static void run_cycle(struct g *g)
+{
+    int64_t start = sys_nanotime();
+    sweep_all(g);
+    cycle.sweep_ns = sys_nanotime() - start;
+    set_up(g);
+    mark(g);
+    wake_waiters();
+    assist_end_cycle();
+    trace_cycle();
+}
+
+static void collector_main(struct g *g, void *arg)
+{
+    (void)arg;
+    for (;;) {
+        collector_wait(g, &gc.due);
+        run_cycle(g);
+        sweep_all(g);
+    }
+}
+
+void gc_init(int32_t percent, int64_t limit, bool trace)
+{
+    cycle.process_start = sys_nanotime();
+    trace_init(trace);
+    pacer_init(percent, limit);
+    gc_add_roots(timers_visit);
+}
+
+void gc_start(void)
+{
+    gc.collector = g_new_system(collector_main, NULL);
+}
+
+// ---- runtime.GC ----
+
+static bool commit_waiter(struct g *g, void *arg)
+{
+    (void)arg;
+    g->sched_link = gc.waiters;
+    gc.waiters = g;
+    runlock(&gc.lock);
+    return true;
+}
+
+// wait_for_cycle returns the number of a cycle that began after the call and has ended its marking.
+static uint32_t wait_for_cycle(struct g *g)
+{
+    rlock(&gc.lock);
+    uint32_t target = atomic_load_explicit(&gc_cycle, memory_order_relaxed) + 1;
+    if (gc.wanted < target)
+        gc.wanted = target;
+    wake_locked();
+    while (gc.marked_cycles < target) {
+        g_park(g, commit_waiter, NULL, WAIT_GC_CYCLE);
+        rlock(&gc.lock);
+    }
+    runlock(&gc.lock);
+    return target;
+}
+
+void cycle_collect(struct g *g)
+{
+    wait_for_cycle(g);
+    sweep_all(g); // of this cycle, or of a later one
+}

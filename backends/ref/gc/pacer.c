@@ -1,0 +1,165 @@
+// The pacer: when a cycle starts, and how much of it whoever allocates must do.
+//
+//     goal    = marked + (marked + stacks + globals) * percent / 100, at least 4 MiB * percent / 100
+//               and, under a memory limit, no more than the limit leaves for the heap; never below marked
+//     trigger = goal - runway, within marked + [45/64, 61/64] of the way from marked to the goal
+//     runway  = what the program is expected to allocate while marking: what it allocated last time
+//     ratio   = work left / bytes left to the goal: what an assist owes per byte
+//
+// marked, stacks and globals are those of the last cycle. The work of a cycle is expected to be that of the last one, or, before there was
+// one, the heap at its start; when it turns out to be more, what is left is taken to be a tenth of what has been done.
+//
+// All of this changes only while the world is stopped.
+#include "internal.h"
+
+enum { MIN_HEAP = 4 << 20 };
+
+_Atomic int64_t heap_trigger = INT64_MAX;
+
+static struct {
+    int32_t percent;
+    int64_t limit;
+    uint64_t marked, stacks, globals; // of the last cycle
+    uint64_t goal;
+    int64_t runway;        // smoothed
+    int64_t live_at_start; // of the cycle under way
+    uint64_t last_work, expected_work;
+} pacer = {.percent = 100, .limit = INT64_MAX};
+
+// ---- the goal ----
+
+static uint64_t goal_by_percent(void)
+{
+    if (pacer.percent < 0)
+        return UINT64_MAX;
+    uint64_t percent = (uint64_t)pacer.percent, least = (uint64_t)MIN_HEAP * percent / 100;
+    uint64_t base = pacer.marked + pacer.stacks + pacer.globals;
+    uint64_t goal = pacer.marked + base / 100 * percent + base % 100 * percent / 100;
+    return goal > least ? goal : least;
+}
+
+// goal_by_limit takes from the limit what is not heap, and a reserve of 3 % (at least a MiB) for what cannot be foreseen.
+static uint64_t goal_by_limit(void)
+{
+    if (pacer.limit == INT64_MAX)
+        return UINT64_MAX;
+    rlock(&pages_lock);
+    uint64_t used = page_counts.in_use, other = page_counts.stacks;
+    runlock(&pages_lock);
+    uint64_t live = (uint64_t)atomic_load_explicit(&heap_totals.live, memory_order_relaxed);
+    other += meta_bytes() + (used > live ? used - live : 0); // parts of spans that nobody uses
+    uint64_t limit = (uint64_t)pacer.limit, reserve = limit / 100 * 3;
+    reserve = reserve < 1 << 20 ? 1 << 20 : reserve;
+    return limit > other + reserve ? limit - other - reserve : 0;
+}
+
+static void set_goal(void)
+{
+    uint64_t by_percent = goal_by_percent(), by_limit = goal_by_limit();
+    pacer.goal = by_limit < by_percent ? by_limit : by_percent;
+    if (pacer.goal < pacer.marked)
+        pacer.goal = pacer.marked;
+}
+
+// set_trigger also keeps a limit below what lives from collecting all the time: a MiB may be allocated between two cycles.
+static void set_trigger(void)
+{
+    if (pacer.goal == UINT64_MAX) {
+        atomic_store_explicit(&heap_trigger, INT64_MAX, memory_order_relaxed);
+        return;
+    }
+    int64_t marked = (int64_t)pacer.marked, way = (int64_t)pacer.goal - marked;
+    int64_t low = marked + way / 64 * 45, high = marked + way / 64 * 61, trigger = (int64_t)pacer.goal - pacer.runway;
+    trigger = trigger < low ? low : trigger > high ? high : trigger;
+    if (trigger < marked + (1 << 20) && (uint64_t)marked + (1 << 20) > goal_by_limit())
+        trigger = marked + (1 << 20);
+    atomic_store_explicit(&heap_trigger, trigger, memory_order_relaxed);
+}
+
+uint64_t pacer_goal(void)
+{
+    return pacer.goal;
+}
+
+bool pacer_enabled(void)
+{
+    return pacer.percent >= 0;
+}
+
+uintptr_t pacer_keep(void)
+{
+    uint64_t in_use = page_counts.in_use, goal = pacer.goal == UINT64_MAX ? in_use : pacer.goal;
+    uint64_t retain = goal + goal / 10;
+    return retain > in_use ? (uintptr_t)(retain - in_use) : 0;
+}
+
+// ---- a cycle ----
+
+void pacer_start_cycle(void)
+{
+    pacer.live_at_start = atomic_load_explicit(&heap_totals.live, memory_order_relaxed);
+    pacer.expected_work = pacer.last_work ? pacer.last_work : (uint64_t)pacer.live_at_start + pacer.globals;
+    atomic_store_explicit(&heap_trigger, INT64_MAX, memory_order_relaxed);
+}
+
+// pacer_assist_ratio reads what changes under it: any moment's figures will do.
+double pacer_assist_ratio(void)
+{
+    uint64_t done = atomic_load_explicit(&work_totals.scan_work, memory_order_relaxed);
+    int64_t live = atomic_load_explicit(&heap_totals.live, memory_order_relaxed);
+    if (pacer.goal == UINT64_MAX)
+        return 0;
+    double left = pacer.expected_work > done ? (double)(pacer.expected_work - done) : (double)done / 10;
+    double room = (double)pacer.goal - (double)live;
+    if (room < (double)pacer.goal / 20) // past the goal, or near it: what is left within a tenth beyond it
+        room = (double)pacer.goal / 20;
+    return left / room;
+}
+
+void pacer_end_cycle(uint64_t marked)
+{
+    int64_t grown = atomic_load_explicit(&heap_totals.live, memory_order_relaxed) - pacer.live_at_start;
+    pacer.runway = (pacer.runway + (grown > 0 ? grown : 0)) / 2;
+    pacer.last_work = atomic_load_explicit(&work_totals.scan_work, memory_order_relaxed);
+    pacer.marked = marked;
+    pacer.stacks = roots_stack_bytes();
+    pacer.globals = roots_globals();
+    atomic_store_explicit(&heap_totals.live, (int64_t)marked, memory_order_relaxed);
+    set_goal();
+    set_trigger();
+}
+
+// ---- settings ----
+
+static void changed(void)
+{
+    set_goal();
+    if (atomic_load_explicit(&gc_phase, memory_order_relaxed) == GC_OFF)
+        set_trigger();
+}
+
+void pacer_init(int32_t percent, int64_t limit)
+{
+    pacer.percent = percent < 0 ? -1 : percent;
+    pacer.limit = limit;
+    pacer.globals = roots_globals();
+    changed();
+}
+
+int32_t pacer_set_percent(int32_t percent)
+{
+    int32_t old = pacer.percent;
+    pacer.percent = percent < 0 ? -1 : percent;
+    changed();
+    return old;
+}
+
+int64_t pacer_set_limit(int64_t limit)
+{
+    int64_t old = pacer.limit;
+    if (limit < 0)
+        return old;
+    pacer.limit = limit;
+    changed();
+    return old;
+}

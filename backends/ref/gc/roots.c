@@ -1,0 +1,210 @@
+// Roots: where marking begins.
+//
+//   - the variables of the unit, in blocks of 256 KiB
+//   - specials: funcs of finalizers and cleanups, weak handles, what blocks with finalizers refer to
+//   - what other parts registered (timers), and the queues of finalizers and cleanups
+//   - the stacks of goroutines: each is stopped for its own scan, once in a cycle, while the others run
+//
+// The first three are jobs with numbers, taken by workers one at a time. Goroutines follow: they are in a list that only grows, and the
+// workers move one cursor along it. Goroutines made during the cycle are born black: their func is shaded, their stack is empty, and
+// they only ever see what the program already holds. A goroutine's `scanned` says in which cycle that was settled.
+#include "internal.h"
+
+enum { MAX_REGISTERED = 16 };
+
+static struct {
+    void (*registered[MAX_REGISTERED])(gc_visit visit, void *ctx); // filled before the first cycle
+    uint32_t registered_count;
+    uint32_t variable_jobs;     // immutable after the first cycle began
+    _Atomic uint32_t next;      // relaxed: a ticket
+    _Atomic(struct g *) next_g; // the first goroutine nobody has taken; acq_rel among the takers
+    _Atomic uint64_t stack_bytes, stacks;
+} roots;
+
+static _Atomic uint64_t stacks_total; // since the start
+
+void gc_add_roots(void (*each)(gc_visit visit, void *ctx))
+{
+    REF_CHECK(roots.registered_count < MAX_REGISTERED);
+    roots.registered[roots.registered_count++] = each;
+}
+
+// ---- variables ----
+
+static uint32_t jobs_of(const gomem_root *r)
+{
+    return (uint32_t)((r->bytes + ROOT_BLOCK - 1) / ROOT_BLOCK);
+}
+
+uintptr_t roots_globals(void)
+{
+    uintptr_t bytes = 0;
+    for (uintptr_t i = 0; i < ref_unit->root_count; i++)
+        bytes += ref_unit->roots[i].bytes;
+    return bytes;
+}
+
+static void mark_variables(struct gcwork *w, uint32_t job)
+{
+    const gomem_root *r = ref_unit->roots;
+    for (; job >= jobs_of(r); r++)
+        job -= jobs_of(r);
+    uintptr_t first = (uintptr_t)job * ROOT_BLOCK / WORD, n = r->bytes / WORD;
+    if (n - first > ROOT_BLOCK / WORD)
+        n = first + ROOT_BLOCK / WORD;
+    mark_words(w, r->start, n, r->mask, first);
+    w->scan_work += (n - first) * WORD;
+}
+
+// ---- visiting ----
+
+static void grey_word(void *ctx, void **word)
+{
+    uintptr_t p = (uintptr_t)__atomic_load_n(word, __ATOMIC_RELAXED);
+    if (p)
+        mark_grey(ctx, p);
+}
+
+static void each_registered(gc_visit visit, void *ctx)
+{
+    finalizer_visit(visit, ctx);
+    for (uint32_t i = 0; i < roots.registered_count; i++)
+        roots.registered[i](visit, ctx);
+}
+
+void roots_each_static(gc_visit visit, void *ctx)
+{
+    for (uintptr_t i = 0; i < ref_unit->root_count; i++) {
+        const gomem_root *r = &ref_unit->roots[i];
+        for (uintptr_t k = 0; k < r->bytes / WORD; k++)
+            if (r->mask[k / 8] >> (k % 8) & 1)
+                visit(ctx, (void **)r->start + k);
+    }
+    each_registered(visit, ctx);
+}
+
+// ---- goroutines ----
+
+void roots_visit_goroutine(struct g *g, gc_visit visit, void *ctx)
+{
+    visit(ctx, (void **)&g->fn);
+    stack_visit(g, visit, ctx);
+}
+
+static void scan_goroutine(struct gcwork *w, struct g *g)
+{
+    uintptr_t used = stack_used(g);
+    roots_visit_goroutine(g, grey_word, w);
+    g->scanned = atomic_load_explicit(&gc_cycle, memory_order_relaxed);
+    w->scan_work += used;
+    atomic_fetch_add_explicit(&roots.stack_bytes, used, memory_order_relaxed);
+    atomic_fetch_add_explicit(&roots.stacks, 1, memory_order_relaxed);
+    stack_shrink(g);
+}
+
+// A goroutine's `scanned` is its own while it runs; it does not run between suspend and resume.
+static void mark_goroutine(struct gcwork *w, struct g *g)
+{
+    if (!g_suspend(g))
+        return;
+    if (g->scanned != atomic_load_explicit(&gc_cycle, memory_order_relaxed))
+        scan_goroutine(w, g);
+    g_resume(g);
+}
+
+static void take_first(struct g *g, void *first)
+{
+    struct g **at = first;
+    if (!*at)
+        *at = g;
+}
+
+// first_goroutine is the head of the list of all, which never changes.
+static struct g *first_goroutine(void)
+{
+    static struct g *first;
+    if (!first)
+        g_each(take_first, &first);
+    return first;
+}
+
+static struct g *take_goroutine(void)
+{
+    struct g *g = atomic_load_explicit(&roots.next_g, memory_order_acquire);
+    while (g && !atomic_compare_exchange_weak_explicit(&roots.next_g, &g,
+                                                       atomic_load_explicit(&g->all_link, memory_order_acquire),
+                                                       memory_order_acq_rel, memory_order_acquire))
+        ;
+    return g;
+}
+
+void gc_new_goroutine(struct g *g)
+{
+    g->assist_bytes = 0;
+    g->scanned = gc_marking() ? atomic_load_explicit(&gc_cycle, memory_order_relaxed) : 0;
+}
+
+// ---- jobs ----
+
+// Behind the jobs of the variables.
+enum { JOB_SPECIALS, JOB_REGISTERED, FIXED_JOBS };
+
+void roots_prepare(void)
+{
+    if (!roots.variable_jobs)
+        for (uintptr_t i = 0; i < ref_unit->root_count; i++)
+            roots.variable_jobs += jobs_of(&ref_unit->roots[i]);
+    count_up(&stacks_total, atomic_exchange_explicit(&roots.stacks, 0, memory_order_relaxed));
+    atomic_store_explicit(&roots.stack_bytes, 0, memory_order_relaxed);
+    atomic_store_explicit(&roots.next, 0, memory_order_relaxed);
+    atomic_store_explicit(&roots.next_g, first_goroutine(), memory_order_release);
+}
+
+static bool mark_numbered(struct gcwork *w)
+{
+    uint32_t job = atomic_load_explicit(&roots.next, memory_order_relaxed);
+    if (job >= roots.variable_jobs + FIXED_JOBS)
+        return false;
+    job = atomic_fetch_add_explicit(&roots.next, 1, memory_order_relaxed);
+    if (job >= roots.variable_jobs + FIXED_JOBS)
+        return false;
+    if (job < roots.variable_jobs)
+        mark_variables(w, job);
+    else if (job - roots.variable_jobs == JOB_SPECIALS)
+        special_mark(w);
+    else
+        each_registered(grey_word, w);
+    return true;
+}
+
+bool roots_mark_one(struct gcwork *w)
+{
+    if (mark_numbered(w))
+        return true;
+    struct g *g = take_goroutine();
+    if (g)
+        mark_goroutine(w, g);
+    return g != NULL;
+}
+
+bool roots_left(void)
+{
+    return atomic_load_explicit(&roots.next, memory_order_relaxed) < roots.variable_jobs + FIXED_JOBS ||
+           atomic_load_explicit(&roots.next_g, memory_order_acquire);
+}
+
+uint64_t roots_stack_bytes(void)
+{
+    return atomic_load_explicit(&roots.stack_bytes, memory_order_relaxed);
+}
+
+uint64_t roots_stacks_now(void)
+{
+    return atomic_load_explicit(&roots.stacks, memory_order_relaxed);
+}
+
+uint64_t roots_stacks(void)
+{
+    return atomic_load_explicit(&stacks_total, memory_order_relaxed) +
+           atomic_load_explicit(&roots.stacks, memory_order_relaxed);
+}
