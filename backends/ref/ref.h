@@ -86,6 +86,8 @@ struct g {
     struct g *sched_link; // in a run queue or free list
     void *machine_sp;     // saved context while it does not run
     struct slot *slot;    // its machine stack
+    char *evicted;        // its machine bytes while another one has the slot: in the free part of the managed stack, or apart
+    uint32_t evicted_len;
     char *stack_low;      // managed stack: [stack_low, head.stack_base)
     uintptr_t machine_allowance; // machine bytes up to which the limit has been checked
     struct record *free_records; // panic/: records to use again

@@ -5,6 +5,8 @@
 // (internal.h says why no wake is lost). It switches to the goroutine, and when that leaves, on the thread's own stack, does what
 // the goroutine left for: `after`. Only then is the goroutine's context whole, so only there its state changes and the lock under
 // which wakers find it is released.
+#include <sched.h>
+
 #include "../gc/gc.h"
 #include "../panic/panic.h"
 #include "../stack/stack.h"
@@ -222,16 +224,16 @@ static struct g *find_runnable(struct m *m)
 
 // ---- running ----
 
-// When slots have run out, a goroutine that has none yet waits in the global queue for one to become free.
-static bool bind(struct g *g)
-{
-    return LIKELY(g->slot != NULL) || slot_bind(g, g_entry);
-}
-
 static void run_here(struct m *m, struct g *g)
 {
     struct p *p = m->p;
     g_set_status(g, G_RUNNABLE, G_RUNNING);
+    if (UNLIKELY(!slot_enter(g, g_entry))) { // another one runs on its machine stack: it comes round again
+        g_set_status(g, G_RUNNING, G_RUNNABLE);
+        global_put(g);
+        sched_yield();
+        return;
+    }
     g->m = m;
     m->g = g;
     p->sched_tick++;
@@ -273,9 +275,6 @@ void schedule_loop(struct m *m)
             to_wired(m, g);
             continue;
         }
-        if (LIKELY(bind(g)))
-            run_here(m, g);
-        else
-            global_put(g);
+        run_here(m, g);
     }
 }

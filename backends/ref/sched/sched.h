@@ -43,6 +43,7 @@ static inline uint32_t g_status(struct g *g)
 // g_park blocks the running goroutine. Once its context is saved and its state is WAITING, commit(g, arg) runs on the scheduler's
 // stack: it releases the lock under which a waker finds g. False: g runs on. commit NULL: nothing to release, the waker waits for
 // the state itself. The wait nodes in g->waiting, elem included, are followed when the stack moves meanwhile.
+// Neither arg nor anything that others keep may be on g's machine stack: another goroutine may be using that meanwhile.
 void g_park(struct g *g, bool (*commit)(struct g *, void *), void *arg, enum wait_reason why);
 bool g_unlock_commit(struct g *g, void *lock); // a commit that unlocks a struct rmutex
 
@@ -99,7 +100,10 @@ bool world_stopped(void);
 // suspended itself; not the goroutine itself; no two callers at once for one goroutine.
 bool g_suspend(struct g *g);
 void g_resume(struct g *g);
-bool g_freeze(struct g *g); // g_suspend for the dying: without waiting; false: it runs, or has no frames
+// g_freeze holds a goroutine that waits or is runnable where it is, for a moment; false: it runs, is held by another, or has no
+// frames.
+bool g_freeze(struct g *g);
+void g_unfreeze(struct g *g);
 
 // ---- threads and processors ----
 

@@ -225,6 +225,11 @@ bool g_freeze(struct g *g)
     return has_frames(g) && (take_scan(g, G_WAITING) || take_scan(g, G_RUNNABLE));
 }
 
+void g_unfreeze(struct g *g)
+{
+    atomic_fetch_and_explicit(&g->status, ~(uint32_t)G_SCAN, memory_order_release);
+}
+
 void g_resume(struct g *g)
 {
     bool ready = g->suspended;

@@ -95,6 +95,10 @@ void stack_move(struct g *g, uintptr_t size)
     char *low = pool_get(size);
     struct move m = {old, base, low + size - base};
     memcpy(low + size - used, g->head.sp, used);
+    if (g->evicted == old && g->evicted) {
+        memcpy(low, old, g->evicted_len);
+        g->evicted = low;
+    }
     g->stack_low = low;
     g->head.stack_base = low + size;
     g->head.sp += m.delta;
@@ -133,6 +137,8 @@ void stack_shrink(struct g *g)
 {
     uintptr_t size = stack_size(g);
     if (stack_fixed || size <= STACK_MIN || stack_used(g) + SMALL_USE >= size / 4)
+        return;
+    if (g->evicted == g->stack_low && g->evicted_len + stack_used(g) > size / 2)
         return;
     lock_nodes(g);
     stack_move(g, size / 2);

@@ -7,54 +7,77 @@
 // Tops are staggered by cache lines: otherwise the first frames of all goroutines would fall into the same few sets of the cache.
 // A freed slot is the next one used, so that its pages are warm; what it dirtied beyond KEEP goes back to the OS.
 //
-// A slot that was used once keeps its guard. Free slots: list, protected by lock; those never used: a counter.
+// A goroutine is bound to a slot from its first run to its end, since C frames cannot move. While there are free slots each goroutine has
+// one of its own. Beyond that slots are shared: whoever is about to run evicts the slot's resident, if that is not running, by
+// copying its used bytes out, into the free low end of its managed stack where they fit; and gets its own bytes copied back to the same
+// addresses. A resident is held still meanwhile by its SCAN bit (g_freeze). New goroutines share with residents that wait and use
+// little. Goroutines of the runtime's own have slots apart, which are not shared.
+//
+//     s->resident == g  implies  g->slot == s and g->evicted == NULL
+//     g runs            implies  g->slot->resident == g
+#include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 
 #include "../heap/heap.h"
 #include "../panic/panic.h"
 #include "../sched/sched.h"
-#include "stack.h"
+#include "internal.h"
 
 enum {
     PAGE = 4096,
     LINE = 64,
     STAGGER = 31, // lines that tops differ by, at most; fewer than a page's
     KEEP = 64 << 10,
+    FIRST_ALLOWANCE = 16 << 10,
+    SHARED_MOST = 16 << 10, // a resident that uses more is not made to share
+    SLACK = 64,             // between evicted bytes and frames
     ADVICE_GUARD = 102, // MADV_GUARD_INSTALL
 };
 
 #if UINTPTR_MAX > UINT32_MAX
 static const uintptr_t slot_size = (uintptr_t)513 << 20; // the largest stack, and what operations need below the guard
-static const uintptr_t most_slots = 1 << 16, fewest_slots = 16;
+static const uintptr_t usual_slots = 2048, fewest_slots = 8, own_slots = 64;
 #else
-static const uintptr_t slot_size = 1 << 20;
-static const uintptr_t most_slots = 1024, fewest_slots = 64;
+static const uintptr_t slot_size = 40 << 20; // a recursion without pointers ends earlier than on 64-bit systems
+static const uintptr_t usual_slots = 16, fewest_slots = 2, own_slots = 8;
 #endif
 
+// Slots [first, first + n) of the region, for one kind of goroutines; those from first + used on were never used.
+struct slots {
+    uintptr_t first, n, used;
+    struct slot *free;
+};
+
 static struct rmutex lock = {.rank = RANK_STACK};
+static struct slots shared, own; // of the program's goroutines, of the runtime's; protected by lock but for first and n
 static char *region;
-static uintptr_t slots, used; // used: slots that were used at least once; protected by lock
-static struct slot *free_slots;
+static struct slot **table; // an entry is written once, before its slot is bound; atomic, release
+static _Atomic uintptr_t cursor; // relaxed: where take_shared looks next
+static _Atomic uint64_t evictions; // relaxed
 
 static bool reserve(uintptr_t n)
 {
-    region = sys_reserve(NULL, n * slot_size);
+    uintptr_t bytes = (n + own_slots) * slot_size;
+    region = sys_reserve(NULL, bytes);
     if (!region)
         return false;
-    if (sys_map(region, n * slot_size)) {
-        madvise(region, n * slot_size, MADV_NOHUGEPAGE); // one touched page of a stack is not to cost 2 MiB
-        slots = n;
-        return true;
+    if (!sys_map(region, bytes)) {
+        sys_free(region, bytes);
+        return false;
     }
-    sys_free(region, n * slot_size);
-    return false;
+    madvise(region, bytes, MADV_NOHUGEPAGE); // one touched page of a stack is not to cost 2 MiB
+    shared.n = own.first = n;
+    own.n = own_slots;
+    return true;
 }
 
 void slots_init(uintptr_t wanted)
 {
-    for (uintptr_t n = wanted ? wanted : most_slots; !reserve(n); n /= 2)
-        if (n <= fewest_slots && n <= wanted / 2 + 1)
+    for (uintptr_t n = wanted ? wanted : usual_slots; !reserve(n); n /= 2)
+        if (n <= fewest_slots)
             ref_throw("runtime: cannot reserve address space for stacks");
+    table = meta_alloc(shared.n * sizeof *table, _Alignof(struct slot *));
 }
 
 static void guard(char *page)
@@ -68,23 +91,83 @@ static struct slot *fresh_slot(uintptr_t index)
     char *low = region + index * slot_size;
     struct slot *s = meta_alloc(sizeof *s, _Alignof(struct slot));
     guard(low);
+    s->lock.rank = RANK_STACK;
     s->low = low + PAGE;
     s->top = low + slot_size - index % (STAGGER + 1) * LINE;
     return s;
 }
 
-static struct slot *take(void)
+
+// ---- free slots ----
+
+static struct slot *take_free(struct slots *all)
 {
     rlock(&lock);
-    struct slot *s = free_slots;
-    bool fresh = !s && used < slots;
-    uintptr_t index = used;
+    struct slot *s = all->free;
+    bool fresh = !s && all->used < all->n;
+    uintptr_t index = all->first + all->used;
     if (s)
-        free_slots = s->link;
+        all->free = s->link;
     else if (fresh)
-        used++;
+        all->used++;
     runlock(&lock);
-    return fresh ? fresh_slot(index) : s;
+    if (!fresh)
+        return s;
+    s = fresh_slot(index);
+    if (all == &shared)
+        __atomic_store_n(&table[index], s, __ATOMIC_RELEASE); // pairs with take_shared
+    return s;
+}
+
+static void put_free(struct slots *all, struct slot *s)
+{
+    rlock(&lock);
+    s->link = all->free;
+    all->free = s;
+    runlock(&lock);
+}
+
+// ---- eviction; s->lock is held ----
+
+static bool fits_below(struct g *g, uintptr_t len)
+{
+    return len + stack_used(g) + SLACK <= stack_size(g);
+}
+
+static void copy_out(struct g *g)
+{
+    uintptr_t len = slot_used(g, g->machine_sp);
+    g->evicted = fits_below(g, len) ? g->stack_low : malloc(len);
+    if (!g->evicted)
+        ref_throw("runtime: out of memory: cannot keep a machine stack");
+    g->evicted_len = (uint32_t)len;
+    memcpy(g->evicted, g->machine_sp, len);
+    atomic_fetch_add_explicit(&evictions, 1, memory_order_relaxed);
+}
+
+static void copy_in(struct g *g)
+{
+    memcpy(g->machine_sp, g->evicted, g->evicted_len);
+    if (g->evicted != g->stack_low)
+        free(g->evicted);
+    g->evicted = NULL;
+}
+
+// evict makes s nobody's; false: its resident runs, or is not to be touched. most: the bytes worth copying.
+static bool evict(struct slot *s, uintptr_t most)
+{
+    struct g *r = s->resident;
+    if (!r)
+        return true;
+    if (!g_freeze(r))
+        return false;
+    bool little = slot_used(r, r->machine_sp) <= most;
+    if (little) {
+        copy_out(r);
+        s->resident = NULL;
+    }
+    g_unfreeze(r);
+    return little;
 }
 
 // ---- binding ----
@@ -106,13 +189,34 @@ static void *first_context(char *top, struct g *g, void (*entry)(struct g *))
     return sp;
 }
 
-enum { FIRST_ALLOWANCE = 16 << 10 };
-
-bool slot_bind(struct g *g, void (*entry)(struct g *))
+// take_shared looks for a slot whose resident waits and uses little. It returns it locked, and nobody's.
+static struct slot *take_shared(void)
 {
-    struct slot *s = take();
-    if (!s)
+    for (uintptr_t tries = 0; tries < 2 * shared.n; tries++) {
+        uintptr_t i = atomic_fetch_add_explicit(&cursor, 1, memory_order_relaxed) % shared.n;
+        struct slot *s = __atomic_load_n(&table[i], __ATOMIC_ACQUIRE);
+        if (!s)
+            continue;
+        rlock(&s->lock);
+        if (s->bound && evict(s, SHARED_MOST))
+            return s;
+        runlock(&s->lock);
+    }
+    return NULL;
+}
+
+static bool bind(struct g *g, void (*entry)(struct g *))
+{
+    struct slot *s = take_free(g->system ? &own : &shared);
+    if (s)
+        rlock(&s->lock);
+    else if (g->system)
+        ref_throw("runtime: too many goroutines of its own");
+    else if (!(s = take_shared()))
         return false;
+    s->resident = g;
+    s->bound++;
+    runlock(&s->lock);
     g->slot = s;
     g->machine_allowance = FIRST_ALLOWANCE;
     g->machine_sp = first_context(s->top, g, entry);
@@ -120,21 +224,43 @@ bool slot_bind(struct g *g, void (*entry)(struct g *))
     return true;
 }
 
+bool slot_enter_slow(struct g *g, void (*entry)(struct g *))
+{
+    struct slot *s = g->slot;
+    if (!s)
+        return bind(g, entry);
+    rlock(&s->lock);
+    bool mine = evict(s, UINTPTR_MAX);
+    if (mine) {
+        copy_in(g);
+        s->resident = g;
+    }
+    runlock(&s->lock);
+    return mine;
+}
+
+// give_back returns the pages of a slot that was used deeply.
+static void give_back(struct slot *s, uintptr_t allowance)
+{
+    uintptr_t most = (uintptr_t)(s->top - s->low);
+    uintptr_t deep = allowance + MACHINE_RESERVE < most ? allowance + MACHINE_RESERVE : most;
+    char *from = (char *)round_up((uintptr_t)s->top - deep, PAGE);
+    sys_unused(from, (uintptr_t)(s->top - from) / PAGE * PAGE - KEEP);
+}
+
 void slot_release(struct g *g)
 {
     struct slot *s = g->slot;
-    if (g->machine_allowance > KEEP) {
-        uintptr_t most = (uintptr_t)(s->top - s->low);
-        uintptr_t deep = g->machine_allowance + MACHINE_RESERVE < most ? g->machine_allowance + MACHINE_RESERVE : most;
-        char *from = (char *)round_up((uintptr_t)s->top - deep, PAGE);
-        sys_unused(from, (uintptr_t)(s->top - from) / PAGE * PAGE - KEEP);
-    }
+    if (g->machine_allowance > KEEP)
+        give_back(s, g->machine_allowance);
     g->slot = NULL;
     g->machine_sp = NULL;
-    rlock(&lock);
-    s->link = free_slots;
-    free_slots = s;
-    runlock(&lock);
+    rlock(&s->lock);
+    s->resident = NULL;
+    bool unused = --s->bound == 0;
+    runlock(&s->lock);
+    if (unused)
+        put_free(g->system ? &own : &shared, s);
 }
 
 uintptr_t slot_used(struct g *g, void *sp)
@@ -145,7 +271,8 @@ uintptr_t slot_used(struct g *g, void *sp)
 void slots_stats(struct stack_stats *s)
 {
     rlock(&lock);
-    s->slots = slots;
-    s->slots_used = used;
+    s->slots = shared.n;
+    s->slots_used = shared.used;
     runlock(&lock);
+    s->evictions = atomic_load_explicit(&evictions, memory_order_relaxed);
 }

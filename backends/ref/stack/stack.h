@@ -10,7 +10,7 @@
 
 #include "../ref.h"
 
-// stack_init reserves the slots: at most slots of them (0: as many as the address space takes). fixed_size > 0: managed
+// stack_init reserves the slots, that many (0: the usual number; with fewer than goroutines they are shared). fixed_size > 0: managed
 // stacks have that size and never grow.
 void stack_init(uintptr_t fixed_size, uintptr_t slots);
 
@@ -32,7 +32,7 @@ void stack_adapt(uint64_t average);          // what new stacks measure: the ave
 struct stack_stats {
     uint64_t in_use, sys;   // managed stacks: bytes in stacks of goroutines, bytes taken from the page heap
     uint64_t moves, shrinks;
-    uint64_t slots, slots_used;
+    uint64_t slots, slots_used, evictions;
 };
 void stack_stats(struct stack_stats *s);
 
@@ -43,16 +43,23 @@ GOMEM_NORETURN void stack_overflow(struct g *g);
 enum { MACHINE_RESERVE = 128 << 10 }; // below machine_guard: what an operation, or code without checks, may use
 
 struct slot {
-    char *low, *top;   // usable: [low, top); below low is the guard
-    char *dirty;       // the lowest byte used since its pages were given back
-    struct slot *link; // free list
+    struct rmutex lock;
+    char *low, *top;    // usable: [low, top); below low is the guard
+    struct g *resident; // whose bytes are in it; NULL: nobody's. Protected by lock; stable while the resident runs
+    uint32_t bound;     // goroutines bound to it; protected by lock
+    struct slot *link;  // free list
 };
 
-// slot_bind gives g a machine stack with a first context that calls entry(g); false: there is none left. slot_release takes it
-// from a dead goroutine.
-bool slot_bind(struct g *g, void (*entry)(struct g *));
+// slot_enter puts g, which is about to run (its state is RUNNING), on its machine stack; one that has none is bound to one, with a first context
+// that calls entry(g). False: not now, its slot's resident runs, or none can be had. slot_release takes it from one that ended.
+bool slot_enter_slow(struct g *g, void (*entry)(struct g *));
 void slot_release(struct g *g);
 uintptr_t slot_used(struct g *g, void *sp);
+
+static inline bool slot_enter(struct g *g, void (*entry)(struct g *))
+{
+    return (LIKELY(g->slot != NULL) && LIKELY(g->slot->resident == g)) || slot_enter_slow(g, entry);
+}
 
 extern const gomem_stack_group ref_stack_group;
 

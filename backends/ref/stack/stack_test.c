@@ -1,6 +1,6 @@
 // Tests of managed stacks and panics on compiled functions written by hand: pointers into the own stack in frames, spilled arguments,
 // wait nodes, deferred calls and panics survive growing and shrinking; panics run, recover, repeat and end as Go's; the limit and
-// other deaths, each in a process of its own.
+// other deaths, each in a process of its own. SLOTS=n in the environment: so few machine stacks.
 #include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -445,7 +445,7 @@ static void dies(gomem_func *fn, const char *text, const char *what)
         dup2(fds[1], STDERR_FILENO);
         close(fds[0]);
         death = fn;
-        stack_init(0, 0);
+        stack_init(0, getenv("SLOTS") ? (uintptr_t)atol(getenv("SLOTS")) : 0);
         sched_init(2);
         sched_run(dying, NULL);
     }
@@ -477,7 +477,7 @@ static void first(struct g *g, void *arg)
     (void)arg;
     growing(&g->head);
     run_and_wait(&g->head, &plain_deep);
-    ok(total == (intptr_t)1000000 * 1000001 / 2, "a recursion without pointers goes a million deep");
+    ok(total == (intptr_t)((uint64_t)1000000 * 1000001 / 2), "a recursion without pointers goes a million deep");
     shrinking(&g->head);
     panics(&g->head);
     printf("1..%d\n", tests);
@@ -489,7 +489,7 @@ int main(void)
 {
     ref_unit = &unit;
     deaths();
-    stack_init(0, 0);
+    stack_init(0, getenv("SLOTS") ? (uintptr_t)atol(getenv("SLOTS")) : 0);
     sched_init(2);
     sched_run(first, NULL);
 }
