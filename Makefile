@@ -15,7 +15,7 @@ HARNESS_OBJ := $(HARNESS_SRC:harness/%.c=build/obj/harness/%.o)
 
 .PHONY: all check race list test run-tests lint format install clean help
 
-all: build/gomem build/gomem-runner build/lib/libportable.so ## build the driver and the runner of runtime backends
+all: build/gomem build/gomem-runner build/lib/libportable.so build/lib/libref.so ## build the driver and the runner of runtime backends
 
 -include compiler/module.mk # before the rule that needs its archive
 
@@ -56,9 +56,9 @@ test: ## everything that CI runs; installs what it misses
 	@$(MAKE) --no-print-directory run-tests
 
 # Apart from `test`, since building the tests already needs what set-up installs.
-run-tests: all $(TESTS_HARNESS) $(TESTS_COMPILER)
+run-tests: all $(TESTS_HARNESS) $(TESTS_COMPILER) $(TESTS_REF)
 	scripts/make-check-tests
-	prove --comments scripts/lint $(TESTS_HARNESS) $(TESTS_COMPILER) build/tests/go-*.t
+	prove --comments scripts/lint $(TESTS_HARNESS) $(TESTS_COMPILER) $(TESTS_REF) build/tests/go-*.t
 
 lint: build/gomem ## catalogue, directives, formatting
 	scripts/lint
