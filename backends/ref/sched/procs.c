@@ -119,7 +119,6 @@ void sched_init(int procs)
         procs = MAX_PROCS;
     sched.wanted_procs = procs;
     timers_init();
-    gc_add_roots(timers_visit);
     p_resize(procs);
     for (int i = procs - 1; i > 0; i--)
         p_idle_put_locked(sched.all_p[i]);
