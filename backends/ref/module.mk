@@ -46,6 +46,8 @@ endef
 REF_SCHED_PARTS := os $(filter-out %_test,$(patsubst backends/ref/%.c,%,$(wildcard backends/ref/sched/*.c backends/ref/stack/*.c backends/ref/panic/*.c))) sched/switch
 $(eval $(call ref-test,sched/sched_test,$(REF_SCHED_PARTS)))
 $(eval $(call ref-test,stack/stack_test,$(REF_SCHED_PARTS)))
+REF_ALL_PARTS := $(REF_OBJ:build/obj/backends/ref/%.o=%)
+$(eval $(call ref-test,whole_test,$(REF_ALL_PARTS)))
 
 -include $(REF_OBJ:.o=.d) $(REF_DEBUG_OBJ:.o=.d)
 
@@ -54,3 +56,4 @@ $(eval $(call ref-test,heap/heap_test,$(REF_HEAP)))
 
 $(eval $(call ref-test,value/value_test,$(REF_HEAP) value/slice value/box value/string value/hash))
 $(eval $(call ref-test,value/map_test,$(REF_HEAP) value/map value/group value/table value/iter value/hash))
+$(eval $(call ref-test,sync/sync_test,$(REF_SCHED_PARTS) $(filter-out %_test,$(patsubst backends/ref/%.c,%,$(wildcard backends/ref/sync/*.c))) value/hash))
