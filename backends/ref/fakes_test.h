@@ -98,6 +98,12 @@ void gc_end_goroutine(struct g *g)
     (void)g;
 }
 
+void gc_before_run(struct p *p, struct g *g)
+{
+    (void)p;
+    (void)g;
+}
+
 #ifndef FAKES_BUT_CHANNELS
 void chan_timer_set(gomem_chan *c)
 {
