@@ -31,7 +31,7 @@ enum {
 };
 
 enum escape_role {
-    ESCAPE_VALUE,    /* what the expression itself makes: new(T), &T{}, make of a slice or map, slice and map literals, a func
+    ESCAPE_VALUE, /* what the expression itself makes: new(T), &T{}, make of a slice or map, slice and map literals, a func
                         literal, a method value, a concatenation (its outermost +), a conversion between string and
                         []byte, []rune or integer, the new backing store of append. &T{}: the & expression; for the T{} of a
                         []*T{{}} the inner literal */
@@ -75,6 +75,8 @@ bool escape_variable(const struct escape_result *r, const struct object *variabl
 bool escape_by_value(const struct escape_result *r, const struct object *variable);
 enum escape_place escape_site(const struct escape_result *r, const struct expr *x, enum escape_role role,
                               uint32_t index);
+/* The closure that the body of a range over a function is. */
+enum escape_place escape_range_body(const struct escape_result *r, const struct stmt *range);
 /* ESCAPE_BOX: the constant that the expression always has though it is no constant expression (read-only memory can hold
    it); ESCAPE_VALUE of make: its constant capacity. NULL when there is none. */
 const struct constant *escape_constant(const struct escape_result *r, const struct expr *x, enum escape_role role);

@@ -1,0 +1,221 @@
+/*
+ * escape_diag: the listing that `go build -gcflags='-m -l'` prints.
+ *
+ * Lines come in the order the toolchain makes them, which is not that of the source: first the calls that could be bound, by function;
+ * then batch by batch, callees first, self-assignments as they are met, then the parameters of the batch's functions, then its
+ * variables, then its allocation sites in the order of evaluation. A generic function is listed once per shape of its type
+ * arguments, in the place of its first use, and without parameters.
+ */
+#include "escape_internal.h"
+
+void esc_list_line(struct escape *e, struct pos pos, const char *format, ...)
+{
+    text_printf(e->listing, "%s: ", source_format(&e->program->compilation->sources, pos));
+    va_list args;
+    va_start(args, format);
+    text_vprintf(e->listing, format, args);
+    va_end(args);
+    text_putc(e->listing, '\n');
+}
+
+/* ---- parameters ---- */
+
+static void list_external(const struct escape_result *u, const struct object *o, const struct escape_tag *tag)
+{
+    struct type *type = esc_subst(u, o->type);
+    if (type_is_basic(types_underlying(u->escape->t, type), BASIC_UINTPTR))
+        esc_list_line(u->escape, o->pos, "assuming %s is unsafe uintptr", o->name->text);
+    else if (esc_has_pointers(u, type))
+        esc_list_line(u->escape, o->pos, tag->heap == 0 ? "leaking param: %s" : "%s does not escape", o->name->text);
+}
+
+void esc_list_external(const struct escape_result *u)
+{
+    const struct function *f = u->function;
+    uint32_t n = 0;
+    if (f->recv)
+        list_external(u, f->recv, &u->tags[n++]);
+    for (uint32_t i = 0; i < f->params.count; i++)
+        list_external(u, f->params.items[i], &u->tags[n++]);
+}
+
+static const char *result_name(const struct code *c, int i)
+{
+    const struct object *o = c->function->results.items[i];
+    if (c->function->named_results && !o->name->blank)
+        return o->name->text;
+    return arena_printf(c->unit->escape->arena, c->function->named_results ? "~b%d" : "~r%d", i);
+}
+
+static void list_leaks(const struct code *c, const struct location *l)
+{
+    struct escape *e = c->unit->escape;
+    struct escape_tag tag = esc_shortest(l->tag);
+    const char *name = l->object->name->text;
+    bool any = tag.heap >= 0;
+    if (any)
+        esc_list_line(e, l->pos, tag.heap == 0 ? "leaking param: %s" : "leaking param content: %s", name);
+    for (int i = 0; i < e->rules->tagged_results; i++)
+        if (tag.result[i] >= 0) {
+            any = true;
+            esc_list_line(e, l->pos, "leaking param: %s to result %s level=%d", name, result_name(c, i), tag.result[i]);
+        }
+    if (!any)
+        esc_list_line(e, l->pos, "%s does not escape", name);
+}
+
+static void list_parameter(const struct code *c, const struct object *o)
+{
+    const struct escape_result *u = c->unit;
+    const struct location *l = esc_variable_location(u, o);
+    if (!l || (l->attrs & ATTR_ESCAPES) || o->name->blank || !esc_has_pointers(u, o->type))
+        return;
+    list_leaks(c, l);
+}
+
+void esc_list_parameters(const struct code *c)
+{
+    if (c->unit->args.count)
+        return;
+    const struct function *f = c->function;
+    if (f && f->recv)
+        list_parameter(c, f->recv);
+    for (uint32_t i = 0; f && i < f->params.count; i++)
+        list_parameter(c, f->params.items[i]);
+    for (uint32_t i = 0; c->range && c->range->define && i < c->range->range.lhs.count; i++)
+        if (esc_declares(c->range->range.lhs.items[i]))
+            list_parameter(c, c->range->range.lhs.items[i]->name.object);
+}
+
+/* ---- locations ---- */
+
+void esc_list_location(const struct location *l)
+{
+    struct escape *e = l->code->unit->escape;
+    bool heap = l->attrs & ATTR_ESCAPES;
+    if (l->quiet || l->kind == LOCATION_TEMPORARY)
+        return;
+    if (l->kind == LOCATION_VARIABLE || l->moved) {
+        if (heap)
+            esc_list_line(e, l->pos, "moved to heap: %s", l->moved ? l->name : l->object->name->text);
+        return;
+    }
+    struct text what;
+    text_init(&what, e->arena);
+    bool append = l->role == ESCAPE_VALUE && l->expr->kind == EXPR_CALL && l->expr->call.kind == CALL_BUILTIN &&
+                  ast_unparen(l->expr->call.fun)->name.object->builtin == BUILTIN_APPEND;
+    if (append)
+        text_puts(&what, "append");
+    else
+        esc_print_site(&what, l);
+    esc_list_line(e, l->pos, heap ? "%s escapes to heap" : "%s does not escape", text_string(&what));
+    if (esc_shares_string(l))
+        esc_list_line(e, l->pos, "zero-copy string->[]byte conversion");
+}
+
+/* ---- self-assignments ---- */
+
+static void print_exprs(struct text *out, const struct escape_result *u, const struct expr_list *list)
+{
+    for (uint32_t i = 0; i < list->count; i++) {
+        text_puts(out, i ? ", " : "");
+        esc_print_expr(out, u, list->items[i]);
+    }
+}
+
+void esc_list_self_assignment(struct walk *w, const struct stmt *s)
+{
+    const struct escape_result *u = w->code->unit;
+    if (!u->listed || s->kind != STMT_ASSIGN)
+        return;
+    struct text where, what;
+    text_init(&where, w->e->arena);
+    text_init(&what, w->e->arena);
+    esc_print_function(&where, w->code);
+    print_exprs(&what, u, &s->assign.lhs);
+    text_puts(&what, s->define ? " := " : " = ");
+    print_exprs(&what, u, &s->assign.rhs);
+    esc_list_line(w->e, s->pos, "%s ignoring self-assignment in %s", text_string(&where), text_string(&what));
+}
+
+/* ---- calls that are bound ---- */
+
+bool esc_devirtual_method(struct escape_result *u, const struct expr *call, struct type **type, struct selection *found)
+{
+    const struct expr *fun = ast_unparen(call->call.fun);
+    const struct selection *s = fun->selector.selection;
+    struct types *t = u->escape->t;
+    if (s->kind != SELECT_INTERFACE_METHOD || s->count != 1 || type_is_param(s->recv))
+        return false;
+    *type = esc_concrete_type(u, fun->selector.x);
+    if (!*type || !types_implements(t, *type, esc_type(u, fun->selector.x)))
+        return false;
+    struct lookup lookup;
+    if (types_lookup(t, *type, true, s->object->package, s->object->name, false, &lookup) != LOOKUP_FOUND)
+        return false;
+    types_select(t, *type, &lookup, false, found);
+    return true;
+}
+
+struct callee esc_devirtualized(struct escape_result *u, const struct expr *call)
+{
+    struct type *type = NULL;
+    struct selection found;
+    if (!esc_devirtual_method(u, call, &type, &found) || found.kind != SELECT_METHOD)
+        return (struct callee){0};
+    return esc_method_callee(u, found.object, found.holder);
+}
+
+static void bound_call(void *context, const struct expr *x)
+{
+    struct escape_result *u = context;
+    struct type *type = NULL;
+    struct selection found;
+    if (x->kind != EXPR_CALL || x->call.kind != CALL_INTERFACE || !esc_devirtual_method(u, x, &type, &found))
+        return;
+    struct text what;
+    text_init(&what, u->escape->arena);
+    esc_print_expr(&what, u, x->call.fun);
+    text_puts(&what, " to ");
+    esc_print_type(&what, u, type);
+    esc_list_line(u->escape, x->pos, "%sdevirtualizing %s", found.kind == SELECT_METHOD ? "" : "partially ",
+                  text_string(&what));
+}
+
+static void list_bound(struct escape *e, struct function *f)
+{
+    struct escape_result *u = esc_unit(e, f, f->package, (struct type_list){0});
+    if (u->state == UNIT_NEW)
+        esc_collect_facts(u);
+    struct esc_scan scan = {.unit = u, .expr = bound_call, .literals = true, .context = u};
+    esc_scan_stmt(&scan, f->body);
+}
+
+/* ---- a package ---- */
+
+static bool is_listed_function(const struct function *f)
+{
+    return f->decl && !f->outer && f->tparams.count == 0;
+}
+
+static void list_functions(struct escape *e, struct package *p)
+{
+    for (uint32_t i = 0; i < p->function_count; i++)
+        if (is_listed_function(p->functions[i]))
+            escape_analyse(e, p->functions[i], (struct type_list){0});
+}
+
+void escape_diagnostics(struct escape *of, struct package *p, struct text *out)
+{
+    struct escape *e = escape_new(of->program, of->release);
+    e->listing_package = p;
+    e->listing = out;
+    for (uint32_t i = 0; i < p->function_count; i++)
+        if (is_listed_function(p->functions[i]) && p->functions[i]->body)
+            list_bound(e, p->functions[i]);
+    if (e->rules->unified)
+        escape_analyse_init(e, p);
+    list_functions(e, p);
+    if (!e->rules->unified)
+        escape_analyse_init(e, p);
+}

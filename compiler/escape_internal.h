@@ -1,0 +1,385 @@
+/*
+ * escape_internal: what the files of the escape analysis share; others include escape.h.
+ *
+ * Vocabulary, the toolchain's own:
+ *
+ *   location  something with an address and a lifetime: a variable, an allocation site, a temporary.
+ *   edge      `dst` may hold a value that comes from `src` by `derefs` dereferences; -1: src's address.
+ *   hole      where the value of an expression under evaluation goes: a location and the dereferences still to come.
+ *   batch     functions that are solved together: a strongly connected component of the call graph.
+ *   unit      a declared function with given type arguments, all literals in it included; struct escape_result.
+ *   code      one function's worth of code in a unit: the declared one, a literal, the body of a range over a function, or the
+ *             wrapper that a go or defer statement makes round its call.
+ *
+ * Files: escape.c units, batches, answers; escape_graph.c locations and the solver; escape_stmt.c, escape_expr.c, escape_call.c
+ * turn the tree into edges; escape_value.c what variables always hold; escape_scan.c walks that only look; escape_print.c
+ * expressions as the toolchain prints them; escape_diag.c the -m listing.
+ */
+#ifndef GOMEM_COMPILER_ESCAPE_INTERNAL_H
+#define GOMEM_COMPILER_ESCAPE_INTERNAL_H
+
+#include <string.h>
+
+#include "escape.h"
+#include "layout.h"
+
+/* What a release of the toolchain does differently. */
+struct escape_rules {
+    int since; /* holds from this minor version on */
+    int tagged_results;
+    int64_t explicit_limit; /* largest variable on the stack, in bytes */
+    bool mutations;         /* tracks what is stored through and what is called with results that matter */
+    bool small_make;        /* make with a size not known, and append, may use a small stack buffer */
+    bool literals;          /* variables that always hold one constant are folded */
+    bool concrete_types;    /* looks at all assignments to find what an interface variable holds */
+    bool unified;           /* positions and temporaries of the unified IR */
+};
+
+enum { ESCAPE_IMPLICIT_LIMIT = 64 << 10, ESCAPE_CAPTURE_LIMIT = 128 };
+
+/* Pointer-keyed table, one value or a short chain per key. */
+struct escape_map {
+    struct escape_entry **buckets;
+    uint32_t size; /* a power of two, or 0 */
+    uint32_t count;
+};
+
+struct escape_entry {
+    const void *key;
+    uint32_t sub; /* distinguishes several facts about one key */
+    void *value;
+    struct escape_entry *next;
+};
+
+void *esc_map_get(const struct escape_map *m, const void *key, uint32_t sub);
+void esc_map_put(struct arena *a, struct escape_map *m, const void *key, uint32_t sub, void *value);
+
+enum location_kind {
+    LOCATION_VARIABLE,
+    LOCATION_SITE,
+    LOCATION_TEMPORARY,
+    LOCATION_PSEUDO, /* heap, mutator, callee, blank */
+};
+
+enum location_attrs {
+    ATTR_ESCAPES = 1, /* must be on the heap */
+    ATTR_MUTATES = 2, /* memory reachable from it may be written */
+    ATTR_CALLS = 4,   /* closures reachable from it may be called with results that are lost track of */
+};
+
+struct location;
+
+/* Invariant: derefs >= -1. */
+struct edge {
+    struct location *src;
+    int derefs;
+};
+
+struct location {
+    uint8_t kind;  /* enum location_kind */
+    uint8_t role;  /* LOCATION_SITE: enum escape_role */
+    uint8_t attrs; /* enum location_attrs */
+    bool captured; /* by some closure */
+    bool reassigned;
+    bool addrtaken;
+    bool param;
+    bool result;
+    bool quiet;    /* no line in the listing */
+    bool by_value; /* closures hold a copy */
+    bool moved;    /* a site the listing calls a variable: new(value) */
+    bool queued;
+    int loop_depth;
+    uint32_t result_index;
+    uint32_t sub; /* LOCATION_SITE: its index */
+    struct code *code;
+    const struct object *object;   /* LOCATION_VARIABLE */
+    const struct expr *expr;       /* LOCATION_SITE */
+    const struct expr *conversion; /* ESCAPE_BOX: the explicit one that makes it, or NULL */
+    struct type *type;             /* the variable's; the site's value; NULL for temporaries */
+    struct pos pos;
+    const char *name;                /* in the listing, when the expression does not tell */
+    struct code *closure;            /* a func literal's */
+    const struct constant *constant; /* what the site's value, or a make's capacity, always is */
+    struct edge *edges;              /* incoming */
+    uint32_t edge_count;
+    size_t edge_capacity;
+    struct escape_tag tag; /* parameters: where they leak */
+    int derefs;            /* from the root of the walk under way */
+    uint32_t walk, queued_walk;
+};
+
+/* Invariants: derefs >= -1; dst is never NULL. */
+struct hole {
+    struct location *dst;
+    int derefs;
+    bool addrtaken; /* the address of the expression is taken, wherever it goes */
+};
+
+/* A statement label's state while its function is walked. */
+struct label_state {
+    const struct stmt *stmt;
+    bool looping;
+    struct label_state *next;
+};
+
+struct code {
+    struct escape_result *unit;
+    struct code *outer;
+    struct function *function; /* NULL: made by the analysis */
+    const struct expr *literal;
+    const struct stmt *range;    /* the body of a range over a function: that statement */
+    struct object_list captures; /* variables of outer code that it uses; with temporaries: see captured_temps */
+    size_t capture_capacity;
+    struct location **temps; /* temporaries it captures */
+    uint32_t temp_count;
+    size_t temp_capacity;
+    struct location **results;
+    uint32_t result_count;
+    struct label_state *labels;
+    bool results_lost; /* results may flow where nobody follows */
+    bool called;       /* releases without calls tracking: called where it stands */
+    bool wrapper;
+    uint32_t number; /* of a literal in its function: F.func1 */
+    uint32_t literal_count;
+    uint32_t declared; /* variables so far, for the names of temporaries */
+    struct code *next; /* in the unit */
+};
+
+/* What a whole-unit scan knows of a local variable; see escape_value.c. */
+struct variable_facts {
+    const struct expr *value; /* of its declaration, when it is declared with one value of its own */
+    bool declared_once;       /* value is meaningful */
+    bool assigned;            /* besides its declaration */
+    bool addressed;
+    bool zero_declared;    /* var x T */
+    struct assigned *list; /* everything assigned to an interface variable */
+};
+
+struct assigned {
+    const struct expr *value; /* or NULL: a value of that type */
+    struct type *type;        /* NULL: unknown */
+    struct assigned *next;
+};
+
+enum unit_state { UNIT_NEW, UNIT_VISITING, UNIT_PLANNED, UNIT_TAGGED };
+
+struct escape_result {
+    struct escape *escape;
+    struct package *package;
+    struct function *function; /* NULL: package initialisers */
+    struct type_list params, args;
+    uint8_t state;     /* enum unit_state */
+    uint32_t id;       /* of the search for components; UINT32_MAX once it is over */
+    struct code *code; /* outermost first, then literals in the order they stand */
+    struct code **code_end;
+    struct escape_map variables; /* object → location */
+    struct escape_map sites;     /* expr, role and index → location */
+    struct escape_map codes;     /* literal expr → code */
+    struct escape_map facts;     /* object → variable_facts */
+    struct escape_map closed;    /* objects captured by a closure or addressed within their loop */
+    struct escape_tag *tags;
+    uint32_t tag_count;
+    struct batch *batch;
+    bool listed; /* its lines are wanted */
+};
+
+struct closure_flow {
+    struct hole k;
+    struct code *code;
+};
+
+struct batch {
+    struct escape *escape;
+    struct escape_result **units;
+    uint32_t unit_count;
+    struct location **locations;
+    uint32_t location_count;
+    size_t location_capacity;
+    struct closure_flow *closures;
+    uint32_t closure_count;
+    size_t closure_capacity;
+    struct location heap, mutator, callee, blank;
+};
+
+struct escape {
+    struct program *program;
+    struct types *t;
+    struct arena *arena;
+    int release;
+    const struct escape_rules *rules;
+    struct escape_map units; /* function or package → chain of results */
+    struct escape_result **stack;
+    uint32_t depth;
+    size_t stack_capacity;
+    uint32_t visits;
+    struct package *listing_package; /* lines of whose units are wanted, or NULL */
+    struct text *listing;
+};
+
+/* State of a walk over one code. */
+struct walk {
+    struct batch *batch;
+    struct escape *e;
+    struct code *code;
+    int loop_depth;
+    /* In a go or defer statement's wrapper: what was evaluated outside it, expr and part → temporary; else NULL. */
+    const struct escape_map *replaced;
+};
+
+/* ---- escape.c ---- */
+struct type *esc_subst(const struct escape_result *u, struct type *type);
+struct type *esc_type(const struct escape_result *u, const struct expr *x);
+struct type *esc_under(const struct escape_result *u, struct type *type);
+bool esc_has_pointers(const struct escape_result *u, struct type *type);
+int64_t esc_size(const struct escape_result *u, struct type *type);
+bool esc_is_interface(const struct escape_result *u, struct type *type);
+bool esc_is_direct(const struct escape_result *u, struct type *type); /* an interface holds the value itself */
+bool esc_is_string(const struct escape_result *u, struct type *type);
+struct escape_result *esc_unit(struct escape *e, struct function *f, struct package *package, struct type_list args);
+struct code *esc_code_new(struct escape_result *u, struct code *outer, struct function *f, const struct expr *literal);
+/* Of a literal in the unit. */
+struct code *esc_code_of(const struct escape_result *u, const struct expr *literal);
+struct type_list esc_substitute_list(const struct escape_result *u, struct type_list list);
+
+struct escape_tag esc_shortest(struct escape_tag tag);
+bool esc_shares_string(const struct location *l); /* zero-copy conversion */
+
+/* ---- escape_graph.c ---- */
+struct location *esc_location_new(struct walk *w, enum location_kind kind);
+struct location *esc_variable_location(const struct escape_result *u, const struct object *object);
+struct location *esc_new_variable(struct walk *w, struct object *object);
+struct location *esc_new_temporary(struct walk *w, struct type *type);
+void esc_flow(struct batch *b, struct hole k, struct location *src);
+/* The same for a variable used as a value: without pointers it leads nowhere. */
+void esc_flow_typed(struct walk *w, struct hole k, struct location *src);
+struct hole esc_hole_to(struct location *l);
+struct hole esc_hole_shift(struct hole k, int delta);
+struct hole esc_heap_hole(struct walk *w);
+struct hole esc_mutator_hole(struct walk *w);
+struct hole esc_discard_hole(struct walk *w);
+struct hole esc_tee(struct walk *w, const struct hole *holes, uint32_t count);
+/* A site of the expression whose address flows to k; the hole for what is stored in it. */
+struct hole esc_spill(struct walk *w, struct hole k, const struct expr *x, enum escape_role role, uint32_t sub,
+                      struct pos pos, struct type *type);
+void esc_batch_solve(struct batch *b);
+void esc_tag_add(int8_t *slot, int derefs);
+
+/* ---- escape_expr.c ---- */
+void esc_eval(struct walk *w, struct hole k, const struct expr *x);
+void esc_discard(struct walk *w, const struct expr *x);
+/* The expression where a value of that type is wanted (NULL: of its own). */
+void esc_eval_as(struct walk *w, struct hole k, const struct expr *x, struct type *type);
+/* A value of type `from` that is in no expression of its own, boxed for `to` if need be: the hole for the value. */
+struct hole esc_convert_hole(struct walk *w, struct hole k, struct type *from, struct type *to, const struct expr *x,
+                             uint32_t index, struct pos pos);
+/* The temporary that holds result `index` of x, converted to that type, flows to k. */
+void esc_flow_part(struct walk *w, struct hole k, struct location *part, struct type *to, const struct expr *x,
+                   uint32_t index, struct pos pos);
+/* Hole for storing into an assignable expression. */
+struct hole esc_place(struct walk *w, const struct expr *x);
+void esc_eval_closure(struct walk *w, struct hole k, const struct expr *x);
+/* A receiver: x with the path to the method, and & or * as the method wants. */
+struct hole esc_method_hole(const struct walk *w, struct hole k, struct type *type, const struct selection *s);
+void esc_eval_receiver(struct walk *w, struct hole k, const struct expr *x, const struct selection *s);
+/* Hole for the operand of x.(T) or of a type switch, when its T goes to k. */
+struct hole esc_clause_hole(struct walk *w, struct hole k, struct type *type);
+/* The closure in k captures what its code does. */
+void esc_flow_closure(struct walk *w, struct hole k, struct code *c);
+void esc_unsafe_value(struct walk *w, struct hole k, const struct expr *x);
+bool esc_is_header_data(const struct walk *w,
+                        const struct expr *x); /* Data field of reflect's slice or string header */
+
+/* ---- escape_call.c ---- */
+/* ks: a hole per result, or NULL. */
+void esc_eval_call(struct walk *w, const struct hole *ks, const struct expr *call);
+void esc_eval_go(struct walk *w, const struct stmt *s);
+/* The temporary that stands for x (or its part) in a wrapper, or NULL. */
+struct location *esc_replacement(const struct walk *w, const struct expr *x, uint32_t part);
+/* Results of a call with several into fresh temporaries. */
+struct location **esc_call_into_temporaries(struct walk *w, const struct expr *call, uint32_t *count);
+/* A static function or method: its unit, or NULL; *method its object. */
+struct callee {
+    struct object *object;      /* declared function or method, or NULL */
+    struct escape_result *unit; /* of the object, or of the unit the closure is in */
+    struct code *closure;
+    struct type *type; /* of the function: TYPE_FUNC, without receiver */
+    struct type *recv; /* type of the receiver parameter, or NULL */
+    bool known;
+};
+struct callee esc_static_callee(struct walk *w, const struct expr *call);
+/* Where the receiver of a method value goes, whose results may go anywhere. */
+struct hole esc_receiver_hole(struct walk *w, const struct callee *c);
+struct callee esc_method_callee(struct escape_result *u, struct object *method, struct type *holder);
+
+/* ---- escape_stmt.c ---- */
+void esc_walk_code(struct batch *b, struct code *c);
+void esc_capture_temporary(struct arena *a, struct code *c, struct location *l);
+/* Literals and variables of a unit get their codes and locations; done before any of its batch is walked. */
+void esc_plan(struct batch *b, struct escape_result *u);
+bool esc_ranges_over_function(const struct escape_result *u, const struct stmt *s);
+void esc_walk_block(struct walk *w, const struct stmt_list *list);
+
+/* ---- escape_value.c ---- */
+void esc_collect_facts(struct escape_result *u);
+const struct variable_facts *esc_facts_of_variable(const struct escape_result *u, const struct object *o);
+/* The expression that always gives x its value, following variables that are set once. */
+const struct expr *esc_static_value(const struct escape_result *u, const struct expr *x);
+const struct constant *esc_static_constant(const struct escape_result *u, const struct expr *x);
+/* What an interface expression always holds, or NULL. */
+struct type *esc_concrete_type(const struct escape_result *u, const struct expr *x);
+/* Does the assignment only move pointers within one object (b.buf = b.buf[1:], v.x = v.y)? */
+bool esc_self_assignment(const struct escape_result *u, const struct expr *lhs, const struct expr *rhs);
+
+/* Is the value of a package variable laid out by the linker, without code? */
+bool esc_is_static_initializer(const struct escape_result *u, const struct expr *x);
+
+/* ---- escape_scan.c ---- */
+/* Code that is never compiled: 1 condition true, -1 false, 0 unknown. */
+int esc_static_condition(const struct expr *x);
+/* How many statements of the list are compiled: the rest follows one that ends it. */
+uint32_t esc_live_count(const struct stmt_list *list);
+/* The clause a switch over constants always takes: true when that is known; *clause NULL: none. */
+bool esc_static_clause(const struct escape_result *u, const struct stmt *s, struct clause **clause);
+typedef void esc_scan_expr_fn(void *context, const struct expr *x);
+typedef void esc_scan_stmt_fn(void *context, const struct stmt *s);
+struct esc_scan {
+    esc_scan_expr_fn *expr;  /* before what is inside; each may be NULL */
+    esc_scan_expr_fn *after; /* behind what is inside */
+    esc_scan_stmt_fn *stmt;
+    esc_scan_stmt_fn *stmt_after;
+    const struct escape_result *unit;
+    bool literals; /* go into the bodies of func literals */
+    void *context;
+};
+void esc_scan_stmt(const struct esc_scan *s, const struct stmt *st);
+void esc_scan_stmts(const struct esc_scan *s, const struct stmt_list *list);
+void esc_scan_expr(const struct esc_scan *s, const struct expr *x);
+/* Local variables that an expression is part of without indirection, or NULL. */
+struct object *esc_outer_variable(const struct escape_result *u, const struct expr *x);
+/* The local variable whose address x takes, in whatever form (&v, v[:], v.pointerMethod), or NULL. */
+struct object *esc_addressed_variable(const struct escape_result *u, const struct expr *x);
+bool esc_is_local_variable(const struct object *o);
+/* Is the name a declaration of its object? */
+bool esc_declares(const struct expr *name);
+/* Loop variables whose address, or a closure that uses them, is taken inside the loop. */
+bool esc_loop_variable_shared(const struct escape_result *u, const struct stmt *loop, const struct object *o);
+
+/* ---- escape_print.c ---- */
+void esc_print_type(struct text *out, const struct escape_result *u, struct type *type);
+void esc_print_type_expr(struct text *out, const struct escape_result *u, const struct expr *x);
+void esc_print_expr(struct text *out, const struct escape_result *u, const struct expr *x);
+void esc_print_site(struct text *out, const struct location *l);
+void esc_print_function(struct text *out, const struct code *c);
+
+/* ---- escape_diag.c ---- */
+void esc_list_parameters(const struct code *c);
+void esc_list_external(const struct escape_result *u);
+void esc_list_location(const struct location *l);
+void esc_list_line(struct escape *e, struct pos pos, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void esc_list_self_assignment(struct walk *w, const struct stmt *s);
+/* The call's interface method is that of a known type: the callee, else known is false. */
+bool esc_devirtual_method(struct escape_result *u, const struct expr *call, struct type **type,
+                          struct selection *found);
+struct callee esc_devirtualized(struct escape_result *u, const struct expr *call);
+
+#endif

@@ -1,0 +1,653 @@
+/*
+ * escape_print: expressions, types and functions as the toolchain prints them in its listing.
+ *
+ * The listing shows the toolchain's own tree, not the source: constants are folded, a method call is T.m(x), embedded fields on the
+ * way are spelled out, implicit conversions, & and * are not, the extra arguments of a variadic call are `... argument`, literals
+ * are cut to {...}. Types come from the syntax where there is some, because byte and uint8, any and interface {} are told
+ * apart there. In a generic function a type parameter shows as the shape of its argument.
+ */
+#include "escape_internal.h"
+
+/* How tightly operators bind, the toolchain's numbers. */
+enum { BIND_NONE = 0, BIND_ADD = 5, BIND_MUL = 6, BIND_UNARY = 7, BIND_PRIMARY = 8 };
+
+/* ---- types ---- */
+
+static void print_tuple(struct text *out, const struct escape_result *u, const struct type *tuple, bool variadic)
+{
+    text_putc(out, '(');
+    for (uint32_t i = 0; i < tuple->tuple.count; i++) {
+        struct type *type = tuple->tuple.items[i];
+        text_puts(out, i ? ", " : "");
+        if (variadic && i + 1 == tuple->tuple.count) {
+            text_puts(out, "...");
+            type = type->slice.elem;
+        }
+        esc_print_type(out, u, type);
+    }
+    text_putc(out, ')');
+}
+
+static void print_signature(struct text *out, const struct escape_result *u, const struct type *f)
+{
+    print_tuple(out, u, f->func.params, f->variadic);
+    if (f->func.results->tuple.count == 0)
+        return;
+    text_putc(out, ' ');
+    if (f->func.results->tuple.count == 1)
+        esc_print_type(out, u, f->func.results->tuple.items[0]);
+    else
+        print_tuple(out, u, f->func.results, false);
+}
+
+static void print_struct(struct text *out, const struct escape_result *u, const struct type *type)
+{
+    text_puts(out, "struct {");
+    for (uint32_t i = 0; i < type->struct_.fields.count; i++) {
+        const struct object *f = type->struct_.fields.items[i];
+        text_puts(out, i ? "; " : " ");
+        if (!f->embedded)
+            text_printf(out, "%s ", f->name->text);
+        esc_print_type(out, u, f->type);
+        if (type->struct_.tags && type->struct_.tags[i]) {
+            text_putc(out, ' ');
+            text_quote(out, type->struct_.tags[i], type->struct_.tag_lengths[i]);
+        }
+    }
+    text_puts(out, type->struct_.fields.count ? " }" : "}");
+}
+
+static void print_interface(struct text *out, const struct escape_result *u, struct type *type)
+{
+    const struct type_set *set = types_set(u->escape->t, type);
+    text_puts(out, "interface {");
+    for (uint32_t i = 0; i < set->methods.count; i++) {
+        const struct object *m = set->methods.items[i];
+        text_puts(out, i ? "; " : " ");
+        if (!m->name->exported && m->package)
+            text_printf(out, "%s.", m->package->name->text);
+        text_puts(out, m->name->text);
+        print_signature(out, u, m->type);
+    }
+    text_puts(out, set->methods.count ? " }" : "}");
+}
+
+static void print_named(struct text *out, const struct escape_result *u, const struct type *type)
+{
+    const struct object *o = type->named.object;
+    if (o->package && o->package != u->package)
+        text_printf(out, "%s.", o->package->name->text);
+    text_puts(out, o->name->text);
+    for (uint32_t i = 0; i < type->named.args.count; i++) {
+        text_putc(out, i ? ',' : '[');
+        esc_print_type(out, u, type->named.args.items[i]);
+    }
+    if (type->named.args.count)
+        text_putc(out, ']');
+}
+
+static void print_chan(struct text *out, const struct escape_result *u, const struct type *type)
+{
+    const struct type *elem = type->chan.elem;
+    text_puts(out, type->dir == CHAN_RECV ? "<-chan " : type->dir == CHAN_SEND ? "chan<- " : "chan ");
+    bool wrap = type->dir == CHAN_BOTH && elem->kind == TYPE_CHAN && elem->dir == CHAN_RECV;
+    text_puts(out, wrap ? "(" : "");
+    esc_print_type(out, u, type->chan.elem);
+    text_puts(out, wrap ? ")" : "");
+}
+
+/* What stands for a type parameter: the shape of its argument. */
+static void print_shape(struct text *out, const struct escape_result *u, struct type *param)
+{
+    struct type *type = esc_subst(u, param);
+    struct type *under = types_underlying(u->escape->t, type);
+    text_puts(out, "go.shape.");
+    if (under->kind == TYPE_POINTER)
+        text_puts(out, "*uint8");
+    else
+        esc_print_type(out, u, under);
+}
+
+void esc_print_type(struct text *out, const struct escape_result *u, struct type *type)
+{
+    switch (type->kind) {
+    case TYPE_BASIC:
+        text_puts(out, type->basic == BASIC_UNSAFE_POINTER ? "unsafe.Pointer" : basic_table[type->basic].name);
+        break;
+    case TYPE_NAMED:
+        print_named(out, u, type);
+        break;
+    case TYPE_POINTER:
+        text_putc(out, '*');
+        esc_print_type(out, u, type->pointer.elem);
+        break;
+    case TYPE_ARRAY:
+        text_printf(out, "[%lld]", (long long)type->array.len);
+        esc_print_type(out, u, type->array.elem);
+        break;
+    case TYPE_SLICE:
+        text_puts(out, "[]");
+        esc_print_type(out, u, type->slice.elem);
+        break;
+    case TYPE_MAP:
+        text_puts(out, "map[");
+        esc_print_type(out, u, type->map.key);
+        text_putc(out, ']');
+        esc_print_type(out, u, type->map.elem);
+        break;
+    case TYPE_CHAN:
+        print_chan(out, u, type);
+        break;
+    case TYPE_FUNC:
+        text_puts(out, "func");
+        print_signature(out, u, type);
+        break;
+    case TYPE_STRUCT:
+        print_struct(out, u, type);
+        break;
+    case TYPE_INTERFACE:
+        if (type == u->escape->t->error)
+            text_puts(out, "error");
+        else
+            print_interface(out, u, type);
+        break;
+    case TYPE_PARAM:
+        print_shape(out, u, type);
+        break;
+    default:
+        break;
+    }
+}
+
+/* Names of predeclared types as written; all else by the type. */
+static bool is_predeclared_alias(const struct expr *x)
+{
+    if (x->kind != EXPR_NAME || !x->name.object || x->name.object->package)
+        return false;
+    const char *name = x->name.ident->text;
+    return strcmp(name, "byte") == 0 || strcmp(name, "rune") == 0 || strcmp(name, "any") == 0;
+}
+
+void esc_print_type_expr(struct text *out, const struct escape_result *u, const struct expr *x)
+{
+    x = ast_unparen((struct expr *)x);
+    if (is_predeclared_alias(x)) {
+        text_puts(out, x->name.ident->text);
+        return;
+    }
+    switch (x->kind) {
+    case EXPR_STAR:
+        text_putc(out, '*');
+        esc_print_type_expr(out, u, x->star.x);
+        break;
+    case EXPR_SLICE_TYPE:
+        text_puts(out, "[]");
+        esc_print_type_expr(out, u, x->slice_type.elem);
+        break;
+    case EXPR_ARRAY_TYPE:
+        if (!x->type || x->type->kind != TYPE_ARRAY)
+            break;
+        text_printf(out, "[%lld]", (long long)x->type->array.len);
+        esc_print_type_expr(out, u, x->array_type.elem);
+        break;
+    case EXPR_MAP_TYPE:
+        text_puts(out, "map[");
+        esc_print_type_expr(out, u, x->map_type.key);
+        text_putc(out, ']');
+        esc_print_type_expr(out, u, x->map_type.elem);
+        break;
+    default:
+        esc_print_type(out, u, x->type);
+    }
+}
+
+/* ---- constants ---- */
+
+static bool is_default_type(const struct constant *value, const struct type *type)
+{
+    if (type->kind != TYPE_BASIC)
+        return false;
+    if (type_is_untyped(type))
+        return true;
+    switch (value->kind) {
+    case CONSTANT_BOOL:
+        return type->basic == BASIC_BOOL;
+    case CONSTANT_STRING:
+        return type->basic == BASIC_STRING;
+    case CONSTANT_INT:
+        return type->basic == BASIC_INT || type->basic == BASIC_FLOAT64 || type->basic == BASIC_COMPLEX128;
+    case CONSTANT_FLOAT:
+        return type->basic == BASIC_FLOAT64 || type->basic == BASIC_COMPLEX128;
+    case CONSTANT_COMPLEX:
+        return type->basic == BASIC_COMPLEX128;
+    default:
+        return true;
+    }
+}
+
+static bool is_rune(const struct expr *x)
+{
+    x = ast_unparen((struct expr *)x);
+    return (x->kind == EXPR_LITERAL && x->op == LITERAL_RUNE) ||
+           (x->kind == EXPR_BINARY && (is_rune(x->binary.x) || is_rune(x->binary.y)));
+}
+
+static void print_constant(struct text *out, const struct escape_result *u, const struct expr *x,
+                           const struct constant *value, struct type *type)
+{
+    int64_t rune;
+    if (x && is_rune(x) && type_is_basic(type, BASIC_INT32) && constant_as_int64(value, &rune) && rune >= 0 &&
+        rune <= 0x10ffff) {
+        text_quote_rune(out, (uint32_t)rune);
+        return;
+    }
+    if (is_default_type(value, type)) {
+        constant_print(out, value);
+        return;
+    }
+    esc_print_type(out, u, type);
+    text_putc(out, '(');
+    constant_print(out, value);
+    text_putc(out, ')');
+}
+
+/* ---- expressions ---- */
+
+static void print(struct text *out, const struct escape_result *u, const struct expr *x, int bind);
+
+static void print_list(struct text *out, const struct escape_result *u, const struct expr_list *list, uint32_t first)
+{
+    for (uint32_t i = first; i < list->count; i++) {
+        text_puts(out, i > first ? ", " : "");
+        print(out, u, list->items[i], BIND_NONE);
+    }
+}
+
+static void print_composite(struct text *out, const struct escape_result *u, const struct expr *x)
+{
+    struct type *type = esc_under(u, x->type)->kind == TYPE_POINTER && !x->composite.type
+                            ? esc_under(u, x->type)->pointer.elem
+                            : x->type;
+    if (type != x->type)
+        text_putc(out, '&');
+    const struct expr *written = x->composite.type;
+    bool open = written && written->kind == EXPR_ARRAY_TYPE && !written->array_type.len;
+    if (written && !open)
+        esc_print_type_expr(out, u, written);
+    else
+        esc_print_type(out, u, type);
+    text_puts(out, x->composite.elems.count ? "{...}" : "{}");
+}
+
+static void print_path(struct text *out, const struct escape_result *u, const struct expr *x)
+{
+    const struct selection *s = x->selector.selection;
+    struct type *type = x->selector.x->type;
+    if (x->selector.x->mode == MODE_TYPE) {
+        bool pointer = type->kind == TYPE_POINTER;
+        text_puts(out, pointer ? "(" : "");
+        esc_print_type_expr(out, u, x->selector.x);
+        text_puts(out, pointer ? ")" : "");
+    } else {
+        print(out, u, x->selector.x, BIND_PRIMARY);
+    }
+    for (uint32_t i = 0; s && i + 1 < s->count; i++) {
+        struct type *under = esc_under(u, type);
+        if (under->kind == TYPE_POINTER)
+            under = esc_under(u, under->pointer.elem);
+        const struct object *field = under->struct_.fields.items[s->path[i]];
+        text_printf(out, ".%s", field->name->text);
+        type = field->type;
+    }
+    text_printf(out, ".%s", x->selector.name->name.ident->text);
+}
+
+static void print_object(struct text *out, const struct escape_result *u, const struct object *o)
+{
+    if (o->package && o->package != u->package && !esc_is_local_variable(o))
+        text_printf(out, "%s.", o->package->name->text);
+    text_puts(out, o->name->text);
+}
+
+static void print_arguments(struct text *out, const struct escape_result *u, const struct expr *x, bool first)
+{
+    const struct type *type = esc_under(u, x->call.fun->type);
+    uint32_t count = x->call.args.count;
+    bool spread = type->kind == TYPE_FUNC && type->variadic && !x->flag;
+    uint32_t fixed = spread ? type->func.params->tuple.count - 1 : count;
+    for (uint32_t i = 0; i < fixed && i < count; i++) {
+        text_puts(out, first ? "" : ", ");
+        first = false;
+        print(out, u, x->call.args.items[i], BIND_NONE);
+    }
+    if (spread) {
+        text_puts(out, first ? "" : ", ");
+        text_puts(out, count > fixed ? "... argument" : "nil");
+    }
+    text_puts(out, spread || x->flag ? "...)" : ")");
+}
+
+static void print_method_call(struct text *out, const struct escape_result *u, const struct expr *x)
+{
+    const struct expr *fun = ast_unparen(x->call.fun);
+    const struct selection *s = fun->selector.selection;
+    bool pointer = s->object->pointer_recv;
+    text_puts(out, pointer ? "(*" : "");
+    esc_print_type(out, u, s->holder);
+    text_printf(out, "%s.%s(", pointer ? ")" : "", s->object->name->text);
+    struct expr holder = *fun;
+    if (s->count > 1) {
+        struct selection upto = *s;
+        upto.count--;
+        struct type *under = esc_under(u, fun->selector.x->type);
+        if (under->kind == TYPE_POINTER)
+            under = esc_under(u, under->pointer.elem);
+        (void)holder;
+        print(out, u, fun->selector.x, BIND_PRIMARY);
+        struct type *type = fun->selector.x->type;
+        for (uint32_t i = 0; i < upto.count; i++) {
+            under = esc_under(u, type);
+            if (under->kind == TYPE_POINTER)
+                under = esc_under(u, under->pointer.elem);
+            text_printf(out, ".%s", under->struct_.fields.items[s->path[i]]->name->text);
+            type = under->struct_.fields.items[s->path[i]]->type;
+        }
+    } else {
+        print(out, u, fun->selector.x, BIND_NONE);
+    }
+    print_arguments(out, u, x, false);
+}
+
+static void print_conversion(struct text *out, const struct escape_result *u, const struct expr *x)
+{
+    const struct expr *type = ast_unparen(x->call.fun);
+    bool named = x->type->kind == TYPE_BASIC || x->type->kind == TYPE_NAMED || x->type->kind == TYPE_PARAM ||
+                 is_predeclared_alias(type);
+    text_puts(out, named ? "" : "(");
+    esc_print_type_expr(out, u, type);
+    text_puts(out, named ? "(" : ")(");
+    print_list(out, u, &x->call.args, 0);
+    text_putc(out, ')');
+}
+
+static void print_builtin(struct text *out, const struct escape_result *u, const struct expr *x)
+{
+    const struct expr *fun = ast_unparen(x->call.fun);
+    const char *name = fun->kind == EXPR_SELECTOR ? fun->selector.name->name.ident->text : fun->name.ident->text;
+    text_printf(out, "%s%s(", fun->kind == EXPR_SELECTOR ? "unsafe." : "", name);
+    uint32_t first = 0;
+    if (x->call.args.count && x->call.args.items[0]->mode == MODE_TYPE) {
+        bool dynamic = fun->kind == EXPR_NAME && fun->name.object->builtin == BUILTIN_NEW && u->args.count &&
+                       types_mentions_params(u->escape->t, x->call.args.items[0]->type) && u->escape->rules->unified;
+        if (dynamic)
+            text_puts(out, "<node DYNAMICTYPE>");
+        else
+            esc_print_type_expr(out, u, x->call.args.items[0]);
+        first = 1;
+        text_puts(out, x->call.args.count > 1 ? ", " : "");
+    }
+    print_list(out, u, &x->call.args, first);
+    text_puts(out, x->flag ? "...)" : ")");
+}
+
+static void print_call(struct text *out, const struct escape_result *u, const struct expr *x)
+{
+    switch (x->call.kind) {
+    case CALL_CONVERSION:
+        print_conversion(out, u, x);
+        break;
+    case CALL_BUILTIN:
+        print_builtin(out, u, x);
+        break;
+    case CALL_METHOD:
+        print_method_call(out, u, x);
+        break;
+    default:
+        print(out, u, x->call.fun, BIND_PRIMARY);
+        text_putc(out, '(');
+        print_arguments(out, u, x, true);
+    }
+}
+
+static void print_slice(struct text *out, const struct escape_result *u, const struct expr *x)
+{
+    print(out, u, x->slice.x, BIND_PRIMARY);
+    text_putc(out, '[');
+    if (x->slice.low)
+        print(out, u, x->slice.low, BIND_NONE);
+    text_putc(out, ':');
+    if (x->slice.high)
+        print(out, u, x->slice.high, BIND_NONE);
+    if (x->slice.max) {
+        text_putc(out, ':');
+        print(out, u, x->slice.max, BIND_NONE);
+    }
+    text_putc(out, ']');
+}
+
+static int binding(const struct escape_result *u, const struct expr *x)
+{
+    if (x->mode == MODE_CONSTANT)
+        return BIND_PRIMARY;
+    switch (x->kind) {
+    case EXPR_FUNC:
+        return BIND_NONE;
+    case EXPR_STAR:
+        return BIND_UNARY;
+    case EXPR_UNARY:
+        return x->op == OP_AND && ast_unparen(x->unary.x)->kind == EXPR_COMPOSITE ? BIND_NONE : BIND_UNARY;
+    case EXPR_BINARY:
+        switch (x->op) {
+        case OP_OROR:
+            return 1;
+        case OP_ANDAND:
+            return 2;
+        case OP_ADD:
+            return esc_is_string(u, esc_type(u, x)) ? BIND_NONE : BIND_ADD;
+        case OP_SUB:
+        case OP_OR:
+        case OP_XOR:
+            return BIND_ADD;
+        default:
+            return x->op >= OP_EQL && x->op <= OP_GEQ ? 4 : BIND_MUL;
+        }
+    default:
+        return BIND_PRIMARY;
+    }
+}
+
+static void print_sum(struct text *out, const struct escape_result *u, const struct expr *x)
+{
+    const struct expr *plain = ast_unparen((struct expr *)x);
+    if (plain->mode == MODE_CONSTANT || plain->kind != EXPR_BINARY) {
+        print(out, u, plain, BIND_NONE);
+        return;
+    }
+    print_sum(out, u, plain->binary.x);
+    text_puts(out, " + ");
+    print_sum(out, u, plain->binary.y);
+}
+
+static const char *const operator_texts[OP_COUNT] = {
+    [OP_NOT] = "!",     [OP_RECV] = "<-", [OP_OROR] = "||", [OP_ANDAND] = "&&", [OP_EQL] = "==", [OP_NEQ] = "!=",
+    [OP_LSS] = "<",     [OP_LEQ] = "<=",  [OP_GTR] = ">",   [OP_GEQ] = ">=",    [OP_ADD] = "+",  [OP_SUB] = "-",
+    [OP_OR] = "|",      [OP_XOR] = "^",   [OP_MUL] = "*",   [OP_DIV] = "/",     [OP_REM] = "%",  [OP_AND] = "&",
+    [OP_ANDNOT] = "&^", [OP_SHL] = "<<",  [OP_SHR] = ">>",
+};
+
+static void print_operator(struct text *out, const struct escape_result *u, const struct expr *x)
+{
+    int bind = binding(u, x);
+    if (x->kind == EXPR_BINARY && bind == BIND_NONE) {
+        print_sum(out, u, x);
+        return;
+    }
+    if (x->kind == EXPR_BINARY) {
+        print(out, u, x->binary.x, bind);
+        text_printf(out, " %s ", operator_texts[x->op]);
+        print(out, u, x->binary.y, bind + 1);
+        return;
+    }
+    const struct expr *operand = ast_unparen(x->unary.x);
+    text_puts(out, operator_texts[x->op]);
+    if (operand->kind == EXPR_UNARY && operand->op == x->op && operand->mode != MODE_CONSTANT)
+        text_putc(out, ' ');
+    print(out, u, operand, bind == BIND_NONE ? BIND_NONE : bind + 1);
+}
+
+static void print_index(struct text *out, const struct escape_result *u, const struct expr *x)
+{
+    print(out, u, x->index.x, BIND_PRIMARY);
+    text_putc(out, '[');
+    if (x->index.instance)
+        for (uint32_t i = 0; i < x->index.instance->args.count; i++) {
+            text_puts(out, i ? "," : "");
+            esc_print_type(out, u, x->index.instance->args.items[i]);
+        }
+    else
+        print_list(out, u, &x->index.indices, 0);
+    text_putc(out, ']');
+}
+
+static void print_kind(struct text *out, const struct escape_result *u, const struct expr *x)
+{
+    switch (x->kind) {
+    case EXPR_NAME:
+        if (x->name.object)
+            print_object(out, u, x->name.object);
+        else
+            text_puts(out, x->name.ident->text);
+        break;
+    case EXPR_FUNC:
+        text_puts(out, "func literal");
+        break;
+    case EXPR_COMPOSITE:
+        print_composite(out, u, x);
+        break;
+    case EXPR_SELECTOR:
+        if (x->selector.selection)
+            print_path(out, u, x);
+        else
+            print_object(out, u, x->selector.name->name.object);
+        break;
+    case EXPR_INDEX:
+        print_index(out, u, x);
+        break;
+    case EXPR_SLICE:
+        print_slice(out, u, x);
+        break;
+    case EXPR_ASSERT:
+        print(out, u, x->assert.x, BIND_PRIMARY);
+        text_puts(out, ".(");
+        esc_print_type_expr(out, u, x->assert.type);
+        text_putc(out, ')');
+        break;
+    case EXPR_STAR:
+        text_putc(out, '*');
+        print(out, u, x->star.x, BIND_UNARY + 1);
+        break;
+    case EXPR_UNARY:
+    case EXPR_BINARY:
+        print_operator(out, u, x);
+        break;
+    case EXPR_CALL:
+        print_call(out, u, x);
+        break;
+    default:
+        break;
+    }
+}
+
+static void print(struct text *out, const struct escape_result *u, const struct expr *x, int bind)
+{
+    x = ast_unparen((struct expr *)x);
+    if (x->mode == MODE_NIL) {
+        text_puts(out, "nil");
+        return;
+    }
+    if (x->mode == MODE_CONSTANT) {
+        print_constant(out, u, x, x->value, x->type);
+        return;
+    }
+    bool wrap = bind > binding(u, x);
+    text_puts(out, wrap ? "(" : "");
+    print_kind(out, u, x);
+    text_puts(out, wrap ? ")" : "");
+}
+
+void esc_print_expr(struct text *out, const struct escape_result *u, const struct expr *x)
+{
+    print(out, u, x, BIND_NONE);
+}
+
+/* ---- sites ---- */
+
+static void print_box(struct text *out, const struct location *l)
+{
+    const struct escape_result *u = l->code->unit;
+    const struct expr *c = l->conversion;
+    bool named = c && (c->type->kind == TYPE_NAMED || is_predeclared_alias(ast_unparen(c->call.fun)));
+    if (c) {
+        text_puts(out, named ? "" : "(");
+        esc_print_type_expr(out, u, c->call.fun);
+        text_puts(out, named ? "(" : ")(");
+    }
+    if (l->name)
+        text_puts(out, l->name);
+    else if (l->constant)
+        print_constant(out, u, NULL, l->constant, l->expr->type);
+    else
+        print(out, u, l->expr, BIND_NONE);
+    text_puts(out, c ? ")" : "");
+}
+
+/* make with the size that is known in place of the one written. */
+static void print_make(struct text *out, const struct location *l)
+{
+    const struct escape_result *u = l->code->unit;
+    const struct expr_list args = l->expr->call.args;
+    text_puts(out, "make(");
+    esc_print_type_expr(out, u, args.items[0]);
+    for (uint32_t i = 1; i < args.count; i++) {
+        text_puts(out, ", ");
+        if (i + 1 == args.count)
+            print_constant(out, u, NULL, l->constant, args.items[i]->type);
+        else
+            print(out, u, args.items[i], BIND_NONE);
+    }
+    text_putc(out, ')');
+}
+
+void esc_print_site(struct text *out, const struct location *l)
+{
+    if (l->role == ESCAPE_VARIADIC)
+        text_puts(out, "... argument");
+    else if (l->role == ESCAPE_BOX)
+        print_box(out, l);
+    else if (l->constant && l->expr->kind == EXPR_CALL && l->code->unit->escape->rules->literals)
+        print_make(out, l);
+    else
+        print(out, l->code->unit, l->expr, BIND_NONE);
+}
+
+/* ---- functions ---- */
+
+void esc_print_function(struct text *out, const struct code *c)
+{
+    while (c->range && c->outer)
+        c = c->outer;
+    if (c->outer) {
+        esc_print_function(out, c->outer);
+        text_printf(out, ".func%u", (unsigned)c->number);
+        return;
+    }
+    const struct function *f = c->function;
+    if (f && f->recv) {
+        struct type *recv = f->recv->type;
+        bool pointer = recv->kind == TYPE_POINTER;
+        text_puts(out, pointer ? "(*" : "");
+        esc_print_type(out, c->unit, pointer ? recv->pointer.elem : recv);
+        text_puts(out, pointer ? ")." : ".");
+    }
+    text_puts(out, f ? f->object->name->text : "init");
+}

@@ -1,0 +1,369 @@
+/*
+ * escape_value: what variables always hold.
+ *
+ * A local variable that is declared with a value of its own and never set again, whose address nobody takes, always has that value:
+ * calls through it are static, sizes known by it are constants. One scan over a whole unit (literals included, since they may set
+ * variables of the functions round them) collects the facts. Parameters and results are never followed.
+ *
+ * For interface variables all that is ever assigned is listed, so that calls of a method can be bound when only one type occurs.
+ */
+#include "escape_internal.h"
+
+/* ---- collecting ---- */
+
+static struct variable_facts *facts_at(struct escape_result *u, const struct object *o)
+{
+    struct variable_facts *f = esc_map_get(&u->facts, o, 0);
+    if (!f) {
+        f = ARENA_NEW(u->escape->arena, struct variable_facts);
+        esc_map_put(u->escape->arena, &u->facts, o, 0, f);
+    }
+    return f;
+}
+
+const struct variable_facts *esc_facts_of_variable(const struct escape_result *u, const struct object *o)
+{
+    return esc_map_get(&u->facts, o, 0);
+}
+
+static struct type *no_interface(const struct escape_result *u, struct type *type)
+{
+    return type && !esc_is_interface(u, type) ? type : NULL;
+}
+
+static void note_assigned(struct escape_result *u, const struct expr *lhs, const struct expr *value, struct type *type)
+{
+    lhs = ast_unparen((struct expr *)lhs);
+    if (lhs->kind != EXPR_NAME || !esc_is_local_variable(lhs->name.object))
+        return;
+    const struct object *o = lhs->name.object;
+    if (!esc_is_interface(u, esc_subst(u, o->type)) || (value && value->mode == MODE_NIL))
+        return;
+    struct variable_facts *f = facts_at(u, o);
+    struct assigned *a = ARENA_NEW(u->escape->arena, struct assigned);
+    const struct expr *plain = value ? ast_unparen((struct expr *)value) : NULL;
+    bool call =
+        plain && plain->kind == EXPR_CALL && plain->call.kind != CALL_CONVERSION && plain->mode != MODE_CONSTANT;
+    *a = (struct assigned){call ? NULL : value, call ? no_interface(u, esc_type(u, value)) : type, f->list};
+    f->list = a;
+}
+
+/* lhs is set here; value is the expression that gives it (NULL: one of several results, or none). */
+static void note_set(struct escape_result *u, const struct expr *lhs, const struct expr *value)
+{
+    lhs = ast_unparen((struct expr *)lhs);
+    if (esc_declares(lhs)) {
+        struct variable_facts *f = facts_at(u, lhs->name.object);
+        f->value = value;
+        f->declared_once = value != NULL;
+        return;
+    }
+    const struct object *o = esc_outer_variable(u, lhs);
+    if (o)
+        facts_at(u, o)->assigned = true;
+}
+
+static struct type *part_type(const struct escape_result *u, const struct expr *value, uint32_t i)
+{
+    struct type *type = esc_type(u, value);
+    if (type->kind == TYPE_TUPLE)
+        return i < type->tuple.count ? no_interface(u, type->tuple.items[i]) : NULL;
+    return i == 0 ? no_interface(u, type) : NULL;
+}
+
+static void note_lists(struct escape_result *u, const struct expr_list *lhs, const struct expr_list *rhs)
+{
+    bool paired = lhs->count == rhs->count;
+    for (uint32_t i = 0; i < lhs->count; i++) {
+        const struct expr *value = paired ? rhs->items[i] : NULL;
+        note_set(u, lhs->items[i], value);
+        if (paired)
+            note_assigned(u, lhs->items[i], value, NULL);
+        else if (rhs->count == 1)
+            note_assigned(u, lhs->items[i], rhs->items[0]->kind == EXPR_ASSERT && i == 0 ? rhs->items[0] : NULL,
+                          part_type(u, rhs->items[0], i));
+    }
+}
+
+static void note_decls(struct escape_result *u, const struct decl_list *list)
+{
+    for (uint32_t i = 0; i < list->count; i++) {
+        const struct decl *d = list->items[i];
+        if (d->kind == DECL_VAR && d->var.values.count)
+            note_lists(u, &d->var.names, &d->var.values);
+        for (uint32_t j = 0; d->kind == DECL_VAR && !d->var.values.count && j < d->var.names.count; j++)
+            if (d->var.names.items[j]->name.object)
+                facts_at(u, d->var.names.items[j]->name.object)->zero_declared = true;
+    }
+}
+
+/* Types of the key and the value a range gives, where methods could be called on them. */
+static struct type *range_part(const struct escape_result *u, const struct expr *x, uint32_t i)
+{
+    struct type *type = esc_under(u, esc_type(u, x));
+    if (type->kind == TYPE_POINTER)
+        type = esc_under(u, type->pointer.elem);
+    switch (type->kind) {
+    case TYPE_ARRAY:
+        return i ? no_interface(u, type->array.elem) : NULL;
+    case TYPE_SLICE:
+        return i ? no_interface(u, type->slice.elem) : NULL;
+    case TYPE_CHAN:
+        return i ? NULL : no_interface(u, type->chan.elem);
+    case TYPE_MAP:
+        return no_interface(u, i ? type->map.elem : type->map.key);
+    default:
+        return NULL;
+    }
+}
+
+static void note_range(struct escape_result *u, const struct stmt *s)
+{
+    for (uint32_t i = 0; i < s->range.lhs.count; i++) {
+        const struct object *o = esc_outer_variable(u, s->range.lhs.items[i]);
+        if (o)
+            facts_at(u, o)->assigned = true;
+        note_assigned(u, s->range.lhs.items[i], NULL, range_part(u, s->range.x, i));
+    }
+}
+
+static void note_clauses(struct escape_result *u, const struct stmt *s)
+{
+    for (uint32_t i = 0; i < s->type_switch.clauses.count; i++) {
+        const struct object *o = s->type_switch.clauses.items[i]->object;
+        if (!o || !esc_is_interface(u, esc_subst(u, o->type)))
+            continue;
+        struct variable_facts *f = facts_at(u, o);
+        struct assigned *a = ARENA_NEW(u->escape->arena, struct assigned);
+        *a = (struct assigned){s->type_switch.x, NULL, f->list};
+        f->list = a;
+    }
+}
+
+static void fact_stmt(void *context, const struct stmt *s)
+{
+    struct escape_result *u = context;
+    switch (s->kind) {
+    case STMT_ASSIGN:
+        if (s->op != OP_NONE)
+            note_set(u, s->assign.lhs.items[0], NULL);
+        else
+            note_lists(u, &s->assign.lhs, &s->assign.rhs);
+        break;
+    case STMT_DECL:
+        note_decls(u, &s->decl.list);
+        break;
+    case STMT_INC_DEC:
+        note_set(u, s->inc_dec.x, NULL);
+        break;
+    case STMT_RANGE:
+        note_range(u, s);
+        break;
+    case STMT_TYPE_SWITCH:
+        note_clauses(u, s);
+        break;
+    default:
+        break;
+    }
+}
+
+static void fact_expr(void *context, const struct expr *x)
+{
+    struct escape_result *u = context;
+    const struct object *o = esc_addressed_variable(u, x);
+    if (o)
+        facts_at(u, o)->addressed = true;
+}
+
+void esc_collect_facts(struct escape_result *u)
+{
+    if (!u->function || !u->function->body)
+        return;
+    struct esc_scan scan = {.unit = u, .expr = fact_expr, .stmt = fact_stmt, .literals = true, .context = u};
+    esc_scan_stmt(&scan, u->function->body);
+}
+
+/* ---- asking ---- */
+
+/* A conversion that changes nothing but the type. */
+static const struct expr *through_conversion(const struct escape_result *u, const struct expr *x)
+{
+    if (x->kind != EXPR_CALL || x->call.kind != CALL_CONVERSION)
+        return NULL;
+    struct type *to = esc_type(u, x), *from = esc_type(u, x->call.args.items[0]);
+    if (type_is_untyped(from) || !types_identical(u->escape->t, esc_under(u, to), esc_under(u, from)))
+        return NULL;
+    return x->call.args.items[0];
+}
+
+static const struct expr *always(const struct escape_result *u, const struct expr *x)
+{
+    if (x->kind != EXPR_NAME || !esc_is_local_variable(x->name.object))
+        return NULL;
+    const struct object *o = x->name.object;
+    const struct variable_facts *f = esc_facts_of_variable(u, o);
+    if (!f || !f->declared_once || f->assigned || f->addressed || o->is_param || o->is_result)
+        return NULL;
+    if (f->value->mode == MODE_NIL || !f->value->type)
+        return f->value;
+    bool boxed = esc_is_interface(u, esc_subst(u, o->type)) &&
+                 !types_identical(u->escape->t, esc_subst(u, o->type), esc_type(u, f->value));
+    return boxed ? NULL : f->value;
+}
+
+const struct expr *esc_static_value(const struct escape_result *u, const struct expr *x)
+{
+    for (;;) {
+        x = ast_unparen((struct expr *)x);
+        if (x->mode == MODE_CONSTANT)
+            return x;
+        const struct expr *next = through_conversion(u, x);
+        if (!next)
+            next = always(u, x);
+        if (!next)
+            return x;
+        x = next;
+    }
+}
+
+const struct constant *esc_static_constant(const struct escape_result *u, const struct expr *x)
+{
+    if (!u->escape->rules->literals)
+        return NULL;
+    const struct expr *v = esc_static_value(u, x);
+    return v->mode == MODE_CONSTANT ? v->value : NULL;
+}
+
+/* ---- interfaces ---- */
+
+struct seen {
+    const struct object *object;
+    const struct seen *next;
+};
+
+/* *nothing: only nil, or what is being looked at already. */
+static struct type *concrete(const struct escape_result *u, const struct expr *x, const struct seen *seen,
+                             bool *nothing)
+{
+    *nothing = false;
+    for (;;) {
+        x = ast_unparen((struct expr *)x);
+        if (!esc_is_interface(u, esc_type(u, x)))
+            return esc_type(u, x);
+        if (x->kind == EXPR_CALL && x->call.kind == CALL_CONVERSION)
+            x = x->call.args.items[0];
+        else if (x->kind == EXPR_ASSERT)
+            x = x->assert.x;
+        else
+            break;
+    }
+    if (x->kind != EXPR_NAME || !esc_is_local_variable(x->name.object))
+        return NULL;
+    const struct object *o = x->name.object;
+    const struct variable_facts *f = esc_facts_of_variable(u, o);
+    if (o->is_param || o->is_result || (f && f->addressed))
+        return NULL;
+    for (const struct seen *s = seen; s; s = s->next)
+        if (s->object == o) {
+            *nothing = true;
+            return NULL;
+        }
+    struct seen here = {o, seen};
+    struct type *found = NULL;
+    for (const struct assigned *a = f ? f->list : NULL; a; a = a->next) {
+        bool none = false;
+        struct type *type = a->value ? concrete(u, a->value, &here, &none) : a->type;
+        if (none)
+            continue;
+        if (!type || (found && !types_identical(u->escape->t, found, type)))
+            return NULL;
+        found = type;
+    }
+    *nothing = !found;
+    return found;
+}
+
+/* Before all assignments were looked at: a variable that always holds one converted value, or the conversion itself. */
+static struct type *converted(const struct escape_result *u, const struct expr *x)
+{
+    x = esc_static_value(u, x);
+    const struct expr *from = NULL;
+    if (x->kind == EXPR_CALL && x->call.kind == CALL_CONVERSION) {
+        from = x->call.args.items[0];
+    } else if (x->kind == EXPR_NAME && esc_is_local_variable(x->name.object)) {
+        const struct object *o = x->name.object;
+        const struct variable_facts *f = esc_facts_of_variable(u, o);
+        if (f && f->declared_once && !f->assigned && !f->addressed && !o->is_param && !o->is_result)
+            from = f->value;
+    }
+    return from && from->mode != MODE_NIL ? no_interface(u, esc_type(u, from)) : NULL;
+}
+
+struct type *esc_concrete_type(const struct escape_result *u, const struct expr *x)
+{
+    if (!u->escape->rules->concrete_types)
+        return converted(u, x);
+    bool nothing = false;
+    return concrete(u, x, NULL, &nothing);
+}
+
+/* ---- package variables ---- */
+
+static bool is_static_address(const struct escape_result *u, const struct expr *x)
+{
+    const struct expr *target = ast_unparen(x->unary.x);
+    if (target->kind == EXPR_COMPOSITE)
+        return esc_is_static_initializer(u, target);
+    while (target->kind == EXPR_SELECTOR && target->selector.selection && !target->selector.selection->indirect)
+        target = ast_unparen(target->selector.x);
+    if (target->kind == EXPR_SELECTOR && !target->selector.selection)
+        return true;
+    return target->kind == EXPR_NAME && target->name.object && target->name.object->kind == OBJECT_VAR &&
+           !esc_is_local_variable(target->name.object);
+}
+
+static bool is_static_composite(const struct escape_result *u, const struct expr *x)
+{
+    struct type *type = esc_under(u, esc_type(u, x));
+    if (type->kind == TYPE_POINTER)
+        type = esc_under(u, type->pointer.elem);
+    if (type->kind == TYPE_MAP)
+        return false;
+    for (uint32_t i = 0; i < x->composite.elems.count; i++) {
+        const struct expr *elem = x->composite.elems.items[i];
+        if (!esc_is_static_initializer(u, elem->kind == EXPR_KEY_VALUE ? elem->key_value.value : elem))
+            return false;
+    }
+    return true;
+}
+
+static bool captures_nothing(const struct escape_result *u, const struct expr *x)
+{
+    const struct code *c = esc_code_of(u, x);
+    return c && c->captures.count == 0;
+}
+
+bool esc_is_static_initializer(const struct escape_result *u, const struct expr *x)
+{
+    x = ast_unparen((struct expr *)x);
+    if (x->mode == MODE_CONSTANT || x->mode == MODE_NIL)
+        return true;
+    switch (x->kind) {
+    case EXPR_NAME:
+        return x->name.object && x->name.object->kind == OBJECT_FUNC;
+    case EXPR_SELECTOR:
+        return x->selector.selection ? x->selector.selection->kind == SELECT_METHOD_EXPR
+                                     : x->selector.name->name.object->kind == OBJECT_FUNC;
+    case EXPR_FUNC:
+        return captures_nothing(u, x);
+    case EXPR_COMPOSITE:
+        return is_static_composite(u, x);
+    case EXPR_UNARY:
+        return x->op == OP_AND && is_static_address(u, x);
+    case EXPR_CALL:
+        return x->call.kind == CALL_CONVERSION && esc_is_static_initializer(u, x->call.args.items[0]) &&
+               !esc_is_string(u, esc_type(u, x)) && !(esc_is_string(u, esc_type(u, x->call.args.items[0])));
+    default:
+        return false;
+    }
+}
