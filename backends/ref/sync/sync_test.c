@@ -517,6 +517,7 @@ CLOSURE(hungry)
 static void starvation(gomem_g *g)
 {
     int turns = 0;
+    intptr_t procs = S->max_procs(g, 1); // so that a waiter that was woken runs when this goroutine lets it
     sync_now = injected;
     atomic_store(&test_clock, 1);
     L->lock(g, &mu);
@@ -543,6 +544,7 @@ static void starvation(gomem_g *g)
     all_done(g, 1);
     ok(turns <= 1 && !mu.state, "but not before one that has waited for 1 ms");
     sync_now = sys_nanotime;
+    S->max_procs(g, procs);
 }
 
 static gomem_rwmutex rw;
