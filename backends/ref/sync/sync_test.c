@@ -793,7 +793,8 @@ CLOSURE(blocked_send_closed)
     S->go(g, &sends_id);
     settle(g);
     C->close(g, c);
-    settle(g);
+    for (;;) // until the sender has died
+        S->yield(g);
 }
 
 CLOSURE(close_twice)
