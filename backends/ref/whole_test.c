@@ -133,7 +133,8 @@ CLOSURE(worker)
         CALL(worker, 1, sum(g, fr->tree, &fr->total));
         good += fr->total == want_sum(DEPTH);
     }
-    CALL(worker, 2, b->chans->send(g, variables.ints, &good));
+    fr->total = good;
+    CALL(worker, 2, b->chans->send(g, variables.ints, &fr->total));
     LEAVE(worker);
 }
 
@@ -220,7 +221,8 @@ CLOSURE(consumer)
         CALL(worker, 1, sum(g, fr->tree, &fr->total));
         good += value == i && fr->total == want_sum(2) - 3 + i;
     }
-    CALL(worker, 2, b->chans->send(g, variables.ints, &good));
+    fr->total = good;
+    CALL(worker, 2, b->chans->send(g, variables.ints, &fr->total));
     LEAVE(worker);
 }
 
