@@ -554,6 +554,8 @@ static void lower_all(struct lowerer *l)
     for (uint32_t i = 0; i < p->function_count; i++)
         if (!p->functions[i]->literal && p->functions[i]->body)
             scan_function(l, p->functions[i]);
+    for (uint32_t i = 0; i < p->init_count; i++)
+        scan_initializer(l, p->inits[i].rhs);
     lower_variables(l);
     for (uint32_t i = 0; i < p->function_count; i++) {
         struct function *f = p->functions[i];

@@ -119,6 +119,8 @@ const char *perform_builtin(struct lowerer *l, const struct call *c)
         return perform_copy(l, c);
     case BUILTIN_RECOVER:
         l->fn->needs_frame = true;
+        if (!l->fn->function) /* defer recover(): the function that defers is the one that calls it */
+            return temp(l, l->t->any, "gomem_rt.panics->recover(g, gomem_entry_of(g->sp))");
         return temp(l, l->t->any, "gomem_rt.panics->recover(g, " MARK_ENTRY ")");
     default:
         unsupported(l, c->builtin->pos, "this predeclared function here");

@@ -376,7 +376,8 @@ static const char *call_as_closure(struct lowerer *l, struct stmt *s)
     struct call c = prepare_any(l, e);
     if (takes_nothing(&c))
         return c.closure;
-    return call_closure(l, &c);
+    const char *closure = call_closure(l, &c);
+    return c.how == CALLS_CLOSURE ? F(l, "(%s ? %s : NULL)", c.closure, closure) : closure;
 }
 
 void lower_go(struct lowerer *l, struct stmt *s)

@@ -217,6 +217,8 @@ const char *call_closure(struct lowerer *l, const struct call *call)
         types[n] = c.receiver_type;
         values[n++] = c.receiver;
     } else if (c.how == CALLS_CLOSURE || c.how == CALLS_INTERFACE) {
+        if (c.how == CALLS_INTERFACE)
+            emit(l, F(l, "gomem_check_nil(g, " MARK_FRAME ", %s.tab)", c.closure));
         types[n] = c.how == CALLS_CLOSURE ? basic(l, BASIC_UNSAFE_POINTER) : c.interface;
         values[n++] = c.closure;
     }

@@ -192,6 +192,15 @@ static void run_wrapper(struct lowerer *l, struct pending *p)
         at = place_deref(l, p->type, V(l, 0), false);
     else if (!is_scalar(l, p->type))
         at = (struct place){.text = F(l, "(*(%s *)&%s)", ctype(l, p->type), V(l, 0)), .var = NO_VAR, .type = p->type};
+    struct type *holder = lower_type(l, s->holder);
+    if (s->count == 1 && is_kind(l, p->type, TYPE_POINTER) && p->type->kind == TYPE_POINTER && holder->kind == TYPE_NAMED &&
+        !is_interface(l, holder)) {
+        const char *name = holder->named.object->name->text;
+        emit_if(l, F(l, "!%s", V(l, 0)));
+        emit_noreturn(l, F(l, "gomem_fail_text(g, " MARK_FRAME ", GOMEM_ERROR_PLAIN, \"value method %s.%s.%s called using nil *%s pointer\")",
+                           holder->named.object->package ? holder->named.object->package->path : "", name, s->object->name->text, name), true);
+        emit_end(l);
+    }
     struct call c = {0};
     select_method(l, at, s, &c);
     close_thunk(l, &c, first);
@@ -284,9 +293,29 @@ static void mask_of(struct lowerer *l, struct type *type, struct text *out, int6
         text_printf(out, "%u, ", i * 8 < words ? bits[i] : 0);
 }
 
+static bool is_letter(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' || c == '.' || (c & 0x80);
+}
+
+/* At run time any is called interface {}. */
+static const char *spell_any(struct lowerer *l, const char *s)
+{
+    struct text out;
+    text_init(&out, l->arena);
+    for (const char *p = s; *p; p++)
+        if (!strncmp(p, "any", 3) && !is_letter(p[3]) && (p == s || !is_letter(p[-1]) || p[-1] == '.')) {
+            text_puts(&out, p > s && p[-1] == '.' && (p - s < 3 || p[-2] != '.') ? "any" : "interface {}");
+            p += 2;
+        } else {
+            text_putc(&out, *p);
+        }
+    return text_string(&out);
+}
+
 static const char *type_name(struct lowerer *l, struct type *type)
 {
-    return types_string(l->t, type, NULL);
+    return spell_any(l, types_string(l->t, type, NULL));
 }
 
 static void quote(struct text *out, const char *s)

@@ -694,8 +694,8 @@ static const char *lower_slice(struct lowerer *l, struct expr *e)
         high = F(l, "%s.len", x);
     struct type *result = type_of(l, e);
     if (max)
-        return temp(l, result, F(l, "gomem_slice3(g, " MARK_FRAME ", %s, %lld, %s, %s, %s)", x, (long long)size_of(l, elem),
-                                 low ? low : "0", high, max));
+        return temp(l, result, F(l, "gomem_slice3(g, " MARK_FRAME ", %s, %lld, %s, %s, %s, %s)", x, (long long)size_of(l, elem),
+                                 low ? low : "0", high, max, u->kind == TYPE_SLICE ? "false" : "true"));
     return temp(l, result, F(l, "gomem_slice2(g, " MARK_FRAME ", %s, %lld, %s, %s, %s)", x, (long long)size_of(l, elem),
                              low ? low : "0", high, u->kind == TYPE_SLICE ? "false" : "true"));
 }

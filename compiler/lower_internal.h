@@ -364,6 +364,7 @@ void write_result(struct lowerer *l);
 
 /* ---- lower_scan.c ---- */
 void scan_function(struct lowerer *l, struct function *f);
+void scan_initializer(struct lowerer *l, struct expr *e);
 struct facts *facts_of(struct lowerer *l, struct object *object);
 bool boxed(struct lowerer *l, struct object *object);
 bool captured_by_value(struct lowerer *l, struct object *object);

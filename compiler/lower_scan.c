@@ -296,6 +296,12 @@ static void scan_stmt(struct scan *s, struct stmt *st)
     }
 }
 
+void scan_initializer(struct lowerer *l, struct expr *e)
+{
+    struct scan s = {.l = l};
+    scan_expr(&s, e);
+}
+
 void scan_function(struct lowerer *l, struct function *f)
 {
     struct scan s = {.l = l, .f = f};
@@ -303,6 +309,5 @@ void scan_function(struct lowerer *l, struct function *f)
         return;
     ptr_map_set(l->arena, &l->escapes, f, f);
     scan_stmt(&s, f->body);
-    /* A variable declared without a value and set later is still the one declaration for literals made in between. */
 }
 

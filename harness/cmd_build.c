@@ -203,7 +203,11 @@ static void open_program(struct build *b)
     b->compilation = gomem_compilation_new();
     if (!b->compilation)
         die(EXIT_BACKEND, "out of memory");
-    program_init(&b->program, b->compilation, layout_target_find("amd64"));
+    const char *arch = getenv("GOARCH");
+    const struct layout_target *target = layout_target_find(arch && *arch ? arch : "amd64");
+    if (!target)
+        die(EXIT_FAILED, "not supported: GOARCH=%s", arch);
+    program_init(&b->program, b->compilation, target);
     b->program.config.allow_missing_bodies = true;
     if (b->keep_going) {
         b->program.config.report = report;
@@ -212,7 +216,7 @@ static void open_program(struct build *b)
     b->roots[0] = (struct package_root){b->module, "."};
     b->roots[1] = (struct package_root){"", format("%s/compiler/lib", gomem_root())};
     static struct buildtag_set tags;
-    tags = (struct buildtag_set){.os = "linux", .arch = "amd64", .release = (unsigned)b->go_version, .extra = extra};
+    tags = (struct buildtag_set){.os = "linux", .arch = target->name, .release = (unsigned)b->go_version, .extra = extra};
     package_loader_init(&b->loader, &b->program, b->roots, 2, &tags, b->go_version);
 }
 
@@ -343,6 +347,8 @@ static void parse_words(struct build *b, int argc, char **argv)
             b->keep_going = true;
         else if (!strcmp(argv[i], "-m"))
             b->diagnostics = true;
+        else if (!strcmp(argv[i], "--inline"))
+            continue; // inlining is allowed; the compiler makes no use of it
         else if (!strcmp(argv[i], "--no-escape"))
             b->options.no_escape = true;
         else if (argv[i][0] == '-')
@@ -358,6 +364,9 @@ int cmd_build(int argc, char **argv)
 {
     struct build b = {0};
     parse_words(&b, argc, argv);
+    const char *arch = getenv("GOARCH");
+    if (!b.keep_going && arch && *arch && strcmp(arch, "amd64"))
+        die(EXIT_FAILED, "not supported: code for GOARCH=%s", arch);
     if (b.diagnostics)
         die(EXIT_FAILED, "not supported: gomem build -m");
     read_module(&b);

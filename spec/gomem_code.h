@@ -219,7 +219,7 @@ int32_t gomem_decode_rune(gomem_string s, intptr_t at, intptr_t *width);
 gomem_string gomem_slice_string(gomem_g *g, gomem_frame *fr, gomem_string s, intptr_t low, intptr_t high);
 gomem_slice gomem_slice2(gomem_g *g, gomem_frame *fr, gomem_slice s, intptr_t size, intptr_t low, intptr_t high, bool array);
 gomem_slice gomem_slice3(gomem_g *g, gomem_frame *fr, gomem_slice s, intptr_t size, intptr_t low, intptr_t high,
-                         intptr_t max);
+                         intptr_t max, bool array);
 gomem_slice gomem_make_slice(gomem_g *g, gomem_frame *fr, const gomem_type *elem, intptr_t len, intptr_t cap);
 gomem_slice gomem_append_slice(gomem_g *g, const gomem_type *elem, gomem_slice s, gomem_slice more);
 gomem_slice gomem_append_string(gomem_g *g, const gomem_type *elem, gomem_slice s, gomem_string more);
@@ -288,11 +288,21 @@ uintptr_t gomem_hash_iface(gomem_g *g, const void *p, uintptr_t seed);
 
 GOMEM_NORETURN void gomem_panic_value(gomem_g *g, gomem_eface value);
 
+extern gomem_func gomem_nil_call; // panics as the call of a nil func does
+
 static inline void gomem_push_defer(gomem_g *g, gomem_defer *d, void *fn, char *frame, jmp_buf *catch)
 {
-    *d = (gomem_defer){g->defers, fn, frame, catch};
+    *d = (gomem_defer){g->defers, fn ? fn : &gomem_nil_call, frame, catch};
     g->defers = d;
 }
+
+// g->sp as it was when the function of that frame was entered.
+static inline char *gomem_entry_of(char *frame)
+{
+    return frame + ((const gomem_frame *)(const void *)frame)->desc->size;
+}
+
+GOMEM_NORETURN void gomem_fail_text(gomem_g *g, gomem_frame *fr, enum gomem_error kind, const char *text);
 
 // A wrapper of a deferred call lets its callee recover in its place.
 static inline void gomem_pass_recovery(gomem_g *g, char *entry)

@@ -82,6 +82,21 @@ void gomem_fail(gomem_g *g, gomem_frame *fr, enum gomem_error kind, int64_t a, i
     gomem_rt.panics->error(g, kind, NULL, a, b);
 }
 
+void gomem_fail_text(gomem_g *g, gomem_frame *fr, enum gomem_error kind, const char *text)
+{
+    if (fr)
+        fr->point = 0;
+    gomem_rt.panics->error(g, kind, text, 0, 0);
+}
+
+static void call_nil(gomem_g *g, gomem_func *fn)
+{
+    (void)fn;
+    gomem_fail(g, NULL, GOMEM_ERROR_NIL, 0, 0);
+}
+
+gomem_func gomem_nil_call = {(void (*)(void))call_nil};
+
 void gomem_panic_value(gomem_g *g, gomem_eface value)
 {
     gomem_rt.panics->panic(g, value.type ? value : runtime__nilPanicValue(g));
@@ -196,10 +211,10 @@ gomem_slice gomem_slice2(gomem_g *g, gomem_frame *fr, gomem_slice s, intptr_t si
 }
 
 gomem_slice gomem_slice3(gomem_g *g, gomem_frame *fr, gomem_slice s, intptr_t size, intptr_t low, intptr_t high,
-                         intptr_t max)
+                         intptr_t max, bool array)
 {
     if ((uintptr_t)max > (uintptr_t)s.cap)
-        gomem_fail(g, fr, GOMEM_ERROR_SLICE3_ACAP, max, s.cap);
+        gomem_fail(g, fr, array ? GOMEM_ERROR_SLICE3_ALEN : GOMEM_ERROR_SLICE3_ACAP, max, s.cap);
     if ((uintptr_t)high > (uintptr_t)max)
         gomem_fail(g, fr, GOMEM_ERROR_SLICE3_B, high, max);
     if ((uintptr_t)low > (uintptr_t)high)
@@ -209,9 +224,7 @@ gomem_slice gomem_slice3(gomem_g *g, gomem_frame *fr, gomem_slice s, intptr_t si
 
 static GOMEM_NORETURN void make_failed(gomem_g *g, gomem_frame *fr, const char *text)
 {
-    if (fr)
-        fr->point = 0;
-    gomem_rt.panics->error(g, GOMEM_ERROR_TEXT, text, 0, 0);
+    gomem_fail_text(g, fr, GOMEM_ERROR_TEXT, text);
 }
 
 static bool fits(const gomem_type *elem, intptr_t n)
@@ -467,7 +480,7 @@ static uintptr_t hash_data(gomem_g *g, const gomem_type *type, void *const *data
         return seed;
     if (!type->hasher) {
         char text[256];
-        snprintf(text, sizeof text, "hash of unhashable type: %.*s", (int)type->name.len, (const char *)type->name.ptr);
+        snprintf(text, sizeof text, "hash of unhashable type %.*s", (int)type->name.len, (const char *)type->name.ptr);
         gomem_rt.panics->error(g, GOMEM_ERROR_TEXT, text, 0, 0);
     }
     return type->hasher(g, type->flags & GOMEM_DIRECT ? (const void *)data : *data, mix(seed, type->hash));
