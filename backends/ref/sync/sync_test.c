@@ -79,15 +79,34 @@ static void start(gomem_g *g, gomem_func *fn, int n)
         S->go(g, fn);
 }
 
+// Elements are in memory of their own: another goroutine reads and writes them, so a C local will not do.
+static int64_t *cell(int64_t v)
+{
+    int64_t *p = malloc(sizeof *p);
+    *p = v;
+    return p;
+}
+
+static int64_t take(int64_t *p)
+{
+    int64_t v = *p;
+    free(p);
+    return v;
+}
+
 static void send(gomem_g *g, gomem_chan *to, int64_t v)
 {
-    C->send(g, to, &v); // a C local does: nothing moves it
+    int64_t *p = cell(v);
+    C->send(g, to, p);
+    free(p);
 }
 
 static int64_t recv(gomem_g *g, gomem_chan *from) // -1: closed
 {
-    int64_t v = -2;
-    return C->recv(g, from, &v) ? v : v == 0 ? -1 : -3;
+    int64_t *p = cell(-2);
+    bool received = C->recv(g, from, p);
+    int64_t v = take(p);
+    return received ? v : v == 0 ? -1 : -3;
 }
 
 // ---- channels ----
@@ -100,7 +119,7 @@ CLOSURE(echo)
     atomic_fetch_add(&done, 1);
 }
 
-static void ping_pong(gomem_g *g)
+static void ping_pong(gomem_g *g, const char *where)
 {
     enum { ROUNDS = 100000 };
     c = C->make(g, &chan_type, 0);
@@ -111,7 +130,7 @@ static void ping_pong(gomem_g *g)
         send(g, c, v);
         v = recv(g, d);
     }
-    printf("# channel round trip: %.1f ns\n", (double)(sys_nanotime() - begin) / ROUNDS);
+    printf("# channel round trip %s: %.1f ns\n", where, (double)(sys_nanotime() - begin) / ROUNDS);
     C->close(g, c);
     all_done(g, 1);
     ok(v == ROUNDS, "100000 round trips over two channels");
@@ -358,31 +377,35 @@ static void uniform(gomem_g *g)
 CLOSURE(peer)
 {
     (void)self;
-    int64_t one = 1, got = 0, balance = 0;
+    int64_t *one = cell(1), *got = cell(0), balance = 0;
     for (;;) {
         bool received = false;
-        gomem_select_case cases[] = {{c, &one}, {c, &got}, {d, NULL}};
+        gomem_select_case cases[] = {{c, one}, {c, got}, {d, NULL}};
         intptr_t chosen = sel(g, cases, 1, 3, false, &received);
-        balance += chosen == 0 ? 1 : chosen == 1 ? -got : 0;
+        balance += chosen == 0 ? 1 : chosen == 1 ? -*got : 0;
         if (chosen == 2)
             break;
     }
+    free(one);
+    free(got);
     atomic_fetch_add(&counter, balance);
     atomic_fetch_add(&done, 1);
 }
 
 static void peers(gomem_g *g)
 {
-    int64_t one = 1, got = 0, balance = 0;
+    int64_t *one = cell(1), *got = cell(0), balance = 0;
     c = C->make(g, &chan_type, 0);
     d = C->make(g, &chan_type, 0);
     atomic_store(&counter, 0);
     start(g, &peer, 6);
     for (int i = 0; i < 20000; i++) {
         bool received;
-        gomem_select_case cases[] = {{c, &one}, {c, &got}};
-        balance += sel(g, cases, 1, 2, false, &received) == 0 ? 1 : -got;
+        gomem_select_case cases[] = {{c, one}, {c, got}};
+        balance += sel(g, cases, 1, 2, false, &received) == 0 ? 1 : -*got;
     }
+    free(one);
+    free(got);
     C->close(g, d);
     all_done(g, 6);
     ok(balance + atomic_load(&counter) == 0, "selects that send and receive on one channel pair up with each other");
@@ -416,11 +439,13 @@ static void defaults(gomem_g *g)
 CLOSURE(selects_twice)
 {
     (void)self;
-    int64_t a = 0, one = 1;
+    int64_t *a = cell(0), *one = cell(1);
     bool received = false;
-    gomem_select_case cases[] = {{d, &one}, {c, &a}, {c, &a}, {results, &a}};
+    gomem_select_case cases[] = {{d, one}, {c, a}, {c, a}, {results, a}};
     intptr_t chosen = sel(g, cases, 1, 4, false, &received);
-    atomic_fetch_add(&counter, (chosen == 1 || chosen == 2) && received && a == 7);
+    atomic_fetch_add(&counter, (chosen == 1 || chosen == 2) && received && *a == 7);
+    free(one);
+    free(a);
     atomic_fetch_add(&done, 1);
 }
 
@@ -917,7 +942,10 @@ static void first(struct g *g, void *arg)
 {
     gomem_g *h = &g->head;
     (void)arg;
-    ping_pong(h);
+    ping_pong(h, "on two processors");
+    S->max_procs(h, 1);
+    ping_pong(h, "on one");
+    S->max_procs(h, 2);
     fifo(h, 0, "8 senders, unbuffered: each one's values in order, none lost");
     fifo(h, 1, "with a buffer of 1");
     fifo(h, 100, "with a buffer of 100");
