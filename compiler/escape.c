@@ -254,7 +254,7 @@ static struct escape_result *unit_new(struct escape *e, struct function *f, stru
     u->package = package;
     u->function = f;
     u->code_end = &u->code;
-    u->listed = package == e->listing_package;
+    u->listed = package && package == e->listing_package && args.count == 0;
     if (f && args.count) {
         u->params = f->tparams;
         u->args = args;
@@ -437,8 +437,28 @@ struct search {
     uint32_t least;
 };
 
+static void search_unit(struct search *s, struct escape_result *u);
+
+/* Instances of generic functions belong to the listing of the package that needs them. */
+static void refer_listed(struct escape_result *u)
+{
+    if (u->args.count == 0 || u->referred)
+        return;
+    u->referred = true;
+    if (!esc_shape_is_new(u))
+        return;
+    u->listed = true;
+    if (u->state != UNIT_TAGGED || !u->function->body)
+        return;
+    struct search again = {u, UINT32_MAX};
+    search_unit(&again, u);
+    esc_list_unit(u);
+}
+
 static void refer(struct search *s, struct escape_result *u)
 {
+    if (s->unit->listed)
+        refer_listed(u);
     uint32_t least = visit(u);
     if (least < s->least)
         s->least = least;

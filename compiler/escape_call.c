@@ -322,6 +322,25 @@ static void eval_call_receiver(struct walk *w, struct hole k, const struct expr 
         esc_eval_receiver(w, k, fun->selector.x, fun->selector.selection);
 }
 
+static void note_effect(void *context, const struct expr *x)
+{
+    bool *effect = context;
+    *effect |= (x->kind == EXPR_CALL && x->call.kind != CALL_CONVERSION && x->call.kind != CALL_BUILTIN) ||
+               (x->kind == EXPR_UNARY && x->op == OP_RECV);
+}
+
+/* What is called is computed by a call: it goes to a temporary first, which only the listing shows. */
+static void name_computed(struct walk *w, const struct expr *x)
+{
+    bool effect = false;
+    struct esc_scan scan = {.unit = w->code->unit, .expr = note_effect, .context = &effect};
+    esc_scan_expr(&scan, x);
+    if (!effect)
+        return;
+    char *name = arena_printf(w->e->arena, ".autotmp_%u", (unsigned)w->code->declared++);
+    esc_map_put(w->e->arena, &w->code->unit->names, ast_unparen((struct expr *)x), 0, name);
+}
+
 static void eval_function_call(struct walk *w, const struct hole *ks, const struct expr *call)
 {
     struct escape_result *u = w->code->unit;
@@ -334,6 +353,10 @@ static void eval_function_call(struct walk *w, const struct hole *ks, const stru
         flow_results(w, ks, &c);
     struct arguments a = {ks, &c, call, type, 0, keeps_uintptr(&c)};
     bool method = call->call.kind == CALL_METHOD || call->call.kind == CALL_INTERFACE;
+    if (call->call.kind == CALL_INTERFACE)
+        name_computed(w, fun->selector.x);
+    else if (call->call.kind == CALL_CLOSURE && fun->kind != EXPR_FUNC)
+        name_computed(w, fun);
     if (method) {
         a.first = 1;
         eval_call_receiver(w, argument_hole(w, ks, &c, 0), call);

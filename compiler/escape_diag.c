@@ -35,8 +35,9 @@ void esc_list_external(const struct escape_result *u)
     uint32_t n = 0;
     if (f->recv)
         list_external(u, f->recv, &u->tags[n++]);
-    for (uint32_t i = 0; i < f->params.count; i++)
-        list_external(u, f->params.items[i], &u->tags[n++]);
+    for (uint32_t i = 0; i < f->params.count; i++, n++)
+        if (!f->params.items[i]->name->blank)
+            list_external(u, f->params.items[i], &u->tags[n]);
 }
 
 static const char *result_name(const struct code *c, int i)
@@ -113,6 +114,31 @@ void esc_list_location(const struct location *l)
         esc_list_line(e, l->pos, "zero-copy string->[]byte conversion");
 }
 
+void esc_list_unit(struct escape_result *u)
+{
+    for (const struct code *c = u->code; c; c = c->next)
+        esc_list_parameters(c);
+    for (uint32_t i = 0; i < u->batch->location_count; i++)
+        if (u->batch->locations[i]->code->unit == u)
+            esc_list_location(u->batch->locations[i]);
+}
+
+bool esc_shape_is_new(struct escape_result *u)
+{
+    struct text key;
+    text_init(&key, u->escape->arena);
+    for (uint32_t i = 0; i < u->params.count; i++) {
+        esc_print_type(&key, u, u->params.items[i]);
+        text_putc(&key, ',');
+    }
+    text_printf(&key, "%p", (void *)u->function);
+    struct ident *ident = ident_intern(&u->escape->program->compilation->idents, text_string(&key), key.length);
+    if (esc_map_get(&u->escape->shapes, ident, 0))
+        return false;
+    esc_map_put(u->escape->arena, &u->escape->shapes, ident, 0, u);
+    return true;
+}
+
 /* ---- self-assignments ---- */
 
 static void print_exprs(struct text *out, const struct escape_result *u, const struct expr_list *list)
@@ -133,7 +159,7 @@ void esc_list_self_assignment(struct walk *w, const struct stmt *s)
     text_init(&what, w->e->arena);
     esc_print_function(&where, w->code);
     print_exprs(&what, u, &s->assign.lhs);
-    text_puts(&what, s->define ? " := " : " = ");
+    text_printf(&what, " %s%s ", s->op == OP_NONE ? "" : esc_operator_text((enum op)s->op), s->define ? ":=" : "=");
     print_exprs(&what, u, &s->assign.rhs);
     esc_list_line(w->e, s->pos, "%s ignoring self-assignment in %s", text_string(&where), text_string(&what));
 }

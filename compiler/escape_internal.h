@@ -176,11 +176,12 @@ struct escape_result {
     struct escape_map sites;     /* expr, role and index → location */
     struct escape_map codes;     /* literal expr → code */
     struct escape_map facts;     /* object → variable_facts */
-    struct escape_map closed;    /* objects captured by a closure or addressed within their loop */
+    struct escape_map names;     /* expr → what the listing calls the temporary it is in */
     struct escape_tag *tags;
     uint32_t tag_count;
     struct batch *batch;
-    bool listed; /* its lines are wanted */
+    bool listed;   /* its lines are wanted */
+    bool referred; /* an instance: by a listed unit */
 };
 
 struct closure_flow {
@@ -214,6 +215,7 @@ struct escape {
     uint32_t visits;
     struct package *listing_package; /* lines of whose units are wanted, or NULL */
     struct text *listing;
+    struct escape_map shapes; /* of type arguments → a listed unit */
 };
 
 /* State of a walk over one code. */
@@ -373,6 +375,11 @@ void esc_print_function(struct text *out, const struct code *c);
 
 /* ---- escape_diag.c ---- */
 void esc_list_parameters(const struct code *c);
+/* A unit that is solved already, now listed. */
+void esc_list_unit(struct escape_result *u);
+/* No instance of the function with type arguments of these shapes is listed yet. */
+bool esc_shape_is_new(struct escape_result *u);
+const char *esc_operator_text(enum op op); /* escape_print.c */
 void esc_list_external(const struct escape_result *u);
 void esc_list_location(const struct location *l);
 void esc_list_line(struct escape *e, struct pos pos, const char *format, ...) __attribute__((format(printf, 3, 4)));

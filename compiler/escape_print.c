@@ -40,12 +40,14 @@ static void print_signature(struct text *out, const struct escape_result *u, con
         print_tuple(out, u, f->func.results, false);
 }
 
-static void print_struct(struct text *out, const struct escape_result *u, const struct type *type)
+static void print_struct(struct text *out, const struct escape_result *u, const struct type *type, bool qualified)
 {
     text_puts(out, "struct {");
     for (uint32_t i = 0; i < type->struct_.fields.count; i++) {
         const struct object *f = type->struct_.fields.items[i];
         text_puts(out, i ? "; " : " ");
+        if (!f->embedded && qualified && !f->name->exported && f->package)
+            text_printf(out, "%s.", f->package->name->text);
         if (!f->embedded)
             text_printf(out, "%s ", f->name->text);
         esc_print_type(out, u, f->type);
@@ -72,10 +74,16 @@ static void print_interface(struct text *out, const struct escape_result *u, str
     text_puts(out, set->methods.count ? " }" : "}");
 }
 
+/* Names of other packages than the listed one are qualified, those of variables in generic functions too. */
+static bool is_foreign(const struct escape_result *u, const struct object *o)
+{
+    return o->package && o->package != u->escape->listing_package;
+}
+
 static void print_named(struct text *out, const struct escape_result *u, const struct type *type)
 {
     const struct object *o = type->named.object;
-    if (o->package && o->package != u->package)
+    if (is_foreign(u, o))
         text_printf(out, "%s.", o->package->name->text);
     text_puts(out, o->name->text);
     for (uint32_t i = 0; i < type->named.args.count; i++) {
@@ -104,6 +112,8 @@ static void print_shape(struct text *out, const struct escape_result *u, struct 
     text_puts(out, "go.shape.");
     if (under->kind == TYPE_POINTER)
         text_puts(out, "*uint8");
+    else if (under->kind == TYPE_STRUCT)
+        print_struct(out, u, under, true);
     else
         esc_print_type(out, u, under);
 }
@@ -143,7 +153,7 @@ void esc_print_type(struct text *out, const struct escape_result *u, struct type
         print_signature(out, u, type);
         break;
     case TYPE_STRUCT:
-        print_struct(out, u, type);
+        print_struct(out, u, type, false);
         break;
     case TYPE_INTERFACE:
         if (type == u->escape->t->error)
@@ -241,6 +251,12 @@ static void print_constant(struct text *out, const struct escape_result *u, cons
         text_quote_rune(out, (uint32_t)rune);
         return;
     }
+    if (x && is_rune(x) && type_is_basic(type, BASIC_UINT8)) {
+        text_puts(out, "byte(");
+        constant_print(out, value);
+        text_putc(out, ')');
+        return;
+    }
     if (is_default_type(value, type)) {
         constant_print(out, value);
         return;
@@ -304,7 +320,7 @@ static void print_path(struct text *out, const struct escape_result *u, const st
 
 static void print_object(struct text *out, const struct escape_result *u, const struct object *o)
 {
-    if (o->package && o->package != u->package && !esc_is_local_variable(o))
+    if (is_foreign(u, o))
         text_printf(out, "%s.", o->package->name->text);
     text_puts(out, o->name->text);
 }
@@ -475,6 +491,11 @@ static const char *const operator_texts[OP_COUNT] = {
     [OP_ANDNOT] = "&^", [OP_SHL] = "<<",  [OP_SHR] = ">>",
 };
 
+const char *esc_operator_text(enum op op)
+{
+    return operator_texts[op];
+}
+
 static void print_operator(struct text *out, const struct escape_result *u, const struct expr *x)
 {
     int bind = binding(u, x);
@@ -569,6 +590,11 @@ static void print(struct text *out, const struct escape_result *u, const struct 
         print_constant(out, u, x, x->value, x->type);
         return;
     }
+    const char *name = esc_map_get(&u->names, x, 0);
+    if (name) {
+        text_puts(out, name);
+        return;
+    }
     bool wrap = bind > binding(u, x);
     text_puts(out, wrap ? "(" : "");
     print_kind(out, u, x);
@@ -649,5 +675,12 @@ void esc_print_function(struct text *out, const struct code *c)
         esc_print_type(out, c->unit, pointer ? recv->pointer.elem : recv);
         text_puts(out, pointer ? ")." : ".");
     }
+    if (f && !f->recv && is_foreign(c->unit, f->object))
+        text_printf(out, "%s.", f->object->package->name->text);
     text_puts(out, f ? f->object->name->text : "init");
+    for (uint32_t i = 0; f && !f->recv && i < c->unit->params.count; i++) {
+        text_putc(out, i ? ',' : '[');
+        esc_print_type(out, c->unit, c->unit->params.items[i]);
+    }
+    text_puts(out, f && !f->recv && c->unit->params.count ? "]" : "");
 }

@@ -31,7 +31,6 @@ static struct location *plan_variable(struct plan *p, struct object *o)
         return NULL;
     struct location *l = esc_variable_location(p->unit, o);
     struct walk w = {.batch = p->batch, .e = p->batch->escape, .code = p->code, .loop_depth = 1};
-    p->code->declared++;
     return l ? l : esc_new_variable(&w, o);
 }
 
@@ -44,6 +43,7 @@ static void plan_function(struct plan *p, struct code *c)
     for (uint32_t i = 0; i < f->params.count; i++)
         plan_variable(p, f->params.items[i]);
     c->result_count = f->results.count;
+    c->declared = f->params.count + f->results.count + (f->recv ? 1 : 0);
     c->results = ARENA_ARRAY(p->batch->escape->arena, struct location *, f->results.count);
     for (uint32_t i = 0; i < f->results.count; i++) {
         c->results[i] = plan_variable(p, f->results.items[i]);
@@ -230,8 +230,10 @@ static void walk_stmt(struct walk *w, const struct stmt *s);
 static void declare(struct walk *w, const struct object *o)
 {
     struct location *l = o ? esc_variable_location(w->code->unit, o) : NULL;
-    if (l)
-        l->loop_depth = w->loop_depth;
+    if (!l)
+        return;
+    l->loop_depth = w->loop_depth;
+    w->code->declared++;
 }
 
 static void declare_names(struct walk *w, const struct expr_list *names)
@@ -335,6 +337,11 @@ static void walk_assign(struct walk *w, const struct stmt *s)
     const struct expr *lhs = s->assign.lhs.items[0];
     struct hole k = esc_place(w, lhs);
     bool shift = s->op == OP_SHL || s->op == OP_SHR;
+    if (esc_self_assignment(w->code->unit, lhs, s->assign.rhs.items[0])) {
+        esc_list_self_assignment(w, s);
+        mark_reassigned(k, lhs);
+        k = esc_discard_hole(w);
+    }
     esc_eval_as(w, k, s->assign.rhs.items[0], shift ? NULL : place_type(w, lhs));
     mark_reassigned(k, lhs);
 }
@@ -570,7 +577,7 @@ static void walk_type_switch(struct walk *w, const struct stmt *s)
         struct location *l = o ? esc_variable_location(w->code->unit, o) : NULL;
         if (!l)
             continue;
-        l->loop_depth = w->loop_depth;
+        declare(w, o);
         if (esc_has_pointers(w->code->unit, l->type))
             ks[n++] = esc_clause_hole(w, esc_hole_to(l), l->type);
     }
@@ -736,14 +743,24 @@ static void walk_range_body(struct walk *w, const struct stmt *s)
     esc_walk_block(w, &s->range.body->block.list);
 }
 
+static void walk_literal(void *context, const struct expr *x)
+{
+    struct walk *w = context;
+    if (x->kind == EXPR_FUNC)
+        esc_walk_code(w->batch, esc_code_of(w->code->unit, x));
+}
+
 static void walk_initializers(struct walk *w)
 {
+    const struct esc_scan literals = {.unit = w->code->unit, .expr = walk_literal, .context = w};
     const struct package *p = w->code->unit->package;
     for (uint32_t i = 0; i < p->init_count; i++) {
         const struct initializer *init = &p->inits[i];
         uint32_t count;
-        if (esc_is_static_initializer(w->code->unit, init->rhs))
+        if (esc_is_static_initializer(w->code->unit, init->rhs)) {
+            esc_scan_expr(&literals, init->rhs);
             continue;
+        }
         if (init->rhs->type->kind != TYPE_TUPLE) {
             esc_eval_as(w, esc_heap_hole(w), init->rhs, init->lhs_count == 1 ? init->lhs[0]->type : NULL);
             continue;

@@ -343,6 +343,18 @@ static bool captures_nothing(const struct escape_result *u, const struct expr *x
     return c && c->captures.count == 0;
 }
 
+/* Bytes of a constant string are laid out too; other conversions that make something new are not. */
+static bool is_static_conversion(const struct escape_result *u, const struct expr *x)
+{
+    const struct expr *arg = x->call.args.items[0];
+    if (!esc_is_static_initializer(u, arg))
+        return false;
+    if (!esc_is_string(u, esc_type(u, arg)))
+        return !esc_is_string(u, esc_type(u, x));
+    const struct type *to = esc_under(u, esc_type(u, x));
+    return to->kind != TYPE_SLICE || type_is_basic(esc_under(u, to->slice.elem), BASIC_UINT8);
+}
+
 bool esc_is_static_initializer(const struct escape_result *u, const struct expr *x)
 {
     x = ast_unparen((struct expr *)x);
@@ -361,8 +373,7 @@ bool esc_is_static_initializer(const struct escape_result *u, const struct expr 
     case EXPR_UNARY:
         return x->op == OP_AND && is_static_address(u, x);
     case EXPR_CALL:
-        return x->call.kind == CALL_CONVERSION && esc_is_static_initializer(u, x->call.args.items[0]) &&
-               !esc_is_string(u, esc_type(u, x)) && !(esc_is_string(u, esc_type(u, x->call.args.items[0])));
+        return x->call.kind == CALL_CONVERSION && is_static_conversion(u, x);
     default:
         return false;
     }
