@@ -139,18 +139,32 @@ static bool commit_wait(struct g *g, void *arg)
 
 bool gc_due(struct g *g)
 {
-    return gc_marking() && ((g->assist_bytes < 0 && !g->system) || cycle_flush_asked(g->m->p->gcwork));
+    if (!gc_marking())
+        return !g->system && cycle_about_to_start();
+    return (g->assist_bytes < 0 && !g->system) || cycle_flush_asked(g->m->p->gcwork);
+}
+
+// pay_or_wait waits for workers' credit when nothing is found to mark, with empty buffers: what is in them may be all there is.
+static void pay_or_wait(struct g *g)
+{
+    struct p *p = g->m->p;
+    if (g->assist_bytes >= 0 || g->system || work_off(p, g))
+        return;
+    cycle_flush(p);
+    worker_wake_one();
+    rlock(&queue.lock);
+    g_park(g, commit_wait, NULL, WAIT_GC_CYCLE);
 }
 
 void gc_poll_hook(struct g *g)
 {
-    struct p *p = g->m->p;
-    if (cycle_flush_asked(p->gcwork))
-        cycle_flush(p);
-    if (g->assist_bytes >= 0 || g->system || work_off(p, g) || !workers_busy())
+    if (!gc_marking()) {
+        cycle_wait_for_start(g);
         return;
-    rlock(&queue.lock);
-    g_park(g, commit_wait, NULL, WAIT_GC_CYCLE);
+    }
+    if (cycle_flush_asked(g->m->p->gcwork))
+        cycle_flush(g->m->p);
+    pay_or_wait(g);
 }
 
 void gc_end_goroutine(struct g *g)

@@ -35,6 +35,7 @@ static struct {
     uint32_t wanted;        // cycles up to this one are forced
     uint32_t marked_cycles; // cycles that ended their marking
     struct g *waiters;      // runtime.GC, linked by sched_link
+    struct g *starters;     // allocated beyond the trigger: they go on once marking has begun
 } gc = {.lock = {.rank = RANK_GCWORK}};
 
 static _Atomic uint32_t flush_round; // relaxed; a P that has answered has this number
@@ -65,16 +66,40 @@ void cycle_exhausted(void)
     runlock(&gc.lock);
 }
 
-// gc_request is called where the heap passed its trigger. The trigger goes out of reach, so that it is called once; the goroutine that
-// allocates is asked for a safepoint, so that the collector gets a processor.
+// gc_request is called where the heap has passed its trigger, until marking begins. Whoever allocates is asked for a safepoint and waits there
+// for that: what it would allocate meanwhile nobody has paid for.
 void gc_request(struct p *p)
 {
-    atomic_store_explicit(&heap_trigger, INT64_MAX, memory_order_relaxed);
-    if (atomic_load_explicit(&gc_phase, memory_order_relaxed) != GC_OFF)
+    if (!cycle_about_to_start())
         return;
     cycle_ask();
     if (p->m && p->m->g)
-        g_ask(p->m->g, PREEMPT_YIELD);
+        g_ask(p->m->g, 0);
+}
+
+bool cycle_about_to_start(void)
+{
+    return atomic_load_explicit(&heap_totals.live, memory_order_relaxed) >=
+               atomic_load_explicit(&heap_trigger, memory_order_relaxed) &&
+           gc.collector;
+}
+
+static bool commit_starter(struct g *g, void *arg)
+{
+    (void)arg;
+    g->sched_link = gc.starters;
+    gc.starters = g;
+    runlock(&gc.lock);
+    return true;
+}
+
+void cycle_wait_for_start(struct g *g)
+{
+    rlock(&gc.lock);
+    if (gc_marking() || !gc.due)
+        runlock(&gc.lock);
+    else
+        g_park(g, commit_starter, NULL, WAIT_GC_CYCLE);
 }
 
 void gc_forced_check(int64_t now)
@@ -267,12 +292,12 @@ static void mark(struct g *g)
     } while (!try_end(g));
 }
 
-static void wake_waiters(void)
+static void wake_all(struct g **list)
 {
     rlock(&gc.lock);
-    while (gc.waiters) {
-        struct g *g = gc.waiters;
-        gc.waiters = g->sched_link;
+    while (*list) {
+        struct g *g = *list;
+        *list = g->sched_link;
         g->sched_link = NULL;
         g_ready(g, false);
     }
@@ -287,8 +312,9 @@ static void run_cycle(struct g *g)
     sweep_all(g);
     cycle.sweep_ns = sys_nanotime() - start;
     set_up(g);
+    wake_all(&gc.starters);
     mark(g);
-    wake_waiters();
+    wake_all(&gc.waiters);
     assist_end_cycle();
     trace_cycle();
 }

@@ -77,7 +77,8 @@ static void call(struct g *g, struct special *sp)
 
 static void caller_main(struct g *g, void *arg)
 {
-    g->compiled = true;
+    gc_new_goroutine(g);                                    // it has no frames yet: nothing to scan
+    __atomic_store_n(&g->compiled, true, __ATOMIC_RELEASE); // pairs with has_frames in roots.c
     for (;;)
         call(g, next_call(g, arg));
 }

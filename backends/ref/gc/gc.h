@@ -48,6 +48,9 @@ void gc_add_roots(void (*each)(gc_visit visit, void *ctx));
 void gc_poll_hook(struct g *g);
 bool gc_due(struct g *g);
 
+// gc_before_run is called by the scheduler, while marking, on a goroutine that is about to run on p: its stack is scanned if nobody has.
+void gc_before_run(struct p *p, struct g *g);
+
 // gc_forced_check is for the monitor thread: it asks for a cycle when none ran for two minutes. Any thread.
 void gc_forced_check(int64_t now);
 

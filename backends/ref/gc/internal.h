@@ -73,7 +73,7 @@ void mark_words(struct gcwork *w, void *const *words, uintptr_t n, const uint8_t
 // mark_drain scans until about budget bytes are done or no work is found, and returns the bytes.
 uintptr_t mark_drain(struct gcwork *w, uintptr_t budget);
 
-// A function for each pointer word of a block: used by the check and by retaining paths.
+// mark_each_pointer calls f for each pointer of a block that does not point into its own piece: for the check.
 void mark_each_pointer(struct span *s, uint32_t index, void (*f)(void *ctx, uintptr_t p), void *ctx);
 
 // ---- roots (roots.c) ----
@@ -109,6 +109,8 @@ void cycle_exhausted(void);                     // workers found no more work
 void cycle_ask(void);                           // a cycle is due. Any thread
 bool cycle_flush_asked(const struct gcwork *w); // the collector wants this P's buffers in the global list
 void cycle_flush(struct p *p);
+bool cycle_about_to_start(void);        // the heap has passed its trigger and marking has not begun
+void cycle_wait_for_start(struct g *g); // [safepoint]
 
 // Figures of the cycle under way, or of the last: what the trace prints. Written by the collector, but for the atomic ones.
 struct cycle_figures {

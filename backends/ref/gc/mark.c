@@ -104,14 +104,14 @@ static void scan_block(struct scan *sc, struct span *s, uintptr_t block)
 
 // ---- scanning ----
 
-static uintptr_t scan_piece(struct gcwork *w, struct span *s, uintptr_t from)
+static uintptr_t scan_piece(struct scan *sc, struct span *s, uintptr_t from)
 {
-    uintptr_t end = s->limit - from > OBLET ? from + OBLET : s->limit;
     const gomem_type *type = atomic_load_explicit(&s->large_type, memory_order_acquire);
-    struct scan sc = {.w = w, .start = from, .size = end - from};
+    sc->start = from;
+    sc->size = s->limit - from > OBLET ? OBLET : s->limit - from;
     if (type)
-        scan_typed(&sc, type, s->base, from, end);
-    return end - from;
+        scan_typed(sc, type, s->base, from, from + sc->size);
+    return sc->size;
 }
 
 // scan_large scans the piece it is given; at the first one of a block it makes work of the others.
@@ -120,7 +120,7 @@ static uintptr_t scan_large(struct gcwork *w, struct span *s, uintptr_t from)
     if (from == s->base)
         for (uintptr_t piece = OBLET; piece < s->elem_size; piece += OBLET)
             work_put(w, s->base + piece);
-    return scan_piece(w, s, from);
+    return scan_piece(&(struct scan){.w = w}, s, from);
 }
 
 uintptr_t mark_scan(struct gcwork *w, uintptr_t grey)
@@ -139,13 +139,12 @@ void mark_referents(struct gcwork *w, struct span *s, uint32_t index)
     if (span_noscan(s))
         return;
     uintptr_t block = span_block(s, index);
-    if (!span_size_class(s)) {
-        for (; block < s->limit; block += OBLET)
-            scan_piece(w, s, block);
-        return;
-    }
     struct scan sc = {.w = w, .start = block, .size = s->elem_size};
-    scan_block(&sc, s, block);
+    if (span_size_class(s))
+        scan_block(&sc, s, block);
+    else
+        for (; block < s->limit; block += OBLET)
+            scan_piece(&sc, s, block);
 }
 
 void mark_words(struct gcwork *w, void *const *words, uintptr_t n, const uint8_t *mask, uintptr_t first)
@@ -169,16 +168,15 @@ uintptr_t mark_drain(struct gcwork *w, uintptr_t budget)
 
 void mark_each_pointer(struct span *s, uint32_t index, void (*found)(void *ctx, uintptr_t p), void *ctx)
 {
-    struct scan sc = {.found = found, .ctx = ctx}; // of size 0: pointers into the block itself are told too
+    uintptr_t block = span_block(s, index);
+    struct scan sc = {.start = block, .size = s->elem_size, .found = found, .ctx = ctx};
     if (span_noscan(s))
         return;
-    if (span_size_class(s)) {
-        scan_block(&sc, s, span_block(s, index));
-        return;
-    }
-    const gomem_type *type = atomic_load_explicit(&s->large_type, memory_order_acquire);
-    if (type)
-        scan_typed(&sc, type, s->base, s->base, s->limit);
+    if (span_size_class(s))
+        scan_block(&sc, s, block);
+    else
+        for (; block < s->limit; block += OBLET)
+            scan_piece(&sc, s, block);
 }
 
 // ---- black blocks ----

@@ -3,11 +3,15 @@
 //   - the variables of the unit, in blocks of 256 KiB
 //   - specials: funcs of finalizers and cleanups, weak handles, what blocks with finalizers refer to
 //   - what other parts registered (timers), and the queues of finalizers and cleanups
-//   - the stacks of goroutines: each is stopped for its own scan, once in a cycle, while the others run
+//   - the stacks of goroutines: each is scanned once in a cycle, while the others run and it does not
 //
 // The first three are jobs with numbers, taken by workers one at a time. Goroutines follow: they are in a list that only grows, and the
-// workers move one cursor along it. Goroutines made during the cycle are born black: their func is shaded, their stack is empty, and
+// workers move one cursor along it. One that is about to run before its turn came is scanned first (gc_before_run): so a goroutine that runs
+// during marking has a black stack, whatever it holds is marked or will be, and the plain stores that initialise a new, black block
+// hide nothing. Goroutines made during the cycle are born black: their func is shaded, their stack is empty, and
 // they only ever see what the program already holds. A goroutine's `scanned` says in which cycle that was settled.
+#include <sched.h>
+
 #include "internal.h"
 
 enum { MAX_REGISTERED = 16 };
@@ -91,25 +95,26 @@ void roots_visit_goroutine(struct g *g, gc_visit visit, void *ctx)
     stack_visit(g, visit, ctx);
 }
 
+// `scanned` is atomic: release once the stack was scanned, acquire by who asks; both may also be ordered by the goroutine's status.
+static bool scanned(const struct g *g)
+{
+    return __atomic_load_n(&g->scanned, __ATOMIC_ACQUIRE) == atomic_load_explicit(&gc_cycle, memory_order_relaxed);
+}
+
+static void set_scanned(struct g *g)
+{
+    __atomic_store_n(&g->scanned, atomic_load_explicit(&gc_cycle, memory_order_relaxed), __ATOMIC_RELEASE);
+}
+
 static void scan_goroutine(struct gcwork *w, struct g *g)
 {
     uintptr_t used = stack_used(g);
     roots_visit_goroutine(g, grey_word, w);
-    g->scanned = atomic_load_explicit(&gc_cycle, memory_order_relaxed);
+    set_scanned(g);
     w->scan_work += used;
     atomic_fetch_add_explicit(&roots.stack_bytes, used, memory_order_relaxed);
     atomic_fetch_add_explicit(&roots.stacks, 1, memory_order_relaxed);
     stack_shrink(g);
-}
-
-// A goroutine's `scanned` is its own while it runs; it does not run between suspend and resume.
-static void mark_goroutine(struct gcwork *w, struct g *g)
-{
-    if (!g_suspend(g))
-        return;
-    if (g->scanned != atomic_load_explicit(&gc_cycle, memory_order_relaxed))
-        scan_goroutine(w, g);
-    g_resume(g);
 }
 
 static void take_first(struct g *g, void *first)
@@ -128,6 +133,46 @@ static struct g *first_goroutine(void)
     return first;
 }
 
+static bool has_frames(const struct g *g)
+{
+    return !g->system || __atomic_load_n(&g->compiled, __ATOMIC_ACQUIRE);
+}
+
+void gc_before_run(struct p *p, struct g *g)
+{
+    if (!scanned(g) && has_frames(g))
+        scan_goroutine(p->gcwork, g);
+}
+
+// take_scan takes a goroutine that does not run, so that it stays so until g_resume.
+static bool take_scan(struct g *g)
+{
+    uint32_t status = g_status(g);
+    bool stopped = status == G_RUNNABLE || status == G_WAITING || status == G_SYSCALL;
+    return stopped && atomic_compare_exchange_strong_explicit(&g->status, &status, status | G_SCAN,
+                                                              memory_order_acq_rel, memory_order_relaxed);
+}
+
+static bool is_alive(struct g *g)
+{
+    uint32_t status = g_status(g);
+    return status != G_DEAD && status != G_IDLE;
+}
+
+// mark_goroutine has nothing to wait for but the moment in which another thread is about to run the goroutine: it scans it then.
+static void mark_goroutine(struct gcwork *w, struct g *g)
+{
+    while (is_alive(g) && has_frames(g) && !scanned(g)) {
+        if (!take_scan(g)) {
+            sched_yield();
+            continue;
+        }
+        if (!scanned(g))
+            scan_goroutine(w, g);
+        g_resume(g);
+    }
+}
+
 static struct g *take_goroutine(void)
 {
     struct g *g = atomic_load_explicit(&roots.next_g, memory_order_acquire);
@@ -141,7 +186,8 @@ static struct g *take_goroutine(void)
 void gc_new_goroutine(struct g *g)
 {
     g->assist_bytes = 0;
-    g->scanned = gc_marking() ? atomic_load_explicit(&gc_cycle, memory_order_relaxed) : 0;
+    if (gc_marking())
+        set_scanned(g);
 }
 
 // ---- jobs ----
