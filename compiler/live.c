@@ -127,7 +127,8 @@ static bool flow(struct live *v)
     for (uint32_t i = v->f->count; i-- > 0;) {
         struct ins *x = &v->f->list[i];
         live_out(v, i);
-        remove_def(v, x, v->out);
+        if (x->kind == INS_TEXT)
+            remove_def(v, x, v->out);
         each_use(v, x->text, v->out, add_use);
         changed |= memcmp(v->out, x->live, v->words * sizeof *v->out) != 0;
         memcpy(x->live, v->out, v->words * sizeof *v->out);
@@ -140,13 +141,19 @@ static void settle(struct live *v)
 {
     struct fn *f = v->f;
     uint64_t *mask = ARENA_ARRAY(v->l->arena, uint64_t, f->count * v->words + 1);
+    uint64_t *open = ARENA_ARRAY(v->l->arena, uint64_t, v->words);
     for (uint32_t i = 0; i < f->count; i++) {
         struct ins *x = &f->list[i];
+        if (x->kind == INS_OPEN)
+            add_use(v, &f->vars[x->def], open);
+        else if (x->kind == INS_CLOSE)
+            remove_def(v, x, open);
         if (!x->safepoint)
             continue;
         live_out(v, i);
         remove_def(v, x, v->out);
         each_use(v, x->text, v->out, add_forced);
+        add_set(v, open);
         memcpy(mask + i * v->words, v->out, v->words * sizeof *v->out);
     }
     for (uint32_t i = 0; i < f->count; i++)
@@ -179,7 +186,7 @@ void live_compute(struct lowerer *l, struct fn *f)
     uint64_t *sets = ARENA_ARRAY(l->arena, uint64_t, f->count * v.words + 1);
     for (uint32_t i = 0; i < f->count; i++) {
         f->list[i].live = sets + i * v.words;
-        if (f->list[i].def != NO_VAR)
+        if (f->list[i].def != NO_VAR && f->list[i].kind == INS_TEXT)
             f->vars[f->list[i].def].used = true;
     }
     while (flow(&v)) {

@@ -340,6 +340,24 @@ void emit_return(struct lowerer *l, const char *text)
     append(l, INS_RETURN, text);
 }
 
+void open_scope(struct lowerer *l, int32_t var)
+{
+    struct fn *f = l->fn;
+    f->vars[var].forced = true;
+    if (!f->vars[var].pointers)
+        return;
+    f->vars[var].scoped = true;
+    append(l, INS_OPEN, NULL)->def = var;
+    f->open = arena_grow(l->arena, f->open, sizeof *f->open, f->open_count + 1, &f->open_capacity);
+    f->open[f->open_count++] = var;
+}
+
+void close_scopes(struct lowerer *l, uint32_t open)
+{
+    while (l->fn->open_count > open)
+        append(l, INS_CLOSE, NULL)->def = l->fn->open[--l->fn->open_count];
+}
+
 const char *temp(struct lowerer *l, struct type *type, const char *text)
 {
     int32_t v = new_var(l, "t", type);
@@ -394,6 +412,7 @@ struct fn *begin_fn(struct lowerer *l, const char *name, const char *go_name, st
     if (l->fn) {
         f->params = l->fn->params;
         f->args = l->fn->args;
+        f->escape = l->fn->escape;
     }
     l->errors = l->compilation->diags.reported;
     l->fn = f;
@@ -444,6 +463,7 @@ static void lower_function(struct lowerer *l, struct function *f)
     first_use(l, symbol);
     begin_fn(l, symbol, o->name->text, lower_type(l, f->type));
     l->fn->function = f;
+    l->fn->escape = l->escape ? escape_analyse(l->escape, f, (struct type_list){0}) : NULL;
     lower_body(l, f, f->recv ? lower_type(l, f->recv->type) : NULL);
     end_fn(l);
 }
@@ -539,6 +559,7 @@ static void lower_init(struct lowerer *l)
     struct fn *f = begin_fn(l, symbol, "init", plain_func(l));
     f->signature = F(l, "void %s(gomem_g *g", symbol);
     f->needs_frame = true;
+    f->escape = l->escape ? escape_analyse_init(l->escape, p) : NULL;
     for (uint32_t i = 0; i < p->init_count; i++)
         initialize(l, &p->inits[i]);
     for (uint32_t i = 0; i < p->init_functions.count; i++) {
@@ -579,6 +600,8 @@ static void lowerer_init(struct lowerer *l, struct program *p, struct package *p
                           .package = package,
                           .options = options};
     l->last = &l->first;
+    if (options && !options->no_escape)
+        l->escape = escape_new(p, ESCAPE_RELEASE_NEWEST);
     struct text *sections[] = {&l->types, &l->protos, &l->data, &l->functions};
     for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
         text_init(sections[i], l->arena);

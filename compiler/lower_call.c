@@ -23,6 +23,7 @@ static void run_instance(struct lowerer *l, struct pending *p)
     begin_fn(l, p->name, p->object->name->text, f->type);
     l->fn->params = f->tparams;
     l->fn->args = p->args;
+    l->fn->escape = l->escape ? escape_analyse(l->escape, f, p->args) : NULL;
     l->fn->type = lower_type(l, f->type);
     l->fn->function = f;
     l->fn->linkage = "__attribute__((weak)) ";

@@ -115,7 +115,7 @@ const char *function_value(struct lowerer *l, const char *symbol, struct type *t
 struct type *capture_type(struct lowerer *l, struct object *o)
 {
     struct type *type = lower_type(l, o->type);
-    return boxed(l, o) ? types_canonical(l->t, types_pointer(l->t, type)) : type;
+    return captured_by_value(l, o) ? type : types_canonical(l->t, types_pointer(l->t, type));
 }
 
 const char *capture_field(struct lowerer *l, struct object_list captures, uint32_t i)
@@ -130,7 +130,10 @@ const char *capture_field(struct lowerer *l, struct object_list captures, uint32
 const char *box_pointer(struct lowerer *l, struct object *o)
 {
     const char *capture = ptr_map_get(&l->fn->captures, o);
-    return capture ? capture : V(l, (int32_t)(intptr_t)ptr_map_get(&l->fn->objects, o) - 1);
+    if (capture)
+        return capture;
+    const char *var = V(l, (int32_t)(intptr_t)ptr_map_get(&l->fn->objects, o) - 1);
+    return boxed(l, o) ? var : F(l, "&%s", var);
 }
 
 const char *lower_func_literal(struct lowerer *l, struct expr *e)
@@ -144,7 +147,7 @@ const char *lower_func_literal(struct lowerer *l, struct expr *e)
         struct object *o = captures.items[i];
         names[i] = capture_field(l, captures, i);
         types[i] = capture_type(l, o);
-        values[i] = boxed(l, o) ? box_pointer(l, o) : place_var(l, o).text;
+        values[i] = captured_by_value(l, o) ? load(l, place_var(l, o)) : box_pointer(l, o);
     }
     struct type *closure = captures.count ? closure_type(l, names, types, captures.count) : NULL;
     const char *code = F(l, "%s_func%u", l->fn->name, ++l->fn->literal_count);

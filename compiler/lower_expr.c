@@ -174,7 +174,7 @@ struct place place_var(struct lowerer *l, struct object *o)
     }
     const char *capture = ptr_map_get(&l->fn->captures, o);
     if (capture) {
-        if (boxed(l, o))
+        if (!captured_by_value(l, o))
             return memory(F(l, "(*%s)", capture), type);
         return (struct place){.text = capture, .var = NO_VAR, .type = type};
     }

@@ -22,6 +22,7 @@
 
 #include <string.h>
 
+#include "escape.h"
 #include "layout.h"
 #include "lower.h"
 
@@ -51,6 +52,7 @@ struct var {
     bool pointers; /* holds some */
     bool forced;   /* its address is kept across a safepoint: in the frame */
     bool always;   /* live everywhere: results of functions that defer */
+    bool scoped;   /* its address is known to others: live from its declaration to the end of its scope */
     bool param;
     bool by_reference; /* parameter that comes as a pointer to a copy */
     bool in_frame;
@@ -68,6 +70,8 @@ enum ins_kind {
     INS_GOTO,
     INS_LABEL,
     INS_RETURN, /* text or NULL */
+    INS_OPEN,   /* scope of def, which is scoped, begins */
+    INS_CLOSE,  /* … and ends */
 };
 
 struct label {
@@ -125,6 +129,10 @@ struct fn {
     struct label *epilogue; /* of functions that defer */
     struct pos pos;
     uint32_t loop_depth;
+    int32_t *open; /* scoped variables whose scope lasts */
+    uint32_t open_count;
+    size_t open_capacity;
+    struct escape_result *escape; /* NULL: everything is on the heap */
     uint32_t literal_count;
     uint32_t label_count;
     bool defers;
@@ -152,6 +160,9 @@ struct lowerer {
     struct package *package;
     const struct lower_options *options;
     struct fn *fn;
+    struct escape *escape; /* NULL: no analysis */
+    struct expr *boxing; /* the operand that becomes an interface value, for its site */
+    uint32_t boxing_index;
     struct text types, protos, data, functions; /* sections of the file */
     struct ptr_map ctypes;   /* type → its C name */
     struct ptr_map defined;  /* struct and array types with a definition */
@@ -216,6 +227,9 @@ struct label *new_label(struct lowerer *l, const char *name);
 void emit_label(struct lowerer *l, struct label *label);
 void emit_goto(struct lowerer *l, struct label *label);
 void emit_return(struct lowerer *l, const char *text);
+/* The variable's address is given away: it lives in the frame, from here to close_scopes. */
+void open_scope(struct lowerer *l, int32_t var);
+void close_scopes(struct lowerer *l, uint32_t open);
 /* Makes room for an instruction before position at. */
 struct ins *insert(struct lowerer *l, uint32_t at, enum ins_kind kind);
 /* A fresh variable with that value. */
@@ -274,7 +288,11 @@ const char *lower_field_path(struct lowerer *l, struct expr *x, const struct sel
 struct selection *lower_selection(struct lowerer *l, struct expr *e);
 bool has_call(struct expr *e);
 bool is_blank(const struct expr *e);
-const char *lower_new(struct lowerer *l, struct type *type); /* a fresh zeroed value */
+const char *lower_new(struct lowerer *l, struct type *type); /* a fresh zeroed value on the heap */
+/* A pointer to a fresh zeroed value where escape analysis puts that site. */
+const char *lower_site(struct lowerer *l, struct type *type, const struct expr *e, enum escape_role role, uint32_t index);
+bool on_stack(struct lowerer *l, const struct expr *e, enum escape_role role, uint32_t index);
+const char *site_buffer(struct lowerer *l, const struct expr *e); /* GOMEM_TMP bytes in the frame, or NULL */
 struct place fresh_place(struct lowerer *l, struct type *type); /* a variable's worth of frame or C */
 const char *arithmetic(struct lowerer *l, enum op op, struct type *type, const char *a, const char *b,
                        const struct constant *right, struct type *right_type);
@@ -368,6 +386,8 @@ void scan_initializer(struct lowerer *l, struct expr *e);
 struct facts *facts_of(struct lowerer *l, struct object *object);
 bool boxed(struct lowerer *l, struct object *object);
 bool captured_by_value(struct lowerer *l, struct object *object);
+/* In the frame because its address is taken there. */
+bool stays_in_frame(struct lowerer *l, struct object *object);
 /* Variables of functions round it that a literal uses. */
 struct object_list captures_of(struct lowerer *l, struct function *literal);
 

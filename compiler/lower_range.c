@@ -43,6 +43,20 @@ static void set_var(struct lowerer *l, const struct range *r, struct expr *e, co
     assign_parts(l, &one, &text, &type);
 }
 
+/* Key and value. */
+static void set_both(struct lowerer *l, const struct range *r, const char *key, struct type *key_type, const char *value,
+                     struct type *value_type)
+{
+    if (!r->key || !r->value || r->s->define) {
+        set_var(l, r, r->value, value, value_type);
+        set_var(l, r, r->key, key, key_type);
+        return;
+    }
+    const char *parts[] = {key, stable(l, value_type, value)};
+    struct type *types[] = {key_type, value_type};
+    assign_parts(l, r->s, parts, types);
+}
+
 static void open_loop(struct lowerer *l, struct range *r, const char *cond)
 {
     push_target(l, &r->target, r->s);
@@ -94,9 +108,7 @@ static void range_integer(struct lowerer *l, struct range *r, struct type *type)
 static void range_items(struct lowerer *l, struct range *r, const char *n, const char *i, struct place item)
 {
     open_loop(l, r, F(l, "(%s < %s)", i, n));
-    if (r->value)
-        set_var(l, r, r->value, load(l, item), item.type);
-    set_var(l, r, r->key, i, basic(l, BASIC_INT));
+    set_both(l, r, i, basic(l, BASIC_INT), r->value ? load(l, item) : NULL, item.type);
     body(l, r);
     emit(l, F(l, "%s++", i));
     close_loop(l, r);
@@ -138,8 +150,7 @@ static void range_string(struct lowerer *l, struct range *r, struct type *type)
     open_loop(l, r, F(l, "(%s < %s.len)", i, s));
     emit_def(l, width, "0");
     const char *value = temp(l, rune, F(l, "gomem_decode_rune(%s, %s, &%s)", s, i, V(l, width)));
-    set_var(l, r, r->value, value, rune);
-    set_var(l, r, r->key, i, word);
+    set_both(l, r, i, word, value, rune);
     body(l, r);
     emit(l, F(l, "%s += %s", i, V(l, width)));
     close_loop(l, r);
@@ -166,8 +177,7 @@ static void range_map(struct lowerer *l, struct range *r, struct type *type)
     open_loop(l, r, F(l, "(%s.key != NULL)", V(l, it)));
     const char *k = r->key ? temp(l, key, F(l, "*(%s *)%s.key", ctype(l, key), V(l, it))) : NULL;
     const char *v = r->value ? temp(l, elem, F(l, "*(%s *)%s.value", ctype(l, elem), V(l, it))) : NULL;
-    set_var(l, r, r->key, k, key);
-    set_var(l, r, r->value, v, elem);
+    set_both(l, r, k, key, v, elem);
     body(l, r);
     emit(l, F(l, "gomem_rt.maps->iter_next(g, (gomem_map_iter *)&%s)", V(l, it)));
     close_loop(l, r);

@@ -29,14 +29,24 @@ struct facts *facts_of(struct lowerer *l, struct object *object)
 
 bool captured_by_value(struct lowerer *l, struct object *object)
 {
+    if (l->fn && l->fn->escape)
+        return escape_by_value(l->fn->escape, object);
     const struct facts *x = facts_of(l, object);
     return !x->addressed && !x->reassigned && size_of(l, lower_type(l, object->type)) <= 128;
 }
 
 bool boxed(struct lowerer *l, struct object *object)
 {
+    if (l->fn && l->fn->escape)
+        return escape_variable(l->fn->escape, object);
     const struct facts *x = facts_of(l, object);
     return x->addressed || (x->captured && !captured_by_value(l, object));
+}
+
+bool stays_in_frame(struct lowerer *l, struct object *object)
+{
+    const struct facts *x = facts_of(l, object);
+    return !boxed(l, object) && (x->addressed || (x->captured && !captured_by_value(l, object)));
 }
 
 static void scan_expr(struct scan *s, struct expr *e);

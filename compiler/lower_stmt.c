@@ -25,6 +25,8 @@ void declare_local(struct lowerer *l, struct object *o, const char *value)
         if (v < 0)
             v = bind_var(l, o, type);
         emit_def(l, v, value ? value : zero(l, type));
+        if (stays_in_frame(l, o))
+            open_scope(l, v);
         return;
     }
     if (value)
@@ -114,11 +116,13 @@ static struct target target_of(struct stmt *s, struct expr *e)
 void assign_parts(struct lowerer *l, struct stmt *s, const char *const *parts, struct type *const *types)
 {
     struct expr_list lhs = s->kind == STMT_RANGE ? s->range.lhs : s->assign.lhs;
+    struct target *t = ARENA_ARRAY(l->arena, struct target, lhs.count + 1);
     for (uint32_t i = 0; i < lhs.count; i++) {
-        struct target t = target_of(s, lhs.items[i]);
-        aim(l, &t, true);
-        put(l, &t, parts[i], types[i]);
+        t[i] = target_of(s, lhs.items[i]);
+        aim(l, &t[i], true);
     }
+    for (uint32_t i = 0; i < lhs.count; i++)
+        put(l, &t[i], parts[i], types[i]);
 }
 
 static struct type *target_type(struct lowerer *l, const struct target *t, struct expr *rhs)
@@ -370,8 +374,10 @@ static void lower_return(struct lowerer *l, struct stmt *s)
 
 void lower_block(struct lowerer *l, struct stmt_list list)
 {
+    uint32_t open = l->fn->open_count;
     for (uint32_t i = 0; i < list.count; i++)
         lower_stmt(l, list.items[i]);
+    close_scopes(l, open);
 }
 
 static void lower_if(struct lowerer *l, struct stmt *s)
@@ -458,7 +464,18 @@ static void lower_expr_stmt(struct lowerer *l, struct expr *e)
         emit(l, F(l, "(void)%s", text));
 }
 
+static void lower_one(struct lowerer *l, struct stmt *s);
+
 void lower_stmt(struct lowerer *l, struct stmt *s)
+{
+    bool opens = s->kind >= STMT_IF && s->kind <= STMT_SELECT;
+    uint32_t open = l->fn->open_count;
+    lower_one(l, s);
+    if (opens)
+        close_scopes(l, open);
+}
+
+static void lower_one(struct lowerer *l, struct stmt *s)
 {
     if (l->compilation->diags.reported != l->errors)
         return; /* the rest of the function would only repeat the error */
@@ -539,7 +556,11 @@ static void bind_param(struct lowerer *l, struct text *sig, struct object *o, st
 /* Boxed parameters move into their boxes once all parameters are known. */
 static void box_param(struct lowerer *l, struct object *o)
 {
-    if (!o || o->name->blank || !boxed(l, o))
+    if (!o || o->name->blank)
+        return;
+    if (stays_in_frame(l, o))
+        open_scope(l, (int32_t)(intptr_t)ptr_map_get(&l->fn->objects, o) - 1);
+    if (!boxed(l, o))
         return;
     struct type *type = lower_type(l, o->type);
     const char *value = V(l, (int32_t)(intptr_t)ptr_map_get(&l->fn->objects, o) - 1);

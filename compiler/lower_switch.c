@@ -28,6 +28,9 @@ struct tag {
 
 static const char *match_one(struct lowerer *l, const struct tag *t, struct expr *e)
 {
+    if (!t->e && is_interface(l, type_of(l, e)))
+        return compare(l, OP_EQL, l->t->any, convert_interface(l, "true", basic(l, BASIC_BOOL), l->t->any),
+                       stable(l, l->t->any, lower_to(l, e, l->t->any)));
     if (!t->e)
         return lower_expr(l, e);
     struct type *type = type_of(l, e), *common = t->type;
@@ -188,11 +191,13 @@ void lower_type_switch(struct lowerer *l, struct stmt *s)
         if (depth++)
             emit_else(l);
         emit_if(l, cond);
+        uint32_t open = l->fn->open_count;
         if (c->exprs.count == 1 && names_nil(c) && c->object)
             declare_local(l, c->object, x);
         else
             bind_clause(l, c, x, from);
         lower_block(l, c->body);
+        close_scopes(l, open);
     }
     struct clause *otherwise = default_of(list);
     if (otherwise) {
@@ -243,12 +248,14 @@ static void evaluate_comm(struct lowerer *l, struct comm *c)
 
 static void run_comm(struct lowerer *l, struct comm *c, const char *received)
 {
+    uint32_t open = l->fn->open_count;
     if (c->receive && c->stmt->kind == STMT_ASSIGN) {
         const char *parts[] = {c->elem, received};
         struct type *types[] = {c->type, basic(l, BASIC_BOOL)};
         assign_parts(l, c->stmt, parts, types);
     }
     lower_block(l, c->clause->body);
+    close_scopes(l, open);
 }
 
 static const char *cases_array(struct lowerer *l, struct comm *all, uint32_t n, uint32_t *sends)
