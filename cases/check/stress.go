@@ -47,20 +47,26 @@ func (k Key) String() string {
 	return s
 }
 
-var outcomes = map[string]int{}
+var outcomes map[string]int // made by the first outcome
 
 // Outcome counts one observation of the outcome named key.
 func Outcome(key string) { addOutcome(key, 1) }
 
 func addOutcome(key string, n int) {
 	mu.Lock()
+	if outcomes == nil {
+		outcomes = map[string]int{}
+	}
 	outcomes[key] += n
 	mu.Unlock()
 }
 
 func flushOutcomes() {
+	if outcomes == nil {
+		return
+	}
 	for key, n := range outcomes {
-		say("outcome " + strconv.Itoa(n) + " " + oneLine(key))
+		say("outcome", strconv.Itoa(n)+" "+oneLine(key))
 	}
 }
 
