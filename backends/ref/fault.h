@@ -1,0 +1,98 @@
+// fault.h: ref broken on purpose. libref-faults.so is ref built with REF_FAULTS; its option fault=NAME chooses one of the alternatives below,
+// each of which breaks promises that cases check (backends/faults/). Where a part of ref has an alternative it asks FAULT(name):
+// in the normal build that is a constant 0, and nothing of this header is left.
+//
+// An alternative is as small as it can be, and breaks one thing: what a tired author might write.
+#ifndef REF_FAULT_H
+#define REF_FAULT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#ifdef REF_FAULTS
+
+// The option's value has hyphens where the names here have underscores.
+#define REF_FAULT_NAMES(X)      \
+    X(no_deletion_barrier)      \
+    X(no_insertion_barrier)     \
+    X(noscan_scanned)           \
+    X(no_zeroing)               \
+    X(slot_twice)               \
+    X(tiny_freed_early)         \
+    X(class_off_by_one)         \
+    X(large_as_small)           \
+    X(no_interior_pointers)     \
+    X(frame_not_scanned)        \
+    X(globals_not_scanned)      \
+    X(frees_not_counted)        \
+    X(gc_returns_early)         \
+    X(finalizer_never)          \
+    X(finalizer_twice)          \
+    X(finalizer_frees)          \
+    X(weak_outlives)            \
+    X(append_shares)            \
+    X(append_quarter_only)      \
+    X(small_boxes_allocate)     \
+    X(concat_copies_one)        \
+    X(from_bytes_shares)        \
+    X(to_bytes_shares)          \
+    X(iteration_yields_deleted) \
+    X(growth_loses_entries)     \
+    X(iteration_skips)          \
+    X(map_races_ignored)        \
+    X(nil_map_writable)         \
+    X(close_wakes_nobody)       \
+    X(close_twice)              \
+    X(send_on_closed)           \
+    X(waiters_last_first)       \
+    X(ring_backwards)           \
+    X(select_first)             \
+    X(select_default)           \
+    X(mutex_lets_in)            \
+    X(unlock_unlocked)          \
+    X(reader_passes)            \
+    X(wait_returns_early)       \
+    X(signal_wakes_all)         \
+    X(moved_pointers_kept)      \
+    X(moved_nodes_kept)         \
+    X(no_stack_limit)           \
+    X(no_shrinking)             \
+    X(recover_anywhere)         \
+    X(defers_first_first)       \
+    X(panic_text)               \
+    X(exit_status)              \
+    X(goexit_skips_defers)      \
+    X(timers_early)             \
+    X(yield_returns)            \
+    X(count_off_by_one)         \
+    X(procs_ignored)            \
+    X(no_deadlock_detection)    \
+    X(no_preemption)
+
+enum ref_fault {
+    FAULT_NONE,
+#define NAME(n) FAULT_##n,
+    REF_FAULT_NAMES(NAME)
+#undef NAME
+};
+
+extern enum ref_fault ref_fault; // set once, before any thread exists
+
+#define FAULT(name) (__builtin_expect(ref_fault == FAULT_##name, 0))
+
+// fault_option takes one option; false: it is none of ours, or no fault that there is.
+bool fault_option(const char *text, size_t len);
+
+#else
+
+#define FAULT(name) 0
+
+static inline bool fault_option(const char *text, size_t len)
+{
+    (void)text;
+    (void)len;
+    return false;
+}
+
+#endif
+#endif
