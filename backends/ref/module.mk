@@ -1,7 +1,8 @@
 # backends/ref: build/lib/libref.so, its debug variant, and the archive for programs that are linked statically.
-REF_SRC := $(filter-out %_test.c,$(wildcard backends/ref/*.c backends/ref/*/*.c)) $(wildcard backends/ref/*/*.S)
+REF_SRC := $(filter-out %_test.c backends/ref/fault.c,$(wildcard backends/ref/*.c backends/ref/*/*.c)) $(wildcard backends/ref/*/*.S)
 REF_OBJ := $(addsuffix .o,$(basename $(REF_SRC:%=build/obj/%)))
 REF_DEBUG_OBJ := $(REF_OBJ:build/obj/%=build/obj/debug/%)
+REF_FAULTS_OBJ := $(REF_OBJ:build/obj/%=build/obj/faults/%) build/obj/faults/backends/ref/fault.o
 REF_FLAGS = -std=gnu11 -D_GNU_SOURCE -g -fPIC -fvisibility=hidden -fno-strict-aliasing -fwrapv -Wno-psabi -Wall -Wextra -Wshadow -Werror -Ispec -MMD -MP
 
 build/obj/backends/ref/%.o: backends/ref/%.c
@@ -20,7 +21,20 @@ build/obj/debug/backends/ref/%.o: backends/ref/%.S
 	@mkdir -p $(@D)
 	$(CC) $(REF_FLAGS) -DREF_DEBUG -c -o $@ $<
 
+build/obj/faults/backends/ref/%.o: backends/ref/%.c
+	@mkdir -p $(@D)
+	$(CC) $(REF_FLAGS) -O1 -DREF_FAULTS -c -o $@ $<
+
+build/obj/faults/backends/ref/%.o: backends/ref/%.S
+	@mkdir -p $(@D)
+	$(CC) $(REF_FLAGS) -DREF_FAULTS -c -o $@ $<
+
 build/lib/libref.so: $(REF_OBJ)
+	@mkdir -p $(@D)
+	$(CC) -shared -pthread -Wl,-z,defs -o $@ $^
+
+# ref with the alternatives of fault.h, of which the option fault=NAME chooses one (backends/faults).
+build/lib/libref-faults.so: $(REF_FAULTS_OBJ)
 	@mkdir -p $(@D)
 	$(CC) -shared -pthread -Wl,-z,defs -o $@ $^
 
@@ -49,7 +63,7 @@ $(eval $(call ref-test,stack/stack_test,$(REF_SCHED_PARTS)))
 REF_ALL_PARTS := $(REF_OBJ:build/obj/backends/ref/%.o=%)
 $(eval $(call ref-test,whole_test,$(REF_ALL_PARTS)))
 
--include $(REF_OBJ:.o=.d) $(REF_DEBUG_OBJ:.o=.d)
+-include $(REF_OBJ:.o=.d) $(REF_DEBUG_OBJ:.o=.d) $(REF_FAULTS_OBJ:.o=.d)
 
 REF_HEAP := os heap/arena heap/classes heap/malloc heap/mcache heap/mcentral heap/pages heap/span heap/stats gc/sweep
 $(eval $(call ref-test,heap/heap_test,$(REF_HEAP)))

@@ -73,7 +73,7 @@ static bool parse(const char *text)
 {
     for (size_t len; *text; text += len + (text[len] == ',')) {
         len = strcspn(text, ",");
-        if (!set_option(text, len))
+        if (!fault_option(text, len) && !set_option(text, len))
             return false;
     }
     return true;

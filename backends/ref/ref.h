@@ -22,6 +22,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "fault.h"
 #include "gomem.h"
 
 #define LIKELY(x)    __builtin_expect(!!(x), 1)

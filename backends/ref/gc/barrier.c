@@ -82,8 +82,10 @@ void gc_store(gomem_g *g, void **slot, void *v)
     if (LIKELY(gc_marking())) {
         struct p *p = p_of(g);
         p->wbbuf->barriers++;
-        shade(p, __atomic_load_n(slot, __ATOMIC_RELAXED));
-        shade(p, v);
+        if (!FAULT(no_deletion_barrier))
+            shade(p, __atomic_load_n(slot, __ATOMIC_RELAXED));
+        if (!FAULT(no_insertion_barrier))
+            shade(p, v);
     }
     __atomic_store_n(slot, v, __ATOMIC_RELAXED);
 }

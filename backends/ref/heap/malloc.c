@@ -165,7 +165,7 @@ static inline void *alloc_noscan(struct p *p, uintptr_t size, bool zero)
     char *block = take_block(p, class_of(size) * 2 + 1, &s, &index);
     if (UNLIKELY(!block))
         out_of_memory(size);
-    if (zero && s->need_zero)
+    if (zero && s->need_zero && !FAULT(no_zeroing))
         clear_block(block, s->elem_size);
     return finish(p, s, index, block);
 }

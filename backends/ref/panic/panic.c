@@ -204,7 +204,7 @@ static void run_defers(gomem_g *h)
 static gomem_eface recover(gomem_g *h, char *entry)
 {
     gomem_panic *p = h->panics;
-    if (!p || p->goexit || p->recovered || p->entry != entry)
+    if (!p || p->goexit || p->recovered || (p->entry != entry && !FAULT(recover_anywhere)))
         return (gomem_eface){0};
     p->recovered = true;
     return p->value;

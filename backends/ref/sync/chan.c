@@ -296,7 +296,8 @@ static void close_chan(gomem_g *head, gomem_chan *c)
         panic_plain(head, "close of closed channel");
     }
     atomic_store_explicit(&c->closed, 1, memory_order_release);
-    release_all(g_of(head), c, &c->receivers, true, &list);
+    if (!FAULT(close_wakes_nobody))
+        release_all(g_of(head), c, &c->receivers, true, &list);
     release_all(g_of(head), c, &c->senders, false, &list);
     runlock(&c->lock);
     while (list) {

@@ -33,6 +33,8 @@ static void shuffle(struct selection *s, intptr_t n)
         if (!s->cases[i].c)
             continue;
         uint32_t k = (uint32_t)((p_random(p) >> 32) * (s->n + 1) >> 32);
+        if (FAULT(select_first))
+            k = s->n;
         s->poll[s->n] = s->poll[k];
         s->poll[k] = (uint16_t)i;
         s->n++;

@@ -53,7 +53,7 @@ static const void *free_box(const gomem_type *type, const void *value)
 void *value_box(gomem_g *g, const gomem_type *type, const void *value)
 {
     const void *shared = free_box(type, value);
-    if (shared)
+    if (shared && !FAULT(small_boxes_allocate))
         return (void *)(uintptr_t)shared;
     void *p = heap_alloc(p_of(g), type->size, type->ptrdata ? type : NULL, false, 1);
     value_copy(g, type, p, value);

@@ -48,7 +48,7 @@ static gomem_string concat(gomem_g *g, uint8_t *buf, const gomem_string *operand
     if (!s.used)
         return (gomem_string){0};
     // One operand is the result, unless its bytes are in a frame that the result may outlive.
-    if (s.used == 1 && (buf || !on_own_stack(g, operands[s.last].ptr)))
+    if (s.used == 1 && !FAULT(concat_copies_one) && (buf || !on_own_stack(g, operands[s.last].ptr)))
         return operands[s.last];
     uint8_t *p = place(g, buf, s.bytes), *at = p;
     for (intptr_t i = 0; i < n; at += operands[i++].len)
