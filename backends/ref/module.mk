@@ -71,4 +71,12 @@ $(eval $(call ref-test,heap/heap_test,$(REF_HEAP)))
 $(eval $(call ref-test,value/value_test,$(REF_HEAP) value/slice value/box value/string value/hash))
 $(eval $(call ref-test,value/map_test,$(REF_HEAP) value/map value/group value/table value/iter value/hash))
 $(eval $(call ref-test,sync/sync_test,$(REF_SCHED_PARTS) $(filter-out %_test,$(patsubst backends/ref/%.c,%,$(wildcard backends/ref/sync/*.c))) value/hash))
-$(eval $(call ref-test,gc/gc_test,$(filter-out %_test,$(patsubst backends/ref/%,%,$(basename $(REF_SRC))))))
+$(eval $(call ref-test,gc/gc_test,$(REF_ALL_PARTS)))
+
+# The implementation race lane of sync/: its sources, instrumented.
+RACE_CC ?= clang
+SYNC_RACE_SRC := $(filter-out %_test.c,$(wildcard backends/ref/sync/*.c)) backends/ref/value/hash.c backends/ref/os.c
+build/tests/ref-race_test: backends/ref/sync/race_test.c $(SYNC_RACE_SRC) $(wildcard backends/ref/*.h backends/ref/sync/*.h)
+	@mkdir -p $(@D)
+	$(RACE_CC) $(filter-out -fPIC -Wno-psabi -MMD -MP,$(REF_FLAGS)) -O1 -fsanitize=thread -pthread -o $@ $(filter %.c,$^)
+TESTS_REF += build/tests/ref-race_test
