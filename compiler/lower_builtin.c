@@ -196,6 +196,23 @@ static const char *size_arg(struct lowerer *l, struct expr *x)
     return stable(l, basic(l, BASIC_INT), F(l, wide ? "gomem_bound(%s)" : "%s", lower_expr(l, x)));
 }
 
+/* make([]T, n, constant) that stays in the function: an array in the frame. */
+static const char *make_in_frame(struct lowerer *l, struct expr *e, struct type *type, const char *n)
+{
+    int64_t cap = 0;
+    const struct constant *c = escape_constant(l->fn->escape, e, ESCAPE_VALUE);
+    struct expr *x = arg(e, 2) ? arg(e, 2) : arg(e, 1);
+    if (!c && x->mode == MODE_CONSTANT)
+        c = x->value;
+    struct type *elem = lower_type(l, under(l, type)->slice.elem);
+    if (!c || !constant_as_int64(constant_to_int(l->arena, c), &cap))
+        return temp(l, type, F(l, "gomem_make_slice(g, " MARK_FRAME ", %s, %s, %s)", descriptor(l, elem), n, n));
+    struct type *array = types_canonical(l->t, types_array(l->t, elem, cap));
+    const char *p = lower_site(l, array, e, ESCAPE_VALUE, 0);
+    emit(l, F(l, "gomem_check_make(g, " MARK_FRAME ", %s, %lld)", n, (long long)cap));
+    return temp(l, type, F(l, "(gomem_slice){%s, %s, %lld}", p, n, (long long)cap));
+}
+
 static const char *lower_make(struct lowerer *l, struct expr *e)
 {
     struct type *type = type_of(l, e), *u = under(l, type);
@@ -207,6 +224,8 @@ static const char *lower_make(struct lowerer *l, struct expr *e)
     case TYPE_CHAN:
         return temp(l, type, F(l, "gomem_rt.chans->make(g, %s, %s)", desc, n ? n : "0"));
     default:
+        if (on_stack(l, e, ESCAPE_VALUE, 0))
+            return make_in_frame(l, e, type, n);
         return temp(l, type, F(l, "gomem_make_slice(g, " MARK_FRAME ", %s, %s, %s)", descriptor(l, lower_type(l, u->slice.elem)), n, cap ? cap : n));
     }
 }
@@ -271,8 +290,8 @@ const char *lower_builtin(struct lowerer *l, struct expr *e)
         struct expr *x = arg(e, 0);
         struct type *elem = lower_type(l, under(l, type_of(l, e))->pointer.elem);
         if (x->mode == MODE_TYPE)
-            return lower_new(l, elem);
-        const char *value = stable(l, elem, lower_to(l, x, elem)), *p = lower_new(l, elem);
+            return lower_site(l, elem, e, ESCAPE_VALUE, 0);
+        const char *value = stable(l, elem, lower_to(l, x, elem)), *p = lower_site(l, elem, e, ESCAPE_VALUE, 0);
         store(l, place_deref(l, elem, p, false), value);
         return p;
     }

@@ -190,18 +190,18 @@ static void prepare_callee(struct lowerer *l, struct expr *e, struct call *c)
     c->closure = stable(l, type, lower_expr(l, fun));
 }
 
-static const char *pack_variadic(struct lowerer *l, struct call *c, uint32_t from, struct type *slice,
+static const char *pack_variadic(struct lowerer *l, const struct expr *e, uint32_t from, struct type *slice,
                                  const char *const *values, struct type *const *types, uint32_t count)
 {
-    (void)c;
     uint32_t n = count - from;
     if (!n)
         return "(gomem_slice){0}";
     struct type *elem = lower_type(l, under(l, slice)->slice.elem);
     struct type *array = types_canonical(l->t, types_array(l->t, elem, n));
-    const char *p = lower_new(l, array);
+    const char *p = lower_site(l, array, e, ESCAPE_VARIADIC, 0);
+    struct place whole = place_deref(l, array, p, false);
     for (uint32_t i = 0; i < n; i++) {
-        struct place to = {.text = F(l, "%s->a[%u]", p, i), .memory = true, .var = NO_VAR, .type = elem};
+        struct place to = {.text = F(l, "%s.a[%u]", whole.text, i), .memory = whole.memory, .var = NO_VAR, .type = elem};
         store(l, to, assign_convert(l, values[from + i], types[from + i], elem));
     }
     return temp(l, slice, F(l, "(gomem_slice){%s, %u, %u}", p, n, n));
@@ -257,7 +257,7 @@ static void prepare_arguments(struct lowerer *l, struct expr *e, struct call *c)
     for (uint32_t i = 0; i < fixed; i++) {
         c->types[i] = lower_type(l, params->tuple.items[i]);
         if (pack && i == fixed - 1)
-            c->args[i] = pack_variadic(l, c, i, c->types[i], values, types, n);
+            c->args[i] = pack_variadic(l, e, i, c->types[i], values, types, n);
         else
             c->args[i] = assign_convert(l, values[i], types[i], c->types[i]);
     }
@@ -377,7 +377,7 @@ static const char *call_as_closure(struct lowerer *l, struct stmt *s)
     struct call c = prepare_any(l, e);
     if (takes_nothing(&c))
         return c.closure;
-    const char *closure = call_closure(l, &c);
+    const char *closure = call_closure(l, &c, e);
     return c.how == CALLS_CLOSURE ? F(l, "(%s ? %s : NULL)", c.closure, closure) : closure;
 }
 

@@ -78,9 +78,9 @@ static struct type *closure_type(struct lowerer *l, const char *const *names, st
 }
 
 static const char *allocate_closure(struct lowerer *l, const char *code, struct type *type, const char *const *values,
-                                    uint32_t count)
+                                    uint32_t count, const struct expr *site, enum escape_role role)
 {
-    const char *p = lower_new(l, type);
+    const char *p = lower_site(l, type, site, role, 0);
     emit(l, F(l, "%s->code = (uintptr_t)%s", p, code));
     for (uint32_t i = 0; i < count; i++)
         emit(l, F(l, "%s->%s = %s", p, field_name(l, type, i + 1), lower_condition_fold(l, values[i])));
@@ -161,7 +161,7 @@ const char *lower_func_literal(struct lowerer *l, struct expr *e)
     lower_body(l, f, NULL);
     end_fn(l);
     l->pos = pos;
-    return closure ? allocate_closure(l, code, closure, values, captures.count) : static_closure(l, code);
+    return closure ? allocate_closure(l, code, closure, values, captures.count, e, ESCAPE_VALUE) : static_closure(l, code);
 }
 
 /* ---- method values, method expressions ---- */
@@ -205,12 +205,12 @@ const char *method_value(struct lowerer *l, struct expr *e)
     else
         c.receiver = captured;
     close_thunk(l, &c, first);
-    return allocate_closure(l, code, closure, &value, 1);
+    return allocate_closure(l, code, closure, &value, 1, e, ESCAPE_VALUE);
 }
 
 /* ---- go and defer ---- */
 
-const char *call_closure(struct lowerer *l, const struct call *call)
+const char *call_closure(struct lowerer *l, const struct call *call, const struct expr *site)
 {
     struct call c = *call;
     uint32_t n = 0;
@@ -245,11 +245,5 @@ const char *call_closure(struct lowerer *l, const struct call *call)
     for (uint32_t i = 0; i < c.count; i++)
         c.args[i] = F(l, "%s->x%u", V(l, 0), head + i);
     close_thunk(l, &c, -1);
-    return closure ? allocate_closure(l, code, closure, values, n) : static_closure(l, code);
-}
-
-const char *make_closure(struct lowerer *l, const char *code, struct type *const *types, const char *const *values,
-                         uint32_t count)
-{
-    return allocate_closure(l, code, closure_type(l, NULL, types, count), values, count);
+    return closure ? allocate_closure(l, code, closure, values, n, site, ESCAPE_DEFERRED) : static_closure(l, code);
 }

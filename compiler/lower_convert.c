@@ -21,6 +21,14 @@ static const char *data_word(struct lowerer *l, const char *text, struct type *f
                     is_string(l, from) ? F(l, "gomem_str_init%s", text + 9) : text);
         return F(l, "(void *)&%s", name);
     }
+    const struct constant *constant = l->boxing && l->fn->escape ? escape_constant(l->fn->escape, l->boxing, ESCAPE_BOX) : NULL;
+    if (constant && is_kind(l, from, TYPE_BASIC) && is_constant_text(lower_constant(l, from, constant)))
+        return data_word(l, lower_constant(l, from, constant), from);
+    if (on_stack(l, l->boxing, ESCAPE_BOX, 0)) {
+        const char *box = lower_site(l, from, l->boxing, ESCAPE_BOX, 0);
+        store(l, place_deref(l, from, box, false), text);
+        return F(l, "(void *)%s", box);
+    }
     struct place p = fresh_place(l, from);
     emit_def(l, p.var, text);
     return temp(l, basic(l, BASIC_UNSAFE_POINTER), F(l, "gomem_box(g, %s, &%s)", descriptor(l, from), p.text));
@@ -86,15 +94,15 @@ static const char *convert_to_string(struct lowerer *l, const char *text, struct
 {
     if (is_bytes(l, from, BASIC_UINT8)) {
         text = stable(l, from, text);
-        return temp(l, to, F(l, "gomem_rt.strings->from_bytes(g, NULL, %s.ptr, %s.len)", text, text));
+        return temp(l, to, F(l, "gomem_rt.strings->from_bytes(g, %s, %s.ptr, %s.len)", site_buffer(l, l->converting), text, text));
     }
     if (is_bytes(l, from, BASIC_INT32)) {
         text = stable(l, from, text);
-        return temp(l, to, F(l, "gomem_rt.strings->from_runes(g, NULL, %s.ptr, %s.len)", text, text));
+        return temp(l, to, F(l, "gomem_rt.strings->from_runes(g, %s, %s.ptr, %s.len)", site_buffer(l, l->converting), text, text));
     }
     if (is_string(l, from))
         return text;
-    return temp(l, to, F(l, "gomem_rt.strings->from_rune(g, NULL, (int64_t)%s)", text));
+    return temp(l, to, F(l, "gomem_rt.strings->from_rune(g, %s, (int64_t)%s)", site_buffer(l, l->converting), text));
 }
 
 static const char *slice_to_array(struct lowerer *l, const char *text, struct type *to, struct type *array)
@@ -112,7 +120,7 @@ const char *convert_value(struct lowerer *l, const char *text, struct type *from
     if (is_string(l, to))
         return convert_to_string(l, text, from, to);
     if (is_string(l, from) && is_bytes(l, to, BASIC_UINT8))
-        return temp(l, to, F(l, "gomem_rt.strings->to_bytes(g, NULL, %s)", text));
+        return temp(l, to, F(l, "gomem_rt.strings->to_bytes(g, %s, %s)", site_buffer(l, l->converting), text));
     if (is_string(l, from) && is_bytes(l, to, BASIC_INT32))
         return temp(l, to, F(l, "gomem_rt.strings->to_runes(g, %s)", text));
     if (f->kind == TYPE_SLICE && t->kind == TYPE_ARRAY)
@@ -145,7 +153,12 @@ const char *lower_conversion(struct lowerer *l, struct expr *e)
         if (!rune && u->basic != BASIC_UNSAFE_POINTER)
             return lower_constant(l, to, x->value);
     }
-    return convert_value(l, lower_expr(l, x), from, to);
+    const char *text = lower_expr(l, x);
+    l->converting = e;
+    l->boxing = x;
+    text = convert_value(l, text, from, to);
+    l->converting = l->boxing = NULL;
+    return text;
 }
 
 /* ---- assertions ---- */

@@ -158,6 +158,9 @@ static struct place memory(const char *text, struct type *type)
 
 struct place place_deref(struct lowerer *l, struct type *elem, const char *pointer, bool check)
 {
+    size_t n = strlen(pointer);
+    if (n > 3 && pointer[0] == '(' && pointer[1] == '&' && pointer[2] == MARK_VAR && strchr(pointer, MARK_END) == pointer + n - 2)
+        return (struct place){.text = arena_strndup(l->arena, pointer + 2, n - 3), .var = NO_VAR, .type = elem};
     if (check)
         pointer = F(l, "gomem_nn(g, " MARK_FRAME ", %s)", pointer);
     return memory(F(l, "(*%s)", pointer), elem);
@@ -353,15 +356,18 @@ void store(struct lowerer *l, struct place p, const char *value)
         emit(l, F(l, "%s = %s", to, value));
 }
 
+/* &T{…}: and is the & expression. */
+static const char *lower_literal_address(struct lowerer *l, struct expr *and, struct expr *literal)
+{
+    struct type *type = type_of(l, literal);
+    const char *p = lower_site(l, type, and, ESCAPE_VALUE, 0);
+    composite_into(l, literal, type, place_deref(l, type, p, false));
+    return p;
+}
+
 const char *lower_address(struct lowerer *l, struct expr *e)
 {
     e = ast_unparen(e);
-    if (e->kind == EXPR_COMPOSITE) {
-        struct type *type = type_of(l, e);
-        const char *p = lower_new(l, type);
-        composite_into(l, e, type, place_deref(l, type, p, false));
-        return p;
-    }
     struct place p = lower_place(l, e);
     const char *text = p.text;
     size_t n = strlen(text);
@@ -374,6 +380,36 @@ const char *lower_new(struct lowerer *l, struct type *type)
 {
     return temp(l, types_canonical(l->t, types_pointer(l->t, type)),
                 F(l, "gomem_rt.heap->new_object(g, %s)", descriptor(l, type)));
+}
+
+bool on_stack(struct lowerer *l, const struct expr *e, enum escape_role role, uint32_t index)
+{
+    return e && l->fn->escape && escape_site(l->fn->escape, e, role, index) == ESCAPE_STACK;
+}
+
+/* An object in the frame. What it points to lives as long as the function, since it may be reached from anywhere in it. */
+static const char *frame_object(struct lowerer *l, struct type *type)
+{
+    int32_t v = new_var(l, "obj", type);
+    l->fn->vars[v].forced = true;
+    l->fn->vars[v].always = has_pointers(l, type);
+    emit_def(l, v, zero(l, type));
+    return F(l, "(&%s)", V(l, v));
+}
+
+const char *lower_site(struct lowerer *l, struct type *type, const struct expr *e, enum escape_role role, uint32_t index)
+{
+    return on_stack(l, e, role, index) ? frame_object(l, type) : lower_new(l, type);
+}
+
+const char *site_buffer(struct lowerer *l, const struct expr *e)
+{
+    if (!on_stack(l, e, ESCAPE_VALUE, 0))
+        return "NULL";
+    struct type *buffer = types_canonical(l->t, types_array(l->t, basic(l, BASIC_UINT8), 32));
+    int32_t v = new_var(l, "buf", buffer);
+    l->fn->vars[v].forced = true;
+    return F(l, "%s.a", V(l, v));
 }
 
 struct place fresh_place(struct lowerer *l, struct type *type)
@@ -549,7 +585,8 @@ static const char *lower_concat(struct lowerer *l, struct expr *e)
     }
     for (uint32_t i = 0; i < n; i++)
         text_printf(&s, "%s%s", i ? ", " : "", texts[i]);
-    return temp(l, type_of(l, e), F(l, "gomem_concat_n(g, %u, %s)", n, text_string(&s)));
+    return temp(l, type_of(l, e),
+                F(l, "gomem_rt.strings->concat(g, %s, (const gomem_string[]){%s}, %u)", site_buffer(l, e), text_string(&s), n));
 }
 
 static const char *lower_binary(struct lowerer *l, struct expr *e)
@@ -593,6 +630,8 @@ static const char *lower_unary(struct lowerer *l, struct expr *e)
     struct type *type = type_of(l, e), *u = under(l, type);
     switch (e->op) {
     case OP_AND:
+        if (ast_unparen(x)->kind == EXPR_COMPOSITE)
+            return lower_literal_address(l, e, ast_unparen(x));
         return lower_address(l, x);
     case OP_RECV:
         return lower_receive(l, e, NULL);
@@ -781,5 +820,9 @@ const char *lower_to(struct lowerer *l, struct expr *e, struct type *type)
         return zero(l, type);
     if (e->mode == MODE_CONSTANT && !is_interface(l, type))
         return lower_constant(l, type, e->value);
-    return assign_convert(l, lower_expr(l, e), from, type);
+    const char *text = lower_expr(l, e);
+    l->boxing = e;
+    text = assign_convert(l, text, from, type);
+    l->boxing = NULL;
+    return text;
 }

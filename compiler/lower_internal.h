@@ -162,7 +162,7 @@ struct lowerer {
     struct fn *fn;
     struct escape *escape; /* NULL: no analysis */
     struct expr *boxing; /* the operand that becomes an interface value, for its site */
-    uint32_t boxing_index;
+    struct expr *converting; /* the conversion whose result is being made */
     struct text types, protos, data, functions; /* sections of the file */
     struct ptr_map ctypes;   /* type → its C name */
     struct ptr_map defined;  /* struct and array types with a definition */
@@ -351,9 +351,8 @@ void evaluate_builtin(struct lowerer *l, struct expr *e, struct call *c);
 const char *lower_func_literal(struct lowerer *l, struct expr *e);
 const char *function_value(struct lowerer *l, const char *symbol, struct type *type, struct type *receiver);
 const char *method_value(struct lowerer *l, struct expr *e);
-const char *make_closure(struct lowerer *l, const char *code, struct type *const *types, const char *const *values,
-                         uint32_t count);
-const char *call_closure(struct lowerer *l, const struct call *c); /* go and defer: takes nothing */
+/* go and defer: takes nothing. */
+const char *call_closure(struct lowerer *l, const struct call *c, const struct expr *site);
 
 /* A parameter: a variable, and its text in the signature. */
 int32_t add_param(struct lowerer *l, struct text *signature, const char *name, struct type *type);

@@ -86,7 +86,7 @@ static const char *slice_literal(struct lowerer *l, struct expr *e, struct type 
     struct type *array = types_canonical(l->t, types_array(l->t, elem, n));
     if (!n)
         return "(gomem_slice){gomem_no_bytes, 0, 0}";
-    const char *p = lower_new(l, array);
+    const char *p = lower_site(l, array, e, ESCAPE_VALUE, 0);
     array_into(l, e, elem, place_deref(l, array, p, false));
     return temp(l, type, F(l, "(gomem_slice){%s, %lld, %lld}", p, (long long)n, (long long)n));
 }
@@ -126,7 +126,7 @@ void composite_into(struct lowerer *l, struct expr *e, struct type *type, struct
 static const char *pointer_literal(struct lowerer *l, struct expr *e, struct type *type)
 {
     struct type *elem = lower_type(l, under(l, type)->pointer.elem);
-    const char *p = lower_new(l, elem);
+    const char *p = lower_site(l, elem, e, ESCAPE_VALUE, 0);
     struct place to = place_deref(l, elem, p, false);
     struct type *u = under(l, elem);
     if (u->kind == TYPE_STRUCT)

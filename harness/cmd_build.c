@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "../compiler/compilation.h"
+#include "../compiler/escape.h"
 #include "../compiler/lower.h"
 #include "../compiler/package.h"
 #include "commands.h"
@@ -309,6 +310,15 @@ static struct unit *plan_unit(struct build *b, struct package *main, const char 
     return u;
 }
 
+// print_diagnostics prints what `go build -gcflags=-m` does: where variables and allocations live.
+static void print_diagnostics(struct build *b, struct package *p)
+{
+    struct text out;
+    text_init(&out, &b->compilation->arena);
+    escape_diagnostics(escape_new(&b->program, b->go_version), p, &out);
+    fputs(text_string(&out), stderr);
+}
+
 static int build_all(struct build *b)
 {
     struct vec units = {0};
@@ -319,7 +329,9 @@ static int build_all(struct build *b)
             return EXIT_FAILED;
         if (!p)
             die(EXIT_FAILED, "package %s is not found", path);
-        if (b->keep_going || strcmp(p->name->text, "main"))
+        if (b->diagnostics)
+            print_diagnostics(b, p);
+        if (b->keep_going || b->diagnostics || strcmp(p->name->text, "main"))
             continue;
         struct unit *u = plan_unit(b, p, b->operands.at[i]);
         if (!u) {
@@ -367,8 +379,6 @@ int cmd_build(int argc, char **argv)
     const char *arch = getenv("GOARCH");
     if (!b.keep_going && arch && *arch && strcmp(arch, "amd64"))
         die(EXIT_FAILED, "not supported: code for GOARCH=%s", arch);
-    if (b.diagnostics)
-        die(EXIT_FAILED, "not supported: gomem build -m");
     read_module(&b);
     open_program(&b);
     int status = build_all(&b);

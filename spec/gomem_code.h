@@ -220,6 +220,7 @@ gomem_string gomem_slice_string(gomem_g *g, gomem_frame *fr, gomem_string s, int
 gomem_slice gomem_slice2(gomem_g *g, gomem_frame *fr, gomem_slice s, intptr_t size, intptr_t low, intptr_t high, bool array);
 gomem_slice gomem_slice3(gomem_g *g, gomem_frame *fr, gomem_slice s, intptr_t size, intptr_t low, intptr_t high,
                          intptr_t max, bool array);
+void gomem_check_make(gomem_g *g, gomem_frame *fr, intptr_t len, intptr_t cap);
 gomem_slice gomem_make_slice(gomem_g *g, gomem_frame *fr, const gomem_type *elem, intptr_t len, intptr_t cap);
 gomem_slice gomem_append_slice(gomem_g *g, const gomem_type *elem, gomem_slice s, gomem_slice more);
 gomem_slice gomem_append_string(gomem_g *g, const gomem_type *elem, gomem_slice s, gomem_string more);

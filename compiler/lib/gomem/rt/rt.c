@@ -233,6 +233,12 @@ static bool fits(const gomem_type *elem, intptr_t n)
     return n >= 0 && !__builtin_mul_overflow((uintptr_t)n, elem->size, &bytes) && bytes <= ((uintptr_t)1 << 47);
 }
 
+void gomem_check_make(gomem_g *g, gomem_frame *fr, intptr_t len, intptr_t cap)
+{
+    if ((uintptr_t)len > (uintptr_t)cap)
+        make_failed(g, fr, "makeslice: cap out of range");
+}
+
 gomem_slice gomem_make_slice(gomem_g *g, gomem_frame *fr, const gomem_type *elem, intptr_t len, intptr_t cap)
 {
     if (!fits(elem, cap) || (uintptr_t)len > (uintptr_t)cap)
