@@ -22,35 +22,30 @@ static char zero_sized[WORD] __attribute__((aligned(8)));
 
 // ---- small blocks ----
 
-// take_block takes the next free block of a class; NULL: memory ran out. *from is its span.
-static inline char *take_block(struct p *p, uint32_t span_class, struct span **from, uint32_t *index)
+// take_block takes the next free block of the span that the mcache has for a class; NULL: refill first. The ways of a hit keep all in
+// registers: whatever is rare is a call at their end (the _slow ones begin again after a refill).
+static inline char *take_block(struct p *p, uint32_t span_class, struct span **from)
 {
     struct span *s = p->mcache->alloc[span_class];
-    while (UNLIKELY(!s->alloc_cache)) {
-        if (s->cache_base + 64 < s->nelems && span_advance(s))
-            break;
-        s = mcache_refill(p->mcache, span_class);
-        if (!s)
-            return NULL;
-        if (!s->alloc_cache && !span_advance(s))
-            ref_throw("mcentral gave a span without a free block");
-        if (atomic_load_explicit(&heap_totals.live, memory_order_relaxed) >=
-            atomic_load_explicit(&heap_trigger, memory_order_relaxed))
-            gc_request(p);
-        if (gc_marking())
-            gc_charge(p, (s->nelems - s->alloc_count) * s->elem_size);
-    }
-    *index = s->cache_base + (uint32_t)__builtin_ctzll(s->alloc_cache);
-    s->alloc_cache &= s->alloc_cache - 1;
     *from = s;
-    return (char *)s->base + *index * s->elem_size;
+    if (UNLIKELY(!s->alloc_cache))
+        return NULL;
+    uint32_t index = s->cache_base + (uint32_t)__builtin_ctzll(s->alloc_cache);
+    s->alloc_cache &= s->alloc_cache - 1;
+    return (char *)s->base + index * s->elem_size;
 }
 
-static inline void *finish(struct p *p, struct span *s, uint32_t index, void *block)
+static __attribute__((noinline)) void *mark_new_slow(struct p *p, struct span *s, void *block)
+{
+    gc_mark_new(p, s, span_index(s, (uintptr_t)block));
+    return block;
+}
+
+static inline void *finish(struct p *p, struct span *s, void *block)
 {
     atomic_thread_fence(memory_order_release);
     if (UNLIKELY(gc_marking()))
-        gc_mark_new(p, s, index);
+        return mark_new_slow(p, s, block);
     return block;
 }
 
@@ -75,6 +70,24 @@ static GOMEM_NORETURN void out_of_memory(uintptr_t size)
     ref_throw("out of memory");
 }
 
+// refill makes the mcache's span of a class one with a free block at hand. A new span is the moment to look at the heap's size.
+static void refill(struct p *p, uint32_t span_class, uintptr_t size)
+{
+    struct span *s = p->mcache->alloc[span_class];
+    if (s != &mcache_empty && span_advance(s))
+        return;
+    s = mcache_refill(p->mcache, span_class);
+    if (!s)
+        out_of_memory(size);
+    if (!s->alloc_cache && !span_advance(s))
+        ref_throw("mcentral gave a span without a free block");
+    if (atomic_load_explicit(&heap_totals.live, memory_order_relaxed) >=
+        atomic_load_explicit(&heap_trigger, memory_order_relaxed))
+        gc_request(p);
+    if (gc_marking())
+        gc_charge(p, (s->nelems - s->alloc_count) * s->elem_size);
+}
+
 // ---- tiny objects ----
 
 static inline uintptr_t tiny_place(uintptr_t used, uintptr_t size)
@@ -86,20 +99,19 @@ static inline uintptr_t tiny_place(uintptr_t used, uintptr_t size)
     return size & 1 ? used : round_up(used, 2);
 }
 
-static void *tiny_slow(struct p *p, uintptr_t size)
+static __attribute__((noinline)) void *tiny_slow(struct p *p, uintptr_t size)
 {
     struct span *s;
-    uint32_t index;
-    char *block = take_block(p, class_of(TINY) * 2 + 1, &s, &index);
-    if (!block)
-        out_of_memory(size);
+    char *block;
+    while (!(block = take_block(p, class_of(TINY) * 2 + 1, &s)))
+        refill(p, class_of(TINY) * 2 + 1, size);
     clear_block(block, TINY);
     struct mcache *c = p->mcache;
     if (size < c->tiny_used) { // keep the block with more room
         c->tiny = (uintptr_t)block;
         c->tiny_used = size;
     }
-    return finish(p, s, index, block);
+    return finish(p, s, block);
 }
 
 static inline void *alloc_tiny(struct p *p, uintptr_t size)
@@ -120,8 +132,7 @@ static inline uint64_t low_bits(uintptr_t n)
     return n >= 64 ? ~(uint64_t)0 : ((uint64_t)1 << n) - 1;
 }
 
-// type_bits gives the pointer bits of one value; it has at most 64 words.
-static inline uint64_t type_bits(const gomem_type *type)
+static __attribute__((noinline)) uint64_t type_bits_slow(const gomem_type *type)
 {
     uintptr_t period = type->mask_size / WORD, words = type->ptrdata / WORD;
     uint64_t bits = 0;
@@ -133,7 +144,16 @@ static inline uint64_t type_bits(const gomem_type *type)
     return bits & low_bits(words);
 }
 
-static inline uint64_t array_bits(const gomem_type *elem, uintptr_t n)
+// type_bits gives the pointer bits of one value; it has at most 64 words.
+static inline uint64_t type_bits(const gomem_type *type)
+{
+    uintptr_t words = type->ptrdata / WORD;
+    if (LIKELY(words <= 8 && type->ptrdata <= type->mask_size))
+        return type->mask[0] & low_bits(words);
+    return type_bits_slow(type);
+}
+
+static __attribute__((noinline)) uint64_t array_bits(const gomem_type *elem, uintptr_t n)
 {
     uint64_t bits = type_bits(elem);
     uintptr_t words = elem->size / WORD, all = words * n;
@@ -158,42 +178,49 @@ static inline void set_bits(struct span *s, uintptr_t block, uint64_t bits)
 
 // ---- the four ways ----
 
+static __attribute__((noinline)) void *again_slow(struct p *p, uint32_t span_class, uintptr_t size,
+                                                  const gomem_type *elem, bool zero, uintptr_t n)
+{
+    refill(p, span_class, size);
+    return heap_alloc(p, size, elem, zero, n);
+}
+
 static inline void *alloc_noscan(struct p *p, uintptr_t size, bool zero)
 {
     struct span *s;
-    uint32_t index;
-    char *block = take_block(p, class_of(size) * 2 + 1, &s, &index);
+    uint32_t span_class = class_of(size) * 2 + 1;
+    char *block = take_block(p, span_class, &s);
     if (UNLIKELY(!block))
-        out_of_memory(size);
+        return again_slow(p, span_class, size, NULL, zero, 1);
     if (zero && s->need_zero && !FAULT(no_zeroing))
         clear_block(block, s->elem_size);
-    return finish(p, s, index, block);
+    return finish(p, s, block);
 }
 
 static inline void *alloc_scan(struct p *p, uintptr_t size, const gomem_type *elem, uintptr_t n)
 {
     struct span *s;
-    uint32_t index;
-    char *block = take_block(p, class_of(size) * 2, &s, &index);
+    uint32_t span_class = class_of(size) * 2;
+    char *block = take_block(p, span_class, &s);
     if (UNLIKELY(!block))
-        out_of_memory(size);
+        return again_slow(p, span_class, size, elem, true, n);
     if (s->need_zero)
         clear_block(block, s->elem_size);
-    set_bits(s, (uintptr_t)block, n == 1 ? type_bits(elem) : array_bits(elem, n));
-    return finish(p, s, index, block);
+    set_bits(s, (uintptr_t)block, LIKELY(n == 1) ? type_bits(elem) : array_bits(elem, n));
+    return finish(p, s, block);
 }
 
-static void *alloc_headed(struct p *p, uintptr_t size, const gomem_type *elem)
+static inline void *alloc_headed(struct p *p, uintptr_t size, const gomem_type *elem)
 {
     struct span *s;
-    uint32_t index;
-    char *block = take_block(p, class_of(size + HEADER) * 2, &s, &index);
+    uint32_t span_class = class_of(size + HEADER) * 2;
+    char *block = take_block(p, span_class, &s);
     if (UNLIKELY(!block))
-        out_of_memory(size);
+        return again_slow(p, span_class, size, elem, true, 1);
     if (s->need_zero)
         memset(block, 0, s->elem_size);
     __atomic_store_n((const gomem_type **)(void *)block, elem, __ATOMIC_RELEASE);
-    return finish(p, s, index, block + HEADER);
+    return finish(p, s, block + HEADER);
 }
 
 static struct span *large_span(struct p *p, uintptr_t size, const gomem_type *elem)
@@ -214,7 +241,7 @@ static struct span *large_span(struct p *p, uintptr_t size, const gomem_type *el
 }
 
 // alloc_large gives a block pages of its own. The request for a cycle comes last: the block is in its mcentral by then.
-static void *alloc_large(struct p *p, uintptr_t size, const gomem_type *elem, bool zero)
+static __attribute__((noinline)) void *alloc_large(struct p *p, uintptr_t size, const gomem_type *elem, bool zero)
 {
     struct span *s = large_span(p, size, elem);
     char *block = (char *)s->base;
@@ -223,28 +250,30 @@ static void *alloc_large(struct p *p, uintptr_t size, const gomem_type *elem, bo
     count_up(&heap_totals.large_allocs, 1);
     count_up(&heap_totals.large_alloc_bytes, s->elem_size);
     int64_t live = atomic_fetch_add_explicit(&heap_totals.live, (int64_t)s->elem_size, memory_order_relaxed);
-    void *result = finish(p, s, 0, block);
+    void *result = finish(p, s, block);
     mcentral_add(s);
     if (live + (int64_t)s->elem_size >= atomic_load_explicit(&heap_trigger, memory_order_relaxed))
         gc_request(p);
     return result;
 }
 
+static inline void *alloc(struct p *p, uintptr_t size, const gomem_type *elem, bool zero, uintptr_t n_elems)
+{
+    bool noscan = !elem || !elem->ptrdata;
+    if (UNLIKELY(size > LARGE_OVER))
+        return alloc_large(p, size, noscan ? NULL : elem, zero);
+    if (noscan && size >= TINY)
+        return alloc_noscan(p, size, zero);
+    if (noscan)
+        return size ? alloc_tiny(p, size) : zero_sized;
+    if (size <= HEADER_OVER)
+        return LIKELY(size) ? alloc_scan(p, size, elem, n_elems) : zero_sized;
+    return alloc_headed(p, size, elem);
+}
+
 void *heap_alloc(struct p *p, uintptr_t size, const gomem_type *elem, bool zero, uintptr_t n_elems)
 {
-    if (UNLIKELY(size == 0))
-        return zero_sized;
-    if (elem && !elem->ptrdata)
-        elem = NULL;
-    if (!elem && size < TINY)
-        return alloc_tiny(p, size);
-    if (UNLIKELY(size > LARGE_OVER))
-        return alloc_large(p, size, elem, zero);
-    if (!elem)
-        return alloc_noscan(p, size, zero);
-    if (size <= HEADER_OVER)
-        return alloc_scan(p, size, elem, n_elems);
-    return alloc_headed(p, size, elem);
+    return alloc(p, size, elem, zero, n_elems);
 }
 
 // ---- the contract's operations ----
@@ -263,7 +292,7 @@ bool heap_array_size(const gomem_type *elem, intptr_t n, uintptr_t *bytes)
 
 void *heap_new_object(gomem_g *g, const gomem_type *type)
 {
-    return heap_alloc(p_of(g), type->size, type, true, 1);
+    return alloc(p_of(g), type->size, type, true, 1);
 }
 
 void *heap_new_array(gomem_g *g, const gomem_type *elem, intptr_t n)
