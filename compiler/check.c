@@ -41,8 +41,8 @@ void check_depend(struct checker *c, struct object *on)
     for (uint32_t i = 0; i < from->deps.count; i++)
         if (from->deps.items[i] == on)
             return;
-    from->deps.items = arena_grow(c->arena, from->deps.items, sizeof *from->deps.items, from->deps.count + 1,
-                                  &from->dep_capacity);
+    from->deps.items =
+        arena_grow(c->arena, from->deps.items, sizeof *from->deps.items, from->deps.count + 1, &from->dep_capacity);
     from->deps.items[from->deps.count++] = on;
 }
 
@@ -84,7 +84,8 @@ static void report_duplicate(struct checker *c, struct action *a)
 {
     struct object *m = a->a, *other = a->b;
     if (!check_version(c, GO_1_14) || !identical(c, m->type, other->type))
-        check_error(c, a->pos, "duplicate method %N\n\t%P: other declaration of method %N", m->name, other->pos, m->name);
+        check_error(c, a->pos, "duplicate method %N\n\t%P: other declaration of method %N", m->name, other->pos,
+                    m->name);
 }
 
 static void duplicate(void *context, struct pos pos, struct object *method, struct object *other)

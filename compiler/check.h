@@ -28,6 +28,9 @@
  *   calls        call.kind tells what is called, see below.
  *   receivers    a method's body is written in the type parameters of its type, so that substituting the holder's
  *                arguments (params → args) is all there is to an instance of it.
+ *   literals     a composite literal without a type of its own has the element type of the one round it; when that is a pointer,
+ *                the literal is &T{…} and its type *T. Keys of struct literals name the field (name.object).
+ *   nil          converted explicitly, (*T)(nil), is a value of that type; its operand has mode MODE_NIL and the type.
  *   type switch  clause.object is the variable of the clause (NULL when there is none, or it is unused).
  *   range        over an integer, a string, an array or pointer to one, a slice, a map, a channel, a function: by the underlying
  *                type of the operand. With an untyped constant the operand has the type of the variable.
@@ -59,21 +62,21 @@ struct instance {
 
 /* A function, method or function literal with a body, or a declaration without one. */
 struct function {
-    struct object *object;   /* NULL for literals */
-    struct decl *decl;       /* NULL for literals */
-    struct expr *literal;    /* EXPR_FUNC, or NULL */
-    struct function *outer;  /* literals: the function round it, NULL at package level */
+    struct object *object;  /* NULL for literals */
+    struct decl *decl;      /* NULL for literals */
+    struct expr *literal;   /* EXPR_FUNC, or NULL */
+    struct function *outer; /* literals: the function round it, NULL at package level */
     struct package *package;
-    struct type *type;       /* TYPE_FUNC */
+    struct type *type;        /* TYPE_FUNC */
     struct type_list tparams; /* all it depends on: the receiver's, its own, those of the functions round it */
-    struct object *recv;     /* variable, or NULL */
+    struct object *recv;      /* variable, or NULL */
     struct object_list params;
     struct object_list results; /* unnamed ones are called _ */
     struct object_list locals;  /* every other variable declared in it, not in literals inside */
     size_t local_capacity;
-    struct stmt *body;       /* NULL: declared here, defined elsewhere */
-    struct scope *scope;     /* of its parameters */
-    uint32_t index;          /* in its package */
+    struct stmt *body;   /* NULL: declared here, defined elsewhere */
+    struct scope *scope; /* of its parameters */
+    uint32_t index;      /* in its package */
     bool has_defer;
     bool has_recover;
     bool named_results;
@@ -97,7 +100,7 @@ struct check_config {
     check_import_fn *import;
     check_report_fn *report; /* NULL: diag_error */
     void *report_context;
-    bool ignore_bodies;  /* declarations only */
+    bool ignore_bodies;        /* declarations only */
     bool allow_missing_bodies; /* func f() without a body is fine (assembly, intrinsics); true for all but user code */
 };
 

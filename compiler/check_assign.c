@@ -3,7 +3,8 @@
  */
 #include "check_internal.h"
 
-static void bad_untyped(struct checker *c, struct operand *x, struct type *to, enum constant_fit fit, const char *context)
+static void bad_untyped(struct checker *c, struct operand *x, struct type *to, enum constant_fit fit,
+                        const char *context)
 {
     const char *why = fit == CONSTANT_TRUNCATED ? " (truncated)" : fit == CONSTANT_OVERFLOWS ? " (overflows)" : "";
     check_error_on(c, x, "cannot use %O as %T value in %s%s", x, to, context, why);

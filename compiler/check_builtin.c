@@ -137,7 +137,8 @@ static bool builtin_copy(struct checker *c, struct operand *x, const struct call
         return fail(x);
     }
     if (!identical(c, to, from)) {
-        check_error_on(c, x, "invalid copy: arguments %O and %O have different element types %T and %T", x, y, to, from);
+        check_error_on(c, x, "invalid copy: arguments %O and %O have different element types %T and %T", x, y, to,
+                       from);
         return fail(x);
     }
     return result(x, MODE_VALUE, basic(c, BASIC_INT));
@@ -165,12 +166,16 @@ static bool has_length(void *context, struct type *type, struct type *u)
         return false;
     u = check_array_pointer(q->c, u);
     switch (u->kind) {
-    case TYPE_BASIC: return q->id == BUILTIN_LEN && basic_is((enum basic_kind)u->basic, BASIC_IS_STRING);
-    case TYPE_MAP: return q->id == BUILTIN_LEN;
+    case TYPE_BASIC:
+        return q->id == BUILTIN_LEN && basic_is((enum basic_kind)u->basic, BASIC_IS_STRING);
+    case TYPE_MAP:
+        return q->id == BUILTIN_LEN;
     case TYPE_ARRAY:
     case TYPE_SLICE:
-    case TYPE_CHAN: return true;
-    default: return false;
+    case TYPE_CHAN:
+        return true;
+    default:
+        return false;
     }
 }
 
@@ -342,8 +347,8 @@ static bool builtin_complex(struct checker *c, struct operand *x, const struct c
     }
     bool constant = x->mode == MODE_CONSTANT && y->mode == MODE_CONSTANT;
     if (constant)
-        x->value = constant_complex(c->arena, constant_to_float(c->arena, x->value),
-                                    constant_to_float(c->arena, y->value));
+        x->value =
+            constant_complex(c->arena, constant_to_float(c->arena, x->value), constant_to_float(c->arena, y->value));
     return result(x, constant ? MODE_CONSTANT : MODE_VALUE, type);
 }
 
@@ -381,9 +386,7 @@ static bool make_term(void *context, struct type *type, struct type *u)
 {
     struct make_query *q = context;
     bool kind = type && (u->kind == TYPE_SLICE || u->kind == TYPE_MAP || u->kind == TYPE_CHAN);
-    q->cause = !type  ? "no specific type"
-               : !kind ? "type must be slice, map, or channel"
-                       : NULL;
+    q->cause = !type ? "no specific type" : !kind ? "type must be slice, map, or channel" : NULL;
     if (q->cause)
         return false;
     if (!q->under) {
@@ -406,8 +409,7 @@ static bool builtin_make(struct checker *c, struct operand *x, const struct call
     struct make_query q = {c, NULL, NULL, NULL};
     struct type *common = types_each_term(c->t, type, make_term, &q) ? types_common_underlying(c->t, type) : NULL;
     if (!common) {
-        const char *cause = q.cause ? q.cause
-                                    : check_format(c, "%T has no common underlying type", type);
+        const char *cause = q.cause ? q.cause : check_format(c, "%T has no common underlying type", type);
         check_error_at(c, arg0, "invalid argument: cannot make %E: %s", arg0, cause);
         return fail(x);
     }
@@ -462,8 +464,8 @@ static bool builtin_extreme(struct checker *c, struct operand *x, const struct c
         if (x->mode == MODE_INVALID)
             return false;
         if (!identical(c, x->type, a->type)) {
-            check_error_on(c, a, "invalid argument: mismatched types %T (previous argument) and %T (type of %E)", x->type,
-                           a->type, a->expr);
+            check_error_on(c, a, "invalid argument: mismatched types %T (previous argument) and %T (type of %E)",
+                           x->type, a->type, a->expr);
             return fail(x);
         }
         if (x->mode != MODE_CONSTANT || a->mode != MODE_CONSTANT)

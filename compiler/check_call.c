@@ -20,9 +20,7 @@ static enum call_kind function_kind(const struct expr *fun)
     const struct object *o = fun->selector.name->name.object;
     if (!s)
         return o && o->kind == OBJECT_FUNC ? CALL_STATIC : CALL_CLOSURE;
-    return s->kind == SELECT_METHOD             ? CALL_METHOD
-           : s->kind == SELECT_INTERFACE_METHOD ? CALL_INTERFACE
-                                                : CALL_CLOSURE;
+    return s->kind == SELECT_METHOD ? CALL_METHOD : s->kind == SELECT_INTERFACE_METHOD ? CALL_INTERFACE : CALL_CLOSURE;
 }
 
 static enum use_kind call_conversion(struct checker *c, struct operand *x, struct expr *e)
@@ -45,7 +43,9 @@ static enum use_kind call_conversion(struct checker *c, struct operand *x, struc
             return USE_CONVERSION;
         bool constraint = is_interface_value(c, to) && !types_is_basic_interface(c->t, under(c, to));
         if (constraint)
-            check_error_at(c, e, "cannot use interface %T in conversion (contains specific type constraints or is comparable)", to);
+            check_error_at(
+                c, e, "cannot use interface %T in conversion (contains specific type constraints or is comparable)",
+                to);
         else if (e->flag)
             check_error_at(c, args.items[0], "invalid use of ... in conversion to %T", to);
         else
@@ -186,7 +186,8 @@ enum use_kind check_call(struct checker *c, struct operand *x, struct expr *e)
             c->env.has_call_or_recv = true;
         return check_builtin_use(id);
     }
-    default: return call_function(c, x, e, inst);
+    default:
+        return call_function(c, x, e, inst);
     }
 }
 
@@ -361,9 +362,9 @@ static bool infer_call(struct checker *c, struct expr *call, struct type **sig, 
     struct inference in = {.own = own.count};
     struct type *renamed_params = *params;
     if (own.count) {
-        check_need_version(c, ast_start(call), GO_1_18, call->call.fun->kind == EXPR_INDEX
-                                                            ? "function instantiation"
-                                                            : "implicit function instantiation");
+        check_need_version(c, ast_start(call), GO_1_18,
+                           call->call.fun->kind == EXPR_INDEX ? "function instantiation"
+                                                              : "implicit function instantiation");
         in.tparams = check_rename(c, own);
         renamed_params = types_subst(c->t, *params, own, in.tparams);
         in.targs = targs;

@@ -16,12 +16,18 @@ static const char *operation_name(const struct expr *e)
     if (!e || e->kind != EXPR_BINARY)
         return "";
     switch (e->op) {
-    case OP_ADD: return "addition ";
-    case OP_SUB: return "subtraction ";
-    case OP_XOR: return "bitwise XOR ";
-    case OP_MUL: return "multiplication ";
-    case OP_SHL: return "shift ";
-    default: return "";
+    case OP_ADD:
+        return "addition ";
+    case OP_SUB:
+        return "subtraction ";
+    case OP_XOR:
+        return "bitwise XOR ";
+    case OP_MUL:
+        return "multiplication ";
+    case OP_SHL:
+        return "shift ";
+    default:
+        return "";
     }
 }
 
@@ -45,8 +51,8 @@ enum constant_fit check_representation(struct checker *c, struct operand *x, str
                                        const struct constant **value)
 {
     *value = x->value;
-    enum constant_fit fit = constant_represent(c->arena, x->value, (enum basic_kind)type->basic,
-                                               c->t->target->word_size, value);
+    enum constant_fit fit =
+        constant_represent(c->arena, x->value, (enum basic_kind)type->basic, c->t->target->word_size, value);
     if (fit == CONSTANT_FITS)
         return fit;
     bool numeric = types_is(c->t, x->type, BASIC_IS_NUMERIC) && types_is(c->t, type, BASIC_IS_NUMERIC);
@@ -81,8 +87,8 @@ static struct type *wider(struct checker *c, struct type *a, struct type *b)
 {
     if (a == b)
         return a;
-    bool numeric = basic_is((enum basic_kind)a->basic, BASIC_IS_NUMERIC) &&
-                   basic_is((enum basic_kind)b->basic, BASIC_IS_NUMERIC);
+    bool numeric =
+        basic_is((enum basic_kind)a->basic, BASIC_IS_NUMERIC) && basic_is((enum basic_kind)b->basic, BASIC_IS_NUMERIC);
     (void)c;
     return !numeric ? NULL : a->basic > b->basic ? a : b;
 }
@@ -90,13 +96,17 @@ static struct type *wider(struct checker *c, struct type *a, struct type *b)
 static bool kind_allows(struct checker *c, const struct type *from, struct type *to)
 {
     switch (from->basic) {
-    case BASIC_UNTYPED_BOOL: return types_is(c->t, to, BASIC_IS_BOOLEAN);
+    case BASIC_UNTYPED_BOOL:
+        return types_is(c->t, to, BASIC_IS_BOOLEAN);
     case BASIC_UNTYPED_INT:
     case BASIC_UNTYPED_RUNE:
     case BASIC_UNTYPED_FLOAT:
-    case BASIC_UNTYPED_COMPLEX: return types_is(c->t, to, BASIC_IS_NUMERIC);
-    case BASIC_UNTYPED_STRING: return types_is(c->t, to, BASIC_IS_STRING);
-    default: return false;
+    case BASIC_UNTYPED_COMPLEX:
+        return types_is(c->t, to, BASIC_IS_NUMERIC);
+    case BASIC_UNTYPED_STRING:
+        return types_is(c->t, to, BASIC_IS_STRING);
+    default:
+        return false;
     }
 }
 

@@ -16,9 +16,9 @@ bool check_is_interface_pointer(struct checker *c, struct type *type)
 const char *check_interface_pointer_error(struct checker *c, struct type *type)
 {
     struct type *u = under(c, type);
-    return check_format(c, u->pointer.elem->kind == TYPE_PARAM
-                               ? "type %T is pointer to type parameter, not type parameter"
-                               : "type %T is pointer to interface, not interface",
+    return check_format(c,
+                        u->pointer.elem->kind == TYPE_PARAM ? "type %T is pointer to type parameter, not type parameter"
+                                                            : "type %T is pointer to interface, not interface",
                         type);
 }
 
@@ -133,8 +133,8 @@ static bool in_terms(const struct implementing *q, const struct type_set *set)
     for (uint32_t i = 0; i < set->terms.count; i++)
         if (types_term_includes(q->c->t, set->terms.items[i], q->type))
             return true;
-    set_cause(q->cause, check_format(q->c, "%T does not %s %T (%s)", q->type, q->verb, q->interface,
-                                     why_not_in_terms(q, set)));
+    set_cause(q->cause,
+              check_format(q->c, "%T does not %s %T (%s)", q->type, q->verb, q->interface, why_not_in_terms(q, set)));
     return false;
 }
 
@@ -148,8 +148,7 @@ static bool not_an_interface(const struct implementing *q)
     return false;
 }
 
-bool check_implements(struct checker *c, struct type *type, struct type *interface, bool constraint,
-                      const char **cause)
+bool check_implements(struct checker *c, struct type *type, struct type *interface, bool constraint, const char **cause)
 {
     struct implementing q = {c, type, interface, constraint ? "satisfy" : "implement", constraint, cause};
     struct type *u = under(c, type), *iu = under(c, interface);
@@ -320,8 +319,8 @@ static bool convert_to_term(void *context, struct type *type, struct type *u)
         return false;
     q->ok = convertible(q->c, &q->x, type, q->cause);
     if (!q->ok && q->from)
-        add_cause(q->c, q->cause, check_format(q->c, "cannot convert %T (in %T) to type %T (in %T)", q->x.type, q->from,
-                                               type, q->to));
+        add_cause(q->c, q->cause,
+                  check_format(q->c, "cannot convert %T (in %T) to type %T (in %T)", q->x.type, q->from, type, q->to));
     else if (!q->ok)
         add_cause(q->c, q->cause, check_format(q->c, "cannot convert %T to type %T (in %T)", q->x.type, type, q->to));
     return q->ok;
@@ -360,7 +359,7 @@ static bool convertible(struct checker *c, struct operand *x, struct type *to, c
     struct type *fu = under(c, from), *tu = under(c, to);
     if (!fp && !tp && types_identical_ignore_tags(c->t, fu, tu))
         return true;
-    if (!fp && !tp && (pointer_conversion(c, fu == from ? from : from, to) || basic_conversion(c, from, to)))
+    if (!fp && !tp && (pointer_conversion(c, from, to) || basic_conversion(c, from, to)))
         return true;
     if (!fp && !tp && fu->kind == TYPE_SLICE)
         return slice_to_array(c, fu, tu, cause);
@@ -410,7 +409,7 @@ static struct type *final_type(struct checker *c, const struct operand *x, struc
     if (is_interface_value(c, to) || (constant && !constant_type))
         return types_default(c->t, x->type);
     if (x->mode == MODE_CONSTANT && is_integer(c, x->type) && types_all(c->t, to, BASIC_IS_STRING))
-        return types_default(c->t, x->type);
+        return x->type; /* string(1 << 100) is folded; no integer type need hold it */
     return to;
 }
 

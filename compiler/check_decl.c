@@ -41,14 +41,16 @@ void check_cycle_error(struct checker *c, struct object **cycle, uint32_t count,
     struct object *o = cycle[start];
     bool type = o->kind == OBJECT_TYPE;
     if (count == 1) {
-        check_error(c, o->pos, type ? "invalid recursive type: %N refers to itself"
-                                    : "invalid cycle in declaration: %N refers to itself",
+        check_error(c, o->pos,
+                    type ? "invalid recursive type: %N refers to itself"
+                         : "invalid cycle in declaration: %N refers to itself",
                     o->name);
         return;
     }
     struct text out;
     text_init(&out, c->arena);
-    text_puts(&out, check_format(c, type ? "invalid recursive type %N" : "invalid cycle in declaration of %N", o->name));
+    text_puts(&out,
+              check_format(c, type ? "invalid recursive type %N" : "invalid cycle in declaration of %N", o->name));
     for (uint32_t i = 0; i < count; i++) {
         struct object *next = cycle[(start + i + 1) % count];
         text_puts(&out, check_format(c, "\n\t%P: %N refers to %N", o->pos, o->name, next->name));
@@ -84,9 +86,12 @@ static struct type *peek(struct checker *c, const struct scope *file, const stru
     if (depth > 100)
         return NULL;
     switch (e->kind) {
-    case EXPR_PAREN: return peek(c, file, e->paren.x, depth + 1);
-    case EXPR_STAR: return (elem = peek(c, file, e->star.x, depth + 1)) ? types_pointer(c->t, elem) : NULL;
-    case EXPR_SLICE_TYPE: return (elem = peek(c, file, e->slice_type.elem, depth + 1)) ? types_slice(c->t, elem) : NULL;
+    case EXPR_PAREN:
+        return peek(c, file, e->paren.x, depth + 1);
+    case EXPR_STAR:
+        return (elem = peek(c, file, e->star.x, depth + 1)) ? types_pointer(c->t, elem) : NULL;
+    case EXPR_SLICE_TYPE:
+        return (elem = peek(c, file, e->slice_type.elem, depth + 1)) ? types_slice(c->t, elem) : NULL;
     case EXPR_NAME:
         o = scope_lookup_parent((struct scope *)file, e->name.ident, NULL);
         if (!o || o->kind != OBJECT_TYPE)
@@ -94,7 +99,8 @@ static struct type *peek(struct checker *c, const struct scope *file, const stru
         if (o->type || !o->info || !o->is_alias)
             return o->type && !type_is_generic(o->type) ? o->type : NULL;
         return peek(c, o->info->file_scope, o->decl->type.type, depth + 1);
-    default: return NULL;
+    default:
+        return NULL;
     }
 }
 
@@ -113,7 +119,8 @@ static void check_cycle(struct checker *c, struct object *o)
         else if (!o->type && o->is_alias && o->info && !o->decl->type.tparams.count)
             o->type = peek(c, o->info->file_scope, o->decl->type.type, 0);
         break;
-    default: break;
+    default:
+        break;
     }
 }
 
@@ -354,7 +361,8 @@ static void func_decl(struct checker *c, struct object *o, struct decl *d)
     struct function *f = check_function_new(c, d, NULL);
     f->object = o;
     o->function = f;
-    o->type = types_func(c->t, c->t->empty_tuple, c->t->empty_tuple, false, (struct type_list){0}); /* until it is known */
+    o->type =
+        types_func(c->t, c->t->empty_tuple, c->t->empty_tuple, false, (struct type_list){0}); /* until it is known */
     check_function_signature(c, f);
     o->type = f->type;
     if (!d->func.body) {
@@ -386,8 +394,11 @@ static void resolve_object(struct checker *c, struct object *o)
         type_decl(c, o, info->decl);
         check_add_methods(c, o);
         break;
-    case OBJECT_FUNC: func_decl(c, o, info->decl); break;
-    default: break;
+    case OBJECT_FUNC:
+        func_decl(c, o, info->decl);
+        break;
+    default:
+        break;
     }
 }
 
@@ -468,10 +479,17 @@ void check_decl_stmt(struct checker *c, struct decl_list list)
     for (uint32_t i = 0; i < list.count; i++) {
         struct decl *d = list.items[i];
         switch (d->kind) {
-        case DECL_CONST: const_stmt(c, d); break;
-        case DECL_VAR: var_stmt(c, d); break;
-        case DECL_TYPE: type_stmt(c, d); break;
-        default: break;
+        case DECL_CONST:
+            const_stmt(c, d);
+            break;
+        case DECL_VAR:
+            var_stmt(c, d);
+            break;
+        case DECL_TYPE:
+            type_stmt(c, d);
+            break;
+        default:
+            break;
         }
     }
 }

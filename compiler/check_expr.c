@@ -111,9 +111,10 @@ static void assertion(struct checker *c, struct operand *x, struct expr *e)
     if (x->mode == MODE_INVALID)
         return;
     if (x->type->kind == TYPE_PARAM || !is_interface_value(c, x->type)) {
-        check_error_on(c, x, x->type->kind == TYPE_PARAM
-                                 ? "invalid operation: cannot use type assertion on type parameter value %O"
-                                 : "invalid operation: %O is not an interface",
+        check_error_on(c, x,
+                       x->type->kind == TYPE_PARAM
+                           ? "invalid operation: cannot use type assertion on type parameter value %O"
+                           : "invalid operation: %O is not an interface",
                        x);
         x->mode = MODE_INVALID;
         return;
@@ -138,40 +139,66 @@ static enum use_kind dispatch(struct checker *c, const struct target *target, st
                               struct type *hint)
 {
     switch ((enum expr_kind)e->kind) {
-    case EXPR_NAME: check_name(c, x, e, false); break;
-    case EXPR_LITERAL: check_literal(c, x, e); break;
-    case EXPR_FUNC: check_func_literal(c, x, e); break;
-    case EXPR_COMPOSITE: check_composite(c, x, e, hint); break;
+    case EXPR_NAME:
+        check_name(c, x, e, false);
+        break;
+    case EXPR_LITERAL:
+        check_literal(c, x, e);
+        break;
+    case EXPR_FUNC:
+        check_func_literal(c, x, e);
+        break;
+    case EXPR_COMPOSITE:
+        check_composite(c, x, e, hint);
+        break;
     case EXPR_PAREN: {
         enum use_kind kind = check_raw(c, NULL, x, e->paren.x, NULL, false);
         x->expr = e;
         return kind;
     }
-    case EXPR_SELECTOR: check_selector(c, x, e, false); break;
+    case EXPR_SELECTOR:
+        check_selector(c, x, e, false);
+        break;
     case EXPR_INDEX:
         if (check_index_expr(c, x, e))
             check_func_inst(c, target, e->pos, x, e, true);
         break;
-    case EXPR_SLICE: check_slice_expr(c, x, e); break;
-    case EXPR_ASSERT: assertion(c, x, e); break;
-    case EXPR_CALL: return check_call(c, x, e);
-    case EXPR_STAR: star(c, x, e); break;
+    case EXPR_SLICE:
+        check_slice_expr(c, x, e);
+        break;
+    case EXPR_ASSERT:
+        assertion(c, x, e);
+        break;
+    case EXPR_CALL:
+        return check_call(c, x, e);
+    case EXPR_STAR:
+        star(c, x, e);
+        break;
     case EXPR_UNARY:
         check_unary(c, x, e);
         x->expr = e;
         return x->mode == MODE_INVALID || e->op == OP_RECV ? USE_STATEMENT : USE_EXPRESSION;
-    case EXPR_BINARY: check_binary(c, x, e, e->binary.x, e->binary.y, (enum op)e->op); break;
-    case EXPR_KEY_VALUE: check_error_at(c, e, "no key:value expected"); break;
-    case EXPR_ELLIPSIS: check_error_at(c, e, "invalid use of ..."); break;
+    case EXPR_BINARY:
+        check_binary(c, x, e, e->binary.x, e->binary.y, (enum op)e->op);
+        break;
+    case EXPR_KEY_VALUE:
+        check_error_at(c, e, "no key:value expected");
+        break;
+    case EXPR_ELLIPSIS:
+        check_error_at(c, e, "invalid use of ...");
+        break;
     case EXPR_ARRAY_TYPE:
     case EXPR_SLICE_TYPE:
     case EXPR_STRUCT_TYPE:
     case EXPR_FUNC_TYPE:
     case EXPR_INTERFACE_TYPE:
     case EXPR_MAP_TYPE:
-    case EXPR_CHAN_TYPE: type_expr(c, x, e); break;
+    case EXPR_CHAN_TYPE:
+        type_expr(c, x, e);
+        break;
     case EXPR_BAD:
-    case EXPR_KIND_COUNT: break;
+    case EXPR_KIND_COUNT:
+        break;
     }
     x->expr = e;
     return x->mode == MODE_INVALID ? USE_STATEMENT : USE_EXPRESSION;

@@ -23,8 +23,8 @@ struct function *check_function_new(struct checker *c, struct decl *decl, struct
         f->tparams = f->outer->tparams;
     if (literal)
         literal->func.function = f;
-    p->functions = arena_grow(c->arena, p->functions, sizeof *p->functions, p->function_count + 1,
-                              &p->function_capacity);
+    p->functions =
+        arena_grow(c->arena, p->functions, sizeof *p->functions, p->function_count + 1, &p->function_capacity);
     p->functions[p->function_count++] = f;
     return f;
 }
@@ -98,6 +98,9 @@ struct type *check_func_type(struct checker *c, struct expr *e, struct function 
         check_open_scope(c);
     struct params params = collect_params(c, in, f, false);
     struct params results = collect_params(c, out, f, true);
+    /* Names are declared behind all types: func (t t) f(x t) is fine. */
+    if (f && f->recv && f->decl->func.recv->name)
+        check_declare(c, c->env.scope, f->decl->func.recv->name, f->recv);
     declare_params(c, in, &params);
     declare_params(c, out, &results);
     if (!f)
@@ -147,9 +150,9 @@ static void validate_recv(struct checker *c, struct action *a)
         return;
     }
     const struct type *u = under(c, base);
-    const char *why = type_is_basic(u, BASIC_UNSAFE_POINTER)                      ? "unsafe.Pointer"
+    const char *why = type_is_basic(u, BASIC_UNSAFE_POINTER)                 ? "unsafe.Pointer"
                       : u->kind == TYPE_POINTER || u->kind == TYPE_INTERFACE ? "pointer or interface type"
-                                                                              : NULL;
+                                                                             : NULL;
     if (why)
         check_error(c, a->pos, "invalid receiver type %T (%s)", base, why);
 }
@@ -221,8 +224,6 @@ static void check_recv(struct checker *c, struct function *f, struct field *fiel
     f->recv->is_param = true;
     if (!f->object->recv && type->kind == TYPE_NAMED)
         f->object->recv = type->named.origin ? type->named.origin : type;
-    if (field->name)
-        check_declare(c, c->env.scope, field->name, f->recv);
     check_later(c, validate_recv, ast_start(base))->a = type;
 }
 
@@ -260,8 +261,8 @@ void check_function_signature(struct checker *c, struct function *f)
 
 static void add_local(struct checker *c, struct function *f, struct object *o)
 {
-    f->locals.items = arena_grow(c->arena, f->locals.items, sizeof *f->locals.items, f->locals.count + 1,
-                                 &f->local_capacity);
+    f->locals.items =
+        arena_grow(c->arena, f->locals.items, sizeof *f->locals.items, f->locals.count + 1, &f->local_capacity);
     f->locals.items[f->locals.count++] = o;
 }
 

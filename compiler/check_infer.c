@@ -38,17 +38,24 @@ bool check_parameterized(struct checker *c, struct type_list tparams, struct typ
     if (!x || !types_mentions_params(c->t, x))
         return false;
     switch ((enum type_kind)x->kind) {
-    case TYPE_PARAM: return contains(tparams, x);
-    case TYPE_NAMED: return any_parameterized(c, tparams, x->named.args);
+    case TYPE_PARAM:
+        return contains(tparams, x);
+    case TYPE_NAMED:
+        return any_parameterized(c, tparams, x->named.args);
     case TYPE_POINTER:
     case TYPE_SLICE:
-    case TYPE_CHAN: return check_parameterized(c, tparams, x->pointer.elem);
-    case TYPE_ARRAY: return check_parameterized(c, tparams, x->array.elem);
-    case TYPE_MAP: return check_parameterized(c, tparams, x->map.key) || check_parameterized(c, tparams, x->map.elem);
+    case TYPE_CHAN:
+        return check_parameterized(c, tparams, x->pointer.elem);
+    case TYPE_ARRAY:
+        return check_parameterized(c, tparams, x->array.elem);
+    case TYPE_MAP:
+        return check_parameterized(c, tparams, x->map.key) || check_parameterized(c, tparams, x->map.elem);
     case TYPE_FUNC:
         return check_parameterized(c, tparams, x->func.params) || check_parameterized(c, tparams, x->func.results);
-    case TYPE_TUPLE: return any_parameterized(c, tparams, x->tuple);
-    case TYPE_STRUCT: return objects_parameterized(c, tparams, x->struct_.fields);
+    case TYPE_TUPLE:
+        return any_parameterized(c, tparams, x->tuple);
+    case TYPE_STRUCT:
+        return objects_parameterized(c, tparams, x->struct_.fields);
     case TYPE_INTERFACE:
         return objects_parameterized(c, tparams, x->interface.methods) ||
                any_parameterized(c, tparams, x->interface.embeds);
@@ -57,7 +64,8 @@ bool check_parameterized(struct checker *c, struct type_list tparams, struct typ
             if (check_parameterized(c, tparams, x->union_.items[i].type))
                 return true;
         return false;
-    default: return false;
+    default:
+        return false;
     }
 }
 
@@ -115,16 +123,19 @@ static bool mismatch(struct inference *in, struct type *param, const struct oper
     struct type_list so_far = inferred(in);
     struct pos pos = ast_start(arg->expr);
     if (all_missing(so_far))
-        return fail_at(in, pos, check_format(c, "type %T of %E does not match %T (cannot infer %s)", arg->type,
-                                             arg->expr, param, names_of(c, in->tparams)));
+        return fail_at(in, pos,
+                       check_format(c, "type %T of %E does not match %T (cannot infer %s)", arg->type, arg->expr, param,
+                                    names_of(c, in->tparams)));
     struct type *known = types_subst(c->t, param, in->tparams, so_far);
     if (known == param)
         return fail_at(in, pos, check_format(c, "type %T of %E does not match %T", arg->type, arg->expr, param));
     if (in->reverse)
-        return fail_at(in, pos, check_format(c, "inferred type %T for %T does not match type %T of %E", known, param,
-                                             arg->type, arg->expr));
-    return fail_at(in, pos, check_format(c, "type %T of %E does not match inferred type %T for %T", arg->type, arg->expr,
-                                         known, param));
+        return fail_at(in, pos,
+                       check_format(c, "inferred type %T for %T does not match type %T of %E", known, param, arg->type,
+                                    arg->expr));
+    return fail_at(
+        in, pos,
+        check_format(c, "type %T of %E does not match inferred type %T for %T", arg->type, arg->expr, known, param));
 }
 
 static bool from_arguments(struct inference *in, bool *untyped)
@@ -170,8 +181,8 @@ static bool from_constraint(struct inference *in, struct type *param)
     struct type *at = check_unifier_at(in->u, param), *core = core_of(c, param, &single, &tilde);
     if (core && at) {
         if (!check_unify(in->u, at, core, 0))
-            return fail_at(in, in->pos, check_format(c, "%T (type %T) does not satisfy %T", param, at,
-                                                     param->param.constraint));
+            return fail_at(in, in->pos,
+                           check_format(c, "%T (type %T) does not satisfy %T", param, at, param->param.constraint));
     } else if (core && single && !tilde) {
         check_unifier_set(in->u, param, core);
     }
@@ -180,8 +191,8 @@ static bool from_constraint(struct inference *in, struct type *param)
     const char *cause = "";
     if (check_has_methods(c, at, types_constraint(c->t, param), true, unify_exactly, in->u, &cause))
         return true;
-    return fail_at(in, in->pos, check_format(c, "%T (type %T) does not satisfy %T %s", param, at,
-                                             param->param.constraint, cause));
+    return fail_at(in, in->pos,
+                   check_format(c, "%T (type %T) does not satisfy %T %s", param, at, param->param.constraint, cause));
 }
 
 static bool from_constraints(struct inference *in)
@@ -212,8 +223,8 @@ static bool from_constants(struct inference *in, const bool *untyped)
         bool mixes = !*w || *w == arg->type ||
                      (types_is(c->t, *w, BASIC_IS_NUMERIC) && types_is(c->t, arg->type, BASIC_IS_NUMERIC));
         if (!mixes)
-            return fail_at(in, ast_start(arg->expr), check_format(c, "mismatched types %T and %T (cannot infer %T)", *w,
-                                                                  arg->type, param));
+            return fail_at(in, ast_start(arg->expr),
+                           check_format(c, "mismatched types %T and %T (cannot infer %T)", *w, arg->type, param));
         if (!*w || arg->type->basic > (*w)->basic)
             *w = arg->type;
     }
@@ -266,12 +277,20 @@ static void find_cycles(struct cycle_search *s, struct type *x)
     if (!x || !types_mentions_params(s->c->t, x))
         return;
     switch ((enum type_kind)x->kind) {
-    case TYPE_PARAM: find_cycles_param(s, x); break;
-    case TYPE_NAMED: find_cycles_in(s, x->named.args); break;
+    case TYPE_PARAM:
+        find_cycles_param(s, x);
+        break;
+    case TYPE_NAMED:
+        find_cycles_in(s, x->named.args);
+        break;
     case TYPE_POINTER:
     case TYPE_SLICE:
-    case TYPE_CHAN: find_cycles(s, x->pointer.elem); break;
-    case TYPE_ARRAY: find_cycles(s, x->array.elem); break;
+    case TYPE_CHAN:
+        find_cycles(s, x->pointer.elem);
+        break;
+    case TYPE_ARRAY:
+        find_cycles(s, x->array.elem);
+        break;
     case TYPE_MAP:
         find_cycles(s, x->map.key);
         find_cycles(s, x->map.elem);
@@ -280,13 +299,18 @@ static void find_cycles(struct cycle_search *s, struct type *x)
         find_cycles(s, x->func.params);
         find_cycles(s, x->func.results);
         break;
-    case TYPE_TUPLE: find_cycles_in(s, x->tuple); break;
-    case TYPE_STRUCT: find_cycles_objects(s, x->struct_.fields); break;
+    case TYPE_TUPLE:
+        find_cycles_in(s, x->tuple);
+        break;
+    case TYPE_STRUCT:
+        find_cycles_objects(s, x->struct_.fields);
+        break;
     case TYPE_INTERFACE:
         find_cycles_objects(s, x->interface.methods);
         find_cycles_in(s, x->interface.embeds);
         break;
-    default: break;
+    default:
+        break;
     }
 }
 

@@ -83,9 +83,9 @@ struct type *check_instantiate(struct checker *c, struct pos pos, struct expr *e
                                struct type_list targs, struct expr_list xlist)
 {
     struct type_list params = sig->func.tparams;
-    struct type *inst = types_func(c->t, types_subst(c->t, sig->func.params, params, targs),
-                                   types_subst(c->t, sig->func.results, params, targs), sig->variadic,
-                                   (struct type_list){0});
+    struct type *inst =
+        types_func(c->t, types_subst(c->t, sig->func.params, params, targs),
+                   types_subst(c->t, sig->func.results, params, targs), sig->variadic, (struct type_list){0});
     record_instance(c, e, targs, inst);
     check_verify_later(c, pos, params, targs, xlist);
     return inst;
@@ -102,14 +102,15 @@ static bool infer_inst(struct checker *c, const struct target *target, struct po
     struct type *params = c->t->empty_tuple;
     if (target && target->func) {
         if (!check_version(c, GO_1_21))
-            check_need_version(c, pos, GO_1_21, inst ? "partially instantiated function in assignment"
-                                                     : "implicitly instantiated function in assignment");
-        struct type *plain = types_func(c->t, sig->func.params, sig->func.results, sig->variadic,
-                                        (struct type_list){0});
+            check_need_version(c, pos, GO_1_21,
+                               inst ? "partially instantiated function in assignment"
+                                    : "implicitly instantiated function in assignment");
+        struct type *plain =
+            types_func(c->t, sig->func.params, sig->func.results, sig->variadic, (struct type_list){0});
         params = types_subst(c->t, types_tuple(c->t, &plain, 1), own, renamed);
         struct ident *name = ident_intern(&c->compilation->idents, target->desc, strlen(target->desc));
-        arg = (struct operand){.mode = MODE_VALUE, .type = under(c, target->func),
-                               .expr = ast_new_name(c->compilation, name, pos)};
+        arg = (struct operand){
+            .mode = MODE_VALUE, .type = under(c, target->func), .expr = ast_new_name(c->compilation, name, pos)};
         args.count = 1;
     }
     const char *error = NULL;
@@ -140,7 +141,8 @@ struct type_list check_func_inst(struct checker *c, const struct target *target,
     struct type *sig = x->type;
     uint32_t want = sig->func.tparams.count;
     if (targs.count > want) {
-        check_error_at(c, xlist.items[targs.count - 1], "got %d type arguments but want %d", (int)targs.count, (int)want);
+        check_error_at(c, xlist.items[targs.count - 1], "got %d type arguments but want %d", (int)targs.count,
+                       (int)want);
         x->mode = MODE_INVALID;
         return none;
     }

@@ -134,8 +134,18 @@ struct checker {
     struct ident *blank;
 };
 
-enum { GO_1_9 = 9, GO_1_13 = 13, GO_1_14 = 14, GO_1_17 = 17, GO_1_18 = 18, GO_1_20 = 20, GO_1_21 = 21, GO_1_22 = 22,
-       GO_1_23 = 23, GO_1_26 = 26 };
+enum {
+    GO_1_9 = 9,
+    GO_1_13 = 13,
+    GO_1_14 = 14,
+    GO_1_17 = 17,
+    GO_1_18 = 18,
+    GO_1_20 = 20,
+    GO_1_21 = 21,
+    GO_1_22 = 22,
+    GO_1_23 = 23,
+    GO_1_26 = 26
+};
 
 /* ---- messages (check_message.c) ---- */
 
@@ -271,8 +281,8 @@ enum use_kind check_call(struct checker *c, struct operand *x, struct expr *e); 
 struct type *check_arguments(struct checker *c, struct expr *call, struct type *sig, struct type_list targs,
                              struct expr_list xlist, struct operand_list args, struct type_list *arg_targs);
 void check_selector(struct checker *c, struct operand *x, struct expr *e, bool want_type); /* check_select.c */
-const char *check_lookup_error(struct checker *c, struct type *type, const struct ident *name,
-                               const struct object *alt, bool literal);
+const char *check_lookup_error(struct checker *c, struct type *type, const struct ident *name, const struct object *alt,
+                               bool literal);
 bool check_is_interface_pointer(struct checker *c, struct type *type);
 const char *check_interface_pointer_error(struct checker *c, struct type *type);
 bool check_builtin(struct checker *c, struct operand *x, struct expr *call, enum builtin id); /* check_builtin.c */

@@ -26,8 +26,9 @@ static void check_literal_version(struct checker *c, const struct expr *e)
 void check_literal(struct checker *c, struct operand *x, struct expr *e)
 {
     static const uint8_t kinds[] = {
-        [LITERAL_INT] = BASIC_UNTYPED_INT,   [LITERAL_FLOAT] = BASIC_UNTYPED_FLOAT, [LITERAL_IMAG] = BASIC_UNTYPED_COMPLEX,
-        [LITERAL_RUNE] = BASIC_UNTYPED_RUNE, [LITERAL_STRING] = BASIC_UNTYPED_STRING,
+        [LITERAL_INT] = BASIC_UNTYPED_INT,       [LITERAL_FLOAT] = BASIC_UNTYPED_FLOAT,
+        [LITERAL_IMAG] = BASIC_UNTYPED_COMPLEX,  [LITERAL_RUNE] = BASIC_UNTYPED_RUNE,
+        [LITERAL_STRING] = BASIC_UNTYPED_STRING,
     };
     if (e->flag)
         return;
@@ -41,8 +42,7 @@ void check_literal(struct checker *c, struct operand *x, struct expr *e)
     }
     x->value = constant_literal(c->arena, (enum literal_kind)e->op, e->literal.text, e->literal.length);
     if (!constant_known(x->value)) {
-        check_error(c, e->pos, "malformed constant: %s",
-                    arena_strndup(c->arena, e->literal.text, e->literal.length));
+        check_error(c, e->pos, "malformed constant: %s", arena_strndup(c->arena, e->literal.text, e->literal.length));
         return;
     }
     x->mode = MODE_CONSTANT;
@@ -199,7 +199,8 @@ static void struct_values(struct checker *c, struct expr *e, struct type *base, 
         }
         const struct object *f = fields.items[i];
         if (!f->name->exported && f->package != c->package) {
-            check_error_on(c, &x, "implicit assignment to unexported field %N in struct literal of type %T", f->name, base);
+            check_error_on(c, &x, "implicit assignment to unexported field %N in struct literal of type %T", f->name,
+                           base);
             continue;
         }
         check_assignment(c, &x, f->type, "struct literal");
@@ -332,8 +333,12 @@ void check_composite(struct checker *c, struct operand *x, struct expr *e, struc
         check_record(c, &(struct operand){.mode = MODE_TYPE, .type = type, .expr = e->composite.type});
         break;
     }
-    case TYPE_SLICE: indexed_elements(c, e, u->slice.elem, -1); break;
-    case TYPE_MAP: map_elements(c, e, u); break;
+    case TYPE_SLICE:
+        indexed_elements(c, e, u->slice.elem, -1);
+        break;
+    case TYPE_MAP:
+        map_elements(c, e, u);
+        break;
     default:
         use_elements(c, e);
         /* A type that is still being declared: check_finite tells. */

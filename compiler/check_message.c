@@ -26,10 +26,18 @@ static const char *const mode_names[] = {
 const char *check_composite_kind(struct checker *c, struct type *type)
 {
     static const char *const names[] = {
-        [TYPE_BASIC] = "",         [TYPE_NAMED] = "",        [TYPE_POINTER] = "pointer",
-        [TYPE_ARRAY] = "array",    [TYPE_SLICE] = "slice",   [TYPE_MAP] = "map",
-        [TYPE_CHAN] = "chan",      [TYPE_FUNC] = "func",     [TYPE_STRUCT] = "struct",
-        [TYPE_TUPLE] = "tuple",    [TYPE_UNION] = "union",   [TYPE_PARAM] = "",
+        [TYPE_BASIC] = "",
+        [TYPE_NAMED] = "",
+        [TYPE_POINTER] = "pointer",
+        [TYPE_ARRAY] = "array",
+        [TYPE_SLICE] = "slice",
+        [TYPE_MAP] = "map",
+        [TYPE_CHAN] = "chan",
+        [TYPE_FUNC] = "func",
+        [TYPE_STRUCT] = "struct",
+        [TYPE_TUPLE] = "tuple",
+        [TYPE_UNION] = "union",
+        [TYPE_PARAM] = "",
         [TYPE_INTERFACE] = "interface",
     };
     return names[under(c, type)->kind];
@@ -114,14 +122,20 @@ static const char *var_kind(const struct object *o)
 static const char *object_kind(const struct object *o)
 {
     switch ((enum object_kind)o->kind) {
-    case OBJECT_PACKAGE: return "package name";
-    case OBJECT_CONST: return "constant";
+    case OBJECT_PACKAGE:
+        return "package name";
+    case OBJECT_CONST:
+        return "constant";
     case OBJECT_TYPE:
         return o->is_alias ? "type alias" : o->type && o->type->kind == TYPE_PARAM ? "type parameter" : "defined type";
-    case OBJECT_VAR: return var_kind(o);
-    case OBJECT_FUNC: return o->recv ? "method" : "func";
-    case OBJECT_BUILTIN: return "built-in function";
-    case OBJECT_NIL: return "untyped nil";
+    case OBJECT_VAR:
+        return var_kind(o);
+    case OBJECT_FUNC:
+        return o->recv ? "method" : "func";
+    case OBJECT_BUILTIN:
+        return "built-in function";
+    case OBJECT_NIL:
+        return "untyped nil";
     }
     return "object";
 }
@@ -129,17 +143,39 @@ static const char *object_kind(const struct object *o)
 static void write_verb(struct checker *c, struct text *out, char verb, va_list *args)
 {
     switch (verb) {
-    case 's': text_puts(out, va_arg(*args, const char *)); break;
-    case 'd': text_printf(out, "%d", va_arg(*args, int)); break;
-    case 'l': text_printf(out, "%lld", (long long)va_arg(*args, int64_t)); break;
-    case 'T': write_type(c, out, va_arg(*args, struct type *)); break;
-    case 'E': ast_print_expr(out, va_arg(*args, struct expr *)); break;
-    case 'O': write_operand(c, out, va_arg(*args, struct operand *)); break;
-    case 'N': text_puts(out, va_arg(*args, struct ident *)->text); break;
-    case 'C': constant_print(out, va_arg(*args, struct constant *)); break;
-    case 'K': text_puts(out, object_kind(va_arg(*args, struct object *))); break;
-    case 'P': text_puts(out, source_format(&c->compilation->sources, va_arg(*args, struct pos))); break;
-    default: text_putc(out, verb); break;
+    case 's':
+        text_puts(out, va_arg(*args, const char *));
+        break;
+    case 'd':
+        text_printf(out, "%d", va_arg(*args, int));
+        break;
+    case 'l':
+        text_printf(out, "%lld", (long long)va_arg(*args, int64_t));
+        break;
+    case 'T':
+        write_type(c, out, va_arg(*args, struct type *));
+        break;
+    case 'E':
+        ast_print_expr(out, va_arg(*args, struct expr *));
+        break;
+    case 'O':
+        write_operand(c, out, va_arg(*args, struct operand *));
+        break;
+    case 'N':
+        text_puts(out, va_arg(*args, struct ident *)->text);
+        break;
+    case 'C':
+        constant_print(out, va_arg(*args, struct constant *));
+        break;
+    case 'K':
+        text_puts(out, object_kind(va_arg(*args, struct object *)));
+        break;
+    case 'P':
+        text_puts(out, source_format(&c->compilation->sources, va_arg(*args, struct pos)));
+        break;
+    default:
+        text_putc(out, verb);
+        break;
     }
 }
 
@@ -257,19 +293,26 @@ const char *check_missing_cause(struct checker *c, struct type *type, struct typ
 {
     struct ident *name = m->method->name;
     switch (m->kind) {
-    case MISSING_NOTHING: return "";
+    case MISSING_NOTHING:
+        return "";
     case MISSING_NOT_FOUND:
         if (check_is_interface_pointer(c, type))
             return check_format(c, "(%s)", check_interface_pointer_error(c, type));
         if (check_is_interface_pointer(c, want))
             return check_format(c, "(%s)", check_interface_pointer_error(c, want));
         return check_format(c, "(missing method %N)", name);
-    case MISSING_WRONG_NAME: return have_want(c, "missing", m);
-    case MISSING_UNEXPORTED: return check_format(c, "(unexported method %N)", name);
-    case MISSING_WRONG_TYPE: return have_want(c, "wrong type for", m);
-    case MISSING_AMBIGUOUS: return check_format(c, "(ambiguous selector %T.%N)", type, name);
-    case MISSING_POINTER: return check_format(c, "(method %N has pointer receiver)", name);
-    case MISSING_FIELD: return check_format(c, "(%T.%N is a field, not a method)", type, name);
+    case MISSING_WRONG_NAME:
+        return have_want(c, "missing", m);
+    case MISSING_UNEXPORTED:
+        return check_format(c, "(unexported method %N)", name);
+    case MISSING_WRONG_TYPE:
+        return have_want(c, "wrong type for", m);
+    case MISSING_AMBIGUOUS:
+        return check_format(c, "(ambiguous selector %T.%N)", type, name);
+    case MISSING_POINTER:
+        return check_format(c, "(method %N has pointer receiver)", name);
+    case MISSING_FIELD:
+        return check_format(c, "(%T.%N is a field, not a method)", type, name);
     }
     return "";
 }

@@ -84,15 +84,21 @@ static void flow_from(struct flow *f, struct type *x)
     if (!types_mentions_params(f->c->t, x))
         return;
     switch ((enum type_kind)x->kind) {
-    case TYPE_PARAM: flow_vertex(f, x->param.object, x); break;
+    case TYPE_PARAM:
+        flow_vertex(f, x->param.object, x);
+        break;
     case TYPE_NAMED:
         flow_local(f, x->named.origin ? x->named.origin : x);
         flow_list(f, x->named.args);
         break;
     case TYPE_POINTER:
     case TYPE_SLICE:
-    case TYPE_CHAN: flow_from(f, x->pointer.elem); break;
-    case TYPE_ARRAY: flow_from(f, x->array.elem); break;
+    case TYPE_CHAN:
+        flow_from(f, x->pointer.elem);
+        break;
+    case TYPE_ARRAY:
+        flow_from(f, x->array.elem);
+        break;
     case TYPE_MAP:
         flow_from(f, x->map.key);
         flow_from(f, x->map.elem);
@@ -101,10 +107,17 @@ static void flow_from(struct flow *f, struct type *x)
         flow_from(f, x->func.params);
         flow_from(f, x->func.results);
         break;
-    case TYPE_TUPLE: flow_list(f, x->tuple); break;
-    case TYPE_STRUCT: flow_objects(f, x->struct_.fields); break;
-    case TYPE_INTERFACE: flow_objects(f, types_set(f->c->t, x)->methods); break;
-    default: break;
+    case TYPE_TUPLE:
+        flow_list(f, x->tuple);
+        break;
+    case TYPE_STRUCT:
+        flow_objects(f, x->struct_.fields);
+        break;
+    case TYPE_INTERFACE:
+        flow_objects(f, types_set(f->c->t, x)->methods);
+        break;
+    default:
+        break;
     }
 }
 
@@ -139,8 +152,9 @@ static void report_loop(struct checker *c, uint32_t v)
     for (uint32_t i = 0; i < n; i++) {
         const struct mono_edge *e = &c->edges[c->weights[loop[i]].edge];
         const struct object *o = c->vertices[e->to];
-        text_puts(&out, check_format(c, o->type->kind == TYPE_PARAM ? "\n\t%P: %N instantiated as %T"
-                                                                    : "\n\t%P: %N implicitly parameterized by %T",
+        text_puts(&out, check_format(c,
+                                     o->type->kind == TYPE_PARAM ? "\n\t%P: %N instantiated as %T"
+                                                                 : "\n\t%P: %N implicitly parameterized by %T",
                                      e->pos, o->name, e->type));
     }
     check_error(c, c->vertices[start]->pos, "%s", text_string(&out));

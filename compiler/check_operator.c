@@ -7,18 +7,12 @@
 #include "check_internal.h"
 
 static const unsigned operator_flags[OP_COUNT] = {
-    [OP_NOT] = BASIC_IS_BOOLEAN,
-    [OP_OROR] = BASIC_IS_BOOLEAN,
-    [OP_ANDAND] = BASIC_IS_BOOLEAN,
-    [OP_ADD] = BASIC_IS_NUMERIC | BASIC_IS_STRING,
-    [OP_SUB] = BASIC_IS_NUMERIC,
-    [OP_MUL] = BASIC_IS_NUMERIC,
-    [OP_DIV] = BASIC_IS_NUMERIC,
-    [OP_REM] = BASIC_IS_INTEGER,
-    [OP_AND] = BASIC_IS_INTEGER,
-    [OP_OR] = BASIC_IS_INTEGER,
-    [OP_XOR] = BASIC_IS_INTEGER,
-    [OP_ANDNOT] = BASIC_IS_INTEGER,
+    [OP_NOT] = BASIC_IS_BOOLEAN,    [OP_OROR] = BASIC_IS_BOOLEAN,
+    [OP_ANDAND] = BASIC_IS_BOOLEAN, [OP_ADD] = BASIC_IS_NUMERIC | BASIC_IS_STRING,
+    [OP_SUB] = BASIC_IS_NUMERIC,    [OP_MUL] = BASIC_IS_NUMERIC,
+    [OP_DIV] = BASIC_IS_NUMERIC,    [OP_REM] = BASIC_IS_INTEGER,
+    [OP_AND] = BASIC_IS_INTEGER,    [OP_OR] = BASIC_IS_INTEGER,
+    [OP_XOR] = BASIC_IS_INTEGER,    [OP_ANDNOT] = BASIC_IS_INTEGER,
 };
 
 static bool operator_defined(struct checker *c, struct operand *x, enum op op, bool unary)
@@ -51,10 +45,10 @@ static bool chan_term(void *context, struct type *type, struct type *u)
 {
     struct chan_query *q = context;
     struct checker *c = q->c;
-    q->cause = !type                                    ? "no specific channel type"
-               : u->kind != TYPE_CHAN                   ? check_format(c, "non-channel %T", type)
-               : q->recv && u->dir == CHAN_SEND         ? check_format(c, "send-only channel %T", type)
-               : !q->recv && u->dir == CHAN_RECV        ? check_format(c, "receive-only channel %T", type)
+    q->cause = !type                             ? "no specific channel type"
+               : u->kind != TYPE_CHAN            ? check_format(c, "non-channel %T", type)
+               : q->recv && u->dir == CHAN_SEND  ? check_format(c, "send-only channel %T", type)
+               : !q->recv && u->dir == CHAN_RECV ? check_format(c, "receive-only channel %T", type)
                : q->under && !identical(c, q->under->chan.elem, u->chan.elem)
                    ? check_format(c, "channels %T and %T have different element types", q->first, type)
                    : NULL;
@@ -124,8 +118,9 @@ void check_unary(struct checker *c, struct operand *x, struct expr *e)
     }
     if (op == OP_TILDE) {
         bool integer = all_integer(c, x->type);
-        check_error_at(c, e, integer ? "cannot use ~ outside of interface or type constraint (use ^ for bitwise complement)"
-                                     : "cannot use ~ outside of interface or type constraint");
+        check_error_at(c, e,
+                       integer ? "cannot use ~ outside of interface or type constraint (use ^ for bitwise complement)"
+                               : "cannot use ~ outside of interface or type constraint");
         if (!integer) {
             x->mode = MODE_INVALID;
             return;
@@ -153,8 +148,10 @@ static const char *incomparable_cause(struct checker *c, struct type *type)
     switch (under(c, type)->kind) {
     case TYPE_SLICE:
     case TYPE_FUNC:
-    case TYPE_MAP: return check_format(c, "%s can only be compared to nil", check_composite_kind(c, type));
-    default: break;
+    case TYPE_MAP:
+        return check_format(c, "%s can only be compared to nil", check_composite_kind(c, type));
+    default:
+        break;
     }
     const char *reason = NULL;
     types_comparable(c->t, type, true, &reason);

@@ -60,8 +60,8 @@ static struct object *new_object(struct checker *c, enum object_kind kind, struc
 
 static const char *import_path(struct checker *c, struct expr *literal)
 {
-    const struct constant *value = constant_literal(c->arena, LITERAL_STRING, literal->literal.text,
-                                                    literal->literal.length);
+    const struct constant *value =
+        constant_literal(c->arena, LITERAL_STRING, literal->literal.text, literal->literal.length);
     if (value->kind != CONSTANT_STRING)
         return NULL;
     if (value->string.length == 0) {
@@ -112,8 +112,8 @@ static void remember_import(struct checker *c, struct package *p)
     for (uint32_t i = 0; i < self->import_count; i++)
         if (self->imports[i] == p)
             return;
-    self->imports = arena_grow(c->arena, self->imports, sizeof *self->imports, self->import_count + 1,
-                               &self->import_capacity);
+    self->imports =
+        arena_grow(c->arena, self->imports, sizeof *self->imports, self->import_count + 1, &self->import_capacity);
     self->imports[self->import_count++] = p;
 }
 
@@ -138,7 +138,8 @@ static void dot_import(struct collector *k, struct object *import, struct expr *
 static void collect_import(struct collector *k, struct decl *d)
 {
     struct checker *c = k->c;
-    const char *path = d->import.path->kind != EXPR_LITERAL || d->import.path->flag ? NULL : import_path(c, d->import.path);
+    const char *path =
+        d->import.path->kind != EXPR_LITERAL || d->import.path->flag ? NULL : import_path(c, d->import.path);
     struct package *p = path ? import_package(c, path, d->import.path->pos) : NULL;
     if (!p)
         return;
@@ -287,8 +288,8 @@ static void collect_method(struct collector *k, struct decl *d, struct object *o
     if (base->kind != EXPR_NAME || o->name->blank)
         return;
     o->pointer_recv = pointer;
-    k->methods.items = arena_grow(k->c->arena, k->methods.items, sizeof *k->methods.items, k->methods.count + 1,
-                                  &k->capacity);
+    k->methods.items =
+        arena_grow(k->c->arena, k->methods.items, sizeof *k->methods.items, k->methods.count + 1, &k->capacity);
     k->methods.items[k->methods.count++] = o;
 }
 
@@ -311,11 +312,21 @@ static void collect_file(struct collector *k)
     for (uint32_t i = 0; i < k->file->decls.count; i++) {
         struct decl *d = k->file->decls.items[i];
         switch ((enum decl_kind)d->kind) {
-        case DECL_IMPORT: collect_import(k, d); break;
-        case DECL_CONST: collect_const(k, d); break;
-        case DECL_TYPE: collect_type(k, d); break;
-        case DECL_VAR: collect_var(k, d); break;
-        case DECL_FUNC: collect_func(k, d); break;
+        case DECL_IMPORT:
+            collect_import(k, d);
+            break;
+        case DECL_CONST:
+            collect_const(k, d);
+            break;
+        case DECL_TYPE:
+            collect_type(k, d);
+            break;
+        case DECL_VAR:
+            collect_var(k, d);
+            break;
+        case DECL_FUNC:
+            collect_func(k, d);
+            break;
         }
     }
 }
@@ -331,8 +342,9 @@ static void check_file_scope(struct checker *c, const struct scope *file)
             continue;
         const char *how = o->kind == OBJECT_PACKAGE ? "import" : "dot-import";
         const struct package *from = o->kind == OBJECT_PACKAGE ? o->imported : o->package;
-        check_error(c, other->pos, "%N already declared through %s of package %N (\"%s\")\n\t%P: other declaration of %N",
-                    other->name, how, from->name, from->path, o->pos, o->name);
+        check_error(c, other->pos,
+                    "%N already declared through %s of package %N (\"%s\")\n\t%P: other declaration of %N", other->name,
+                    how, from->name, from->path, o->pos, o->name);
     }
 }
 
@@ -427,8 +439,10 @@ static void check_direct_cycle(struct checker *c, struct object *start)
     while (o && o->kind == OBJECT_TYPE && o->info && !o->type) {
         for (uint32_t i = 0; i < count; i++)
             if (path[i] == o) {
-                for (uint32_t j = i; j < count; j++)
-                    path[j]->type = check_invalid_type(c), path[j]->state = STATE_DONE;
+                for (uint32_t j = i; j < count; j++) {
+                    path[j]->type = check_invalid_type(c);
+                    path[j]->state = STATE_DONE;
+                }
                 uint32_t first = i;
                 for (uint32_t j = i; j < count; j++)
                     if (pos_before(path[j]->pos, path[first]->pos))

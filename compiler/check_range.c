@@ -33,7 +33,8 @@ static struct range over_func(struct checker *c, const struct type *f)
         return bad(results.count == 1 && types_is(c->t, results.items[0], BASIC_IS_BOOLEAN)
                        ? "func must be func(yield func(...) bool): yield func returns user-defined boolean, not bool"
                        : "func must be func(yield func(...) bool): yield func does not return bool");
-    return (struct range){params.count > 0 ? params.items[0] : NULL, params.count > 1 ? params.items[1] : NULL, "", true};
+    return (struct range){params.count > 0 ? params.items[0] : NULL, params.count > 1 ? params.items[1] : NULL, "",
+                          true};
 }
 
 struct range_query {
@@ -77,12 +78,18 @@ static struct range range_over(struct checker *c, struct type *type)
         if (!basic_is((enum basic_kind)u->basic, BASIC_IS_INTEGER))
             break;
         return check_version(c, GO_1_22) ? (struct range){type, NULL, "", true} : bad("requires go1.22 or later");
-    case TYPE_ARRAY: return (struct range){index, u->array.elem, "", true};
-    case TYPE_SLICE: return (struct range){index, u->slice.elem, "", true};
-    case TYPE_MAP: return (struct range){u->map.key, u->map.elem, "", true};
-    case TYPE_CHAN: return (struct range){u->chan.elem, NULL, "", true};
-    case TYPE_FUNC: return over_func(c, u);
-    default: break;
+    case TYPE_ARRAY:
+        return (struct range){index, u->array.elem, "", true};
+    case TYPE_SLICE:
+        return (struct range){index, u->slice.elem, "", true};
+    case TYPE_MAP:
+        return (struct range){u->map.key, u->map.elem, "", true};
+    case TYPE_CHAN:
+        return (struct range){u->chan.elem, NULL, "", true};
+    case TYPE_FUNC:
+        return over_func(c, u);
+    default:
+        break;
     }
     return bad("");
 }

@@ -50,14 +50,21 @@ static void select_package(struct checker *c, struct operand *x, struct expr *e,
         x->mode = MODE_CONSTANT;
         x->value = o->value;
         break;
-    case OBJECT_TYPE: x->mode = MODE_TYPE; break;
-    case OBJECT_VAR: x->mode = MODE_VARIABLE; break;
-    case OBJECT_FUNC: x->mode = MODE_VALUE; break;
+    case OBJECT_TYPE:
+        x->mode = MODE_TYPE;
+        break;
+    case OBJECT_VAR:
+        x->mode = MODE_VARIABLE;
+        break;
+    case OBJECT_FUNC:
+        x->mode = MODE_VALUE;
+        break;
     case OBJECT_BUILTIN:
         x->mode = MODE_BUILTIN;
         x->builtin = o->builtin;
         break;
-    default: break;
+    default:
+        break;
     }
 }
 
@@ -88,32 +95,37 @@ static const char *literal_error(struct checker *c, struct type *type, const str
                                  const struct object *alt, enum lookup_error error)
 {
     switch (error) {
-    case ERROR_MISSING: return check_format(c, "unknown field %N in struct literal of type %T", name, type);
+    case ERROR_MISSING:
+        return check_format(c, "unknown field %N in struct literal of type %T", name, type);
     case ERROR_MISSPELLED:
-        return check_format(c, "unknown field %N in struct literal of type %T, but does have %N", name, type, alt->name);
+        return check_format(c, "unknown field %N in struct literal of type %T, but does have %N", name, type,
+                            alt->name);
     case ERROR_UNEXPORTED:
         return check_format(c, "unknown field %N in struct literal of type %T, but does have unexported %N", name, type,
                             alt->name);
-    case ERROR_INACCESSIBLE: break;
+    case ERROR_INACCESSIBLE:
+        break;
     }
     return check_format(c, "cannot refer to unexported field %N in struct literal of type %T", alt->name, type);
 }
 
-const char *check_lookup_error(struct checker *c, struct type *type, const struct ident *name,
-                               const struct object *alt, bool literal)
+const char *check_lookup_error(struct checker *c, struct type *type, const struct ident *name, const struct object *alt,
+                               bool literal)
 {
     enum lookup_error error = classify(c, name, alt);
     if (literal)
         return literal_error(c, type, name, alt, error);
     const char *what = alt && alt->kind == OBJECT_FUNC ? "method" : "field";
     switch (error) {
-    case ERROR_MISSING: return check_format(c, "type %T has no field or method %N", type, name);
+    case ERROR_MISSING:
+        return check_format(c, "type %T has no field or method %N", type, name);
     case ERROR_MISSPELLED:
         return check_format(c, "type %T has no field or method %N, but does have %s %N", type, name, what, alt->name);
     case ERROR_UNEXPORTED:
         return check_format(c, "type %T has no field or method %N, but does have unexported %s %N", type, name, what,
                             alt->name);
-    case ERROR_INACCESSIBLE: break;
+    case ERROR_INACCESSIBLE:
+        break;
     }
     return check_format(c, "cannot refer to unexported %s %N", what, alt->name);
 }
@@ -162,7 +174,8 @@ static void select_type(struct checker *c, struct operand *x, struct expr *e, st
 {
     struct ident *name = e->selector.name->name.ident;
     if (s->object->kind != OBJECT_FUNC) {
-        check_error(c, e->selector.name->pos, "%E.%N undefined (type %T has no method %N)", x->expr, name, x->type, name);
+        check_error(c, e->selector.name->pos, "%E.%N undefined (type %T has no method %N)", x->expr, name, x->type,
+                    name);
         check_invalid(c, x);
         return;
     }
@@ -186,9 +199,9 @@ static void select_member(struct checker *c, struct operand *x, struct expr *e)
     struct lookup l;
     struct expr *name = e->selector.name;
     bool addressable = x->mode == MODE_VARIABLE;
-    enum lookup_result result = operand_is_nil(x) ? LOOKUP_MISSING
-                                                  : types_lookup(c->t, x->type, addressable, c->package,
-                                                                 name->name.ident, false, &l);
+    enum lookup_result result = operand_is_nil(x)
+                                    ? LOOKUP_MISSING
+                                    : types_lookup(c->t, x->type, addressable, c->package, name->name.ident, false, &l);
     if (result != LOOKUP_FOUND) {
         no_member(c, x, e, result);
         check_invalid(c, x);

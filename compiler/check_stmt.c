@@ -101,9 +101,13 @@ static void suspended_call(struct checker *c, struct stmt *s)
     struct operand x;
     const char *what = "discards result of";
     switch (check_raw(c, NULL, &x, call, NULL, false)) {
-    case USE_STATEMENT: return;
-    case USE_CONVERSION: what = "requires function call, not conversion"; break;
-    case USE_EXPRESSION: break;
+    case USE_STATEMENT:
+        return;
+    case USE_CONVERSION:
+        what = "requires function call, not conversion";
+        break;
+    case USE_EXPRESSION:
+        break;
     }
     check_error_on(c, &x, "%s %s %O", keyword, what, &x);
 }
@@ -117,8 +121,9 @@ static void return_stmt(struct checker *c, struct stmt *s)
         for (uint32_t i = 0; i < results.count; i++) {
             struct object *o = results.items[i], *other = check_lookup(c, o->name);
             if (!o->name->blank && other && other != o)
-                check_error(c, s->pos, "result parameter %N not in scope at return\n\t%P: inner declaration of var %N %T",
-                            o->name, other->pos, other->name, other->type);
+                check_error(c, s->pos,
+                            "result parameter %N not in scope at return\n\t%P: inner declaration of var %N %T", o->name,
+                            other->pos, other->name, other->type);
         }
     } else if (results.count || values.count) {
         check_init_vars(c, results.items, results.count, values, s);
@@ -171,10 +176,14 @@ static bool is_receive(struct expr *e)
 static bool valid_comm(const struct stmt *s)
 {
     switch (s->kind) {
-    case STMT_SEND: return true;
-    case STMT_EXPR: return is_receive(s->expr.x);
-    case STMT_ASSIGN: return s->assign.rhs.count == 1 && s->op == OP_NONE && is_receive(s->assign.rhs.items[0]);
-    default: return false;
+    case STMT_SEND:
+        return true;
+    case STMT_EXPR:
+        return is_receive(s->expr.x);
+    case STMT_ASSIGN:
+        return s->assign.rhs.count == 1 && s->op == OP_NONE && is_receive(s->assign.rhs.items[0]);
+    default:
+        return false;
     }
 }
 
@@ -191,8 +200,7 @@ static void select_stmt(struct checker *c, struct stmt *s)
     for (uint32_t i = 0; i < s->select.clauses.count; i++) {
         struct clause *k = s->select.clauses.items[i];
         if (k->comm && !valid_comm(k->comm)) {
-            check_error(c, ast_stmt_start(k->comm),
-                        "select case must be send or receive (possibly with assignment)");
+            check_error(c, ast_stmt_start(k->comm), "select case must be send or receive (possibly with assignment)");
             continue;
         }
         check_open_scope(c);
@@ -214,29 +222,60 @@ static void block_stmt(struct checker *c, struct stmt *s)
 static void one_stmt(struct checker *c, struct stmt *s)
 {
     switch ((enum stmt_kind)s->kind) {
-    case STMT_LABELED: check_stmt(c, s->labeled.stmt); break;
-    case STMT_BLOCK: block_stmt(c, s); break;
-    case STMT_EXPR: expr_stmt(c, s->expr.x); break;
-    case STMT_SEND: send_stmt(c, s); break;
-    case STMT_DECL: check_decl_stmt(c, s->decl.list); break;
-    case STMT_ASSIGN: assign_stmt(c, s); break;
-    case STMT_INC_DEC: inc_dec_stmt(c, s); break;
+    case STMT_LABELED:
+        check_stmt(c, s->labeled.stmt);
+        break;
+    case STMT_BLOCK:
+        block_stmt(c, s);
+        break;
+    case STMT_EXPR:
+        expr_stmt(c, s->expr.x);
+        break;
+    case STMT_SEND:
+        send_stmt(c, s);
+        break;
+    case STMT_DECL:
+        check_decl_stmt(c, s->decl.list);
+        break;
+    case STMT_ASSIGN:
+        assign_stmt(c, s);
+        break;
+    case STMT_INC_DEC:
+        inc_dec_stmt(c, s);
+        break;
     case STMT_GO:
-    case STMT_DEFER: suspended_call(c, s); break;
-    case STMT_RETURN: return_stmt(c, s); break;
-    case STMT_IF: if_stmt(c, s); break;
-    case STMT_FOR: for_stmt(c, s); break;
-    case STMT_RANGE: check_range(c, s); break;
-    case STMT_SWITCH: check_switch(c, s); break;
-    case STMT_TYPE_SWITCH: check_type_switch(c, s); break;
-    case STMT_SELECT: select_stmt(c, s); break;
+    case STMT_DEFER:
+        suspended_call(c, s);
+        break;
+    case STMT_RETURN:
+        return_stmt(c, s);
+        break;
+    case STMT_IF:
+        if_stmt(c, s);
+        break;
+    case STMT_FOR:
+        for_stmt(c, s);
+        break;
+    case STMT_RANGE:
+        check_range(c, s);
+        break;
+    case STMT_SWITCH:
+        check_switch(c, s);
+        break;
+    case STMT_TYPE_SWITCH:
+        check_type_switch(c, s);
+        break;
+    case STMT_SELECT:
+        select_stmt(c, s);
+        break;
     case STMT_BREAK:
     case STMT_CONTINUE:
     case STMT_GOTO:
     case STMT_FALLTHROUGH:
     case STMT_BAD:
     case STMT_EMPTY:
-    case STMT_KIND_COUNT: break;
+    case STMT_KIND_COUNT:
+        break;
     }
 }
 
@@ -275,16 +314,26 @@ static bool breaks(const struct stmt *s, const struct stmt *target)
     if (!s)
         return false;
     switch (s->kind) {
-    case STMT_BREAK: return s->branch.target == target;
-    case STMT_LABELED: return breaks(s->labeled.stmt, target);
-    case STMT_BLOCK: return list_breaks(s->block.list, target);
-    case STMT_IF: return breaks(s->if_.then, target) || breaks(s->if_.else_, target);
-    case STMT_FOR: return breaks(s->for_.body, target);
-    case STMT_RANGE: return breaks(s->range.body, target);
-    case STMT_SWITCH: return clauses_break(s->switch_.clauses, target);
-    case STMT_TYPE_SWITCH: return clauses_break(s->type_switch.clauses, target);
-    case STMT_SELECT: return clauses_break(s->select.clauses, target);
-    default: return false;
+    case STMT_BREAK:
+        return s->branch.target == target;
+    case STMT_LABELED:
+        return breaks(s->labeled.stmt, target);
+    case STMT_BLOCK:
+        return list_breaks(s->block.list, target);
+    case STMT_IF:
+        return breaks(s->if_.then, target) || breaks(s->if_.else_, target);
+    case STMT_FOR:
+        return breaks(s->for_.body, target);
+    case STMT_RANGE:
+        return breaks(s->range.body, target);
+    case STMT_SWITCH:
+        return clauses_break(s->switch_.clauses, target);
+    case STMT_TYPE_SWITCH:
+        return clauses_break(s->type_switch.clauses, target);
+    case STMT_SELECT:
+        return clauses_break(s->select.clauses, target);
+    default:
+        return false;
     }
 }
 
@@ -321,15 +370,25 @@ bool check_terminates(const struct stmt *s)
     switch (s->kind) {
     case STMT_RETURN:
     case STMT_GOTO:
-    case STMT_FALLTHROUGH: return true;
-    case STMT_LABELED: return check_terminates(s->labeled.stmt);
-    case STMT_EXPR: return is_panic(s->expr.x);
-    case STMT_BLOCK: return list_terminates(s->block.list);
-    case STMT_IF: return s->if_.else_ && check_terminates(s->if_.then) && check_terminates(s->if_.else_);
-    case STMT_FOR: return !s->for_.cond && !breaks(s->for_.body, s);
-    case STMT_SWITCH: return clauses_terminate(s->switch_.clauses, s, true);
-    case STMT_TYPE_SWITCH: return clauses_terminate(s->type_switch.clauses, s, true);
-    case STMT_SELECT: return clauses_terminate(s->select.clauses, s, false);
-    default: return false;
+    case STMT_FALLTHROUGH:
+        return true;
+    case STMT_LABELED:
+        return check_terminates(s->labeled.stmt);
+    case STMT_EXPR:
+        return is_panic(s->expr.x);
+    case STMT_BLOCK:
+        return list_terminates(s->block.list);
+    case STMT_IF:
+        return s->if_.else_ && check_terminates(s->if_.then) && check_terminates(s->if_.else_);
+    case STMT_FOR:
+        return !s->for_.cond && !breaks(s->for_.body, s);
+    case STMT_SWITCH:
+        return clauses_terminate(s->switch_.clauses, s, true);
+    case STMT_TYPE_SWITCH:
+        return clauses_terminate(s->type_switch.clauses, s, true);
+    case STMT_SELECT:
+        return clauses_terminate(s->select.clauses, s, false);
+    default:
+        return false;
     }
 }

@@ -34,8 +34,8 @@ static void add_field(struct fields *f, struct expr *name, const struct field *f
             return;
         }
     if (field->tag) {
-        const struct constant *tag = constant_literal(c->arena, LITERAL_STRING, field->tag->literal.text,
-                                                      field->tag->literal.length);
+        const struct constant *tag =
+            constant_literal(c->arena, LITERAL_STRING, field->tag->literal.text, field->tag->literal.length);
         if (tag->kind == CONSTANT_STRING && tag->string.length) {
             f->tags[f->count] = tag->string.bytes;
             f->tag_lengths[f->count] = (uint32_t)tag->string.length;
@@ -49,12 +49,18 @@ static void add_field(struct fields *f, struct expr *name, const struct field *f
 static struct expr *embedded_name(struct expr *e)
 {
     switch (e->kind) {
-    case EXPR_NAME: return e;
-    case EXPR_STAR: return e->star.x->kind == EXPR_STAR ? NULL : embedded_name(e->star.x);
-    case EXPR_SELECTOR: return e->selector.name;
-    case EXPR_INDEX: return embedded_name(e->index.x);
-    case EXPR_PAREN: return embedded_name(e->paren.x);
-    default: return NULL;
+    case EXPR_NAME:
+        return e;
+    case EXPR_STAR:
+        return e->star.x->kind == EXPR_STAR ? NULL : embedded_name(e->star.x);
+    case EXPR_SELECTOR:
+        return e->selector.name;
+    case EXPR_INDEX:
+        return embedded_name(e->index.x);
+    case EXPR_PAREN:
+        return embedded_name(e->paren.x);
+    default:
+        return NULL;
     }
 }
 
@@ -377,7 +383,8 @@ static bool finite_list(struct checker *c, struct type_list list, const struct l
 static bool is_finite(struct checker *c, struct type *x, const struct link *nest, const struct link *path)
 {
     switch (x->kind) {
-    case TYPE_ARRAY: return is_finite(c, x->array.elem, nest, path);
+    case TYPE_ARRAY:
+        return is_finite(c, x->array.elem, nest, path);
     case TYPE_STRUCT:
         for (uint32_t i = 0; i < x->struct_.fields.count; i++)
             if (!is_finite(c, x->struct_.fields.items[i]->type, nest, path))
@@ -388,10 +395,14 @@ static bool is_finite(struct checker *c, struct type *x, const struct link *nest
             if (!is_finite(c, x->union_.items[i].type, nest, path))
                 return false;
         return true;
-    case TYPE_INTERFACE: return finite_list(c, x->interface.embeds, nest, path);
-    case TYPE_NAMED: return finite_named(c, x, nest, path);
-    case TYPE_PARAM: return finite_param(c, x, nest, path);
-    default: return true;
+    case TYPE_INTERFACE:
+        return finite_list(c, x->interface.embeds, nest, path);
+    case TYPE_NAMED:
+        return finite_named(c, x, nest, path);
+    case TYPE_PARAM:
+        return finite_param(c, x, nest, path);
+    default:
+        return true;
     }
 }
 
@@ -443,13 +454,16 @@ static bool finite_declared(struct checker *c, struct type *x)
 bool check_finite(struct checker *c, struct type *x)
 {
     switch (x->kind) {
-    case TYPE_NAMED: return finite_declared(c, x);
-    case TYPE_ARRAY: return check_finite(c, x->array.elem);
+    case TYPE_NAMED:
+        return finite_declared(c, x);
+    case TYPE_ARRAY:
+        return check_finite(c, x->array.elem);
     case TYPE_STRUCT:
         for (uint32_t i = 0; i < x->struct_.fields.count; i++)
             if (!check_finite(c, x->struct_.fields.items[i]->type))
                 return false;
         return true;
-    default: return true;
+    default:
+        return true;
     }
 }

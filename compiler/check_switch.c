@@ -197,8 +197,9 @@ static bool check_guard(struct checker *c, struct expr *e, struct operand *x)
         return false;
     if (x->type->kind != TYPE_PARAM && is_interface_value(c, x->type))
         return true;
-    check_error_on(c, x, x->type->kind == TYPE_PARAM ? "cannot use type switch on type parameter value %O"
-                                                     : "%O is not an interface",
+    check_error_on(c, x,
+                   x->type->kind == TYPE_PARAM ? "cannot use type switch on type parameter value %O"
+                                               : "%O is not an interface",
                    x);
     return false;
 }

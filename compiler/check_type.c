@@ -32,9 +32,15 @@ static void name_const(struct checker *c, struct operand *x, struct object *o)
 static void name_object(struct checker *c, struct operand *x, struct object *o)
 {
     switch ((enum object_kind)o->kind) {
-    case OBJECT_PACKAGE: check_error_on(c, x, "use of package %N not in selector", o->name); return;
-    case OBJECT_CONST: name_const(c, x, o); break;
-    case OBJECT_TYPE: x->mode = MODE_TYPE; break;
+    case OBJECT_PACKAGE:
+        check_error_on(c, x, "use of package %N not in selector", o->name);
+        return;
+    case OBJECT_CONST:
+        name_const(c, x, o);
+        break;
+    case OBJECT_TYPE:
+        x->mode = MODE_TYPE;
+        break;
     case OBJECT_VAR:
         if (o->package == c->package)
             o->used = true;
@@ -51,7 +57,9 @@ static void name_object(struct checker *c, struct operand *x, struct object *o)
         x->builtin = o->builtin;
         x->mode = MODE_BUILTIN;
         break;
-    case OBJECT_NIL: x->mode = MODE_NIL; break;
+    case OBJECT_NIL:
+        x->mode = MODE_NIL;
+        break;
     }
     x->type = o->type;
 }
@@ -110,10 +118,16 @@ static struct type *named_type(struct checker *c, struct expr *e)
     else
         check_selector(c, &x, e, true);
     switch (x.mode) {
-    case MODE_TYPE: return x.type;
-    case MODE_INVALID: break;
-    case MODE_NO_VALUE: check_error_on(c, &x, "%O used as type", &x); break;
-    default: check_error_on(c, &x, "%O is not a type", &x); break;
+    case MODE_TYPE:
+        return x.type;
+    case MODE_INVALID:
+        break;
+    case MODE_NO_VALUE:
+        check_error_on(c, &x, "%O used as type", &x);
+        break;
+    default:
+        check_error_on(c, &x, "%O is not a type", &x);
+        break;
     }
     return check_invalid_type(c);
 }
@@ -123,8 +137,8 @@ static int64_t array_length(struct checker *c, struct expr *e)
     if (e->kind == EXPR_NAME) {
         struct object *o = check_lookup(c, e->name.ident);
         if (!o || o->kind != OBJECT_CONST) {
-            check_error(c, e->pos, o ? "invalid array length %N"
-                                     : "undefined array length %N or missing type constraint",
+            check_error(c, e->pos,
+                        o ? "invalid array length %N" : "undefined array length %N or missing type constraint",
                         e->name.ident);
             return -1;
         }
@@ -250,19 +264,33 @@ static struct type *type_of(struct checker *c, struct expr *e, struct object *de
 {
     switch ((enum expr_kind)e->kind) {
     case EXPR_NAME:
-    case EXPR_SELECTOR: return named_type(c, e);
-    case EXPR_INDEX: return instantiated_type(c, e);
-    case EXPR_PAREN: return check_declared_type(c, e->paren.x, def);
-    case EXPR_ARRAY_TYPE: return array_type(c, e);
-    case EXPR_SLICE_TYPE: return types_slice(c->t, check_var_type(c, e->slice_type.elem));
-    case EXPR_STRUCT_TYPE: return check_struct_type(c, e);
-    case EXPR_STAR: return pointer_type(c, e);
-    case EXPR_FUNC_TYPE: return check_func_type(c, e, NULL);
-    case EXPR_INTERFACE_TYPE: return check_interface_type(c, e, def);
-    case EXPR_MAP_TYPE: return map_type(c, e);
-    case EXPR_CHAN_TYPE: return types_chan(c->t, (enum chan_dir)e->op, check_var_type(c, e->chan_type.elem));
-    case EXPR_ELLIPSIS: check_error_at(c, e, "invalid use of ..."); return check_invalid_type(c);
-    default: return not_a_type(c, e);
+    case EXPR_SELECTOR:
+        return named_type(c, e);
+    case EXPR_INDEX:
+        return instantiated_type(c, e);
+    case EXPR_PAREN:
+        return check_declared_type(c, e->paren.x, def);
+    case EXPR_ARRAY_TYPE:
+        return array_type(c, e);
+    case EXPR_SLICE_TYPE:
+        return types_slice(c->t, check_var_type(c, e->slice_type.elem));
+    case EXPR_STRUCT_TYPE:
+        return check_struct_type(c, e);
+    case EXPR_STAR:
+        return pointer_type(c, e);
+    case EXPR_FUNC_TYPE:
+        return check_func_type(c, e, NULL);
+    case EXPR_INTERFACE_TYPE:
+        return check_interface_type(c, e, def);
+    case EXPR_MAP_TYPE:
+        return map_type(c, e);
+    case EXPR_CHAN_TYPE:
+        return types_chan(c->t, (enum chan_dir)e->op, check_var_type(c, e->chan_type.elem));
+    case EXPR_ELLIPSIS:
+        check_error_at(c, e, "invalid use of ...");
+        return check_invalid_type(c);
+    default:
+        return not_a_type(c, e);
     }
 }
 

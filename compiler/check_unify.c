@@ -201,20 +201,26 @@ static bool unify_parts(struct unifier *u, struct type *x, struct type *y, unsig
         return (x->array.len < 0 || y->array.len < 0 || x->array.len == y->array.len) &&
                unify(u, x->array.elem, y->array.elem, inner);
     case TYPE_POINTER:
-    case TYPE_SLICE: return unify(u, x->pointer.elem, y->pointer.elem, inner);
+    case TYPE_SLICE:
+        return unify(u, x->pointer.elem, y->pointer.elem, inner);
     case TYPE_CHAN:
         return (!(mode & UNIFY_EXACT) || x->dir == y->dir) && unify(u, x->chan.elem, y->chan.elem, inner);
-    case TYPE_MAP: return unify(u, x->map.key, y->map.key, inner) && unify(u, x->map.elem, y->map.elem, inner);
-    case TYPE_STRUCT: return unify_structs(u, x, y, inner);
-    case TYPE_TUPLE: return unify_list(u, x->tuple, y->tuple, mode);
+    case TYPE_MAP:
+        return unify(u, x->map.key, y->map.key, inner) && unify(u, x->map.elem, y->map.elem, inner);
+    case TYPE_STRUCT:
+        return unify_structs(u, x, y, inner);
+    case TYPE_TUPLE:
+        return unify_list(u, x->tuple, y->tuple, mode);
     case TYPE_FUNC:
         return x->variadic == y->variadic && unify(u, x->func.params, y->func.params, inner) &&
                unify(u, x->func.results, y->func.results, inner);
-    case TYPE_INTERFACE: return unify_sets(u, x, y, false);
+    case TYPE_INTERFACE:
+        return unify_sets(u, x, y, false);
     case TYPE_NAMED:
         return x->named.origin && x->named.origin == y->named.origin &&
                unify_list(u, x->named.args, y->named.args, mode);
-    default: return false;
+    default:
+        return false;
     }
 }
 

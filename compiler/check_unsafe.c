@@ -80,8 +80,8 @@ static bool offset_of(struct checker *c, struct operand *x, struct expr *call)
     types_select(c->t, x->type, &l, x->mode == MODE_VARIABLE, s);
     e->selector.selection = s;
     e->selector.name->name.object = l.object;
-    check_record(c, &(struct operand){.mode = x->mode == MODE_VARIABLE ? MODE_VARIABLE : MODE_VALUE, .type = l.type,
-                                      .expr = e});
+    check_record(
+        c, &(struct operand){.mode = x->mode == MODE_VARIABLE ? MODE_VARIABLE : MODE_VALUE, .type = l.type, .expr = e});
     if (layout_varies(c->t, base))
         return yields(x, MODE_VALUE, basic(c, BASIC_UINTPTR));
     return constant_result(c, x, path_offset(c, base, &l));
@@ -94,8 +94,7 @@ static bool make_slice(struct checker *c, struct operand *x, struct operand *y)
         check_error_on(c, x, "invalid argument: %O is not a pointer", x);
         return false;
     }
-    return check_valid_index(c, y, "length", false) &&
-           yields(x, MODE_VALUE, types_slice(c->t, u->pointer.elem));
+    return check_valid_index(c, y, "length", false) && yields(x, MODE_VALUE, types_slice(c->t, u->pointer.elem));
 }
 
 static bool slice_data(struct checker *c, struct operand *x)
@@ -125,10 +124,16 @@ bool check_unsafe(struct checker *c, struct operand *x, struct expr *call, enum 
         return assigned(c, x, pointer, "argument to unsafe.Add") && check_valid_index(c, y, "length", true) &&
                yields(x, MODE_VALUE, pointer);
     case BUILTIN_UNSAFE_SIZEOF:
-    case BUILTIN_UNSAFE_ALIGNOF: return size_or_align(c, x, id);
-    case BUILTIN_UNSAFE_OFFSETOF: return offset_of(c, x, call);
-    case BUILTIN_UNSAFE_SLICE: check_need_version(c, at, GO_1_17, "unsafe.Slice"); return make_slice(c, x, y);
-    case BUILTIN_UNSAFE_SLICEDATA: check_need_version(c, at, GO_1_20, "unsafe.SliceData"); return slice_data(c, x);
+    case BUILTIN_UNSAFE_ALIGNOF:
+        return size_or_align(c, x, id);
+    case BUILTIN_UNSAFE_OFFSETOF:
+        return offset_of(c, x, call);
+    case BUILTIN_UNSAFE_SLICE:
+        check_need_version(c, at, GO_1_17, "unsafe.Slice");
+        return make_slice(c, x, y);
+    case BUILTIN_UNSAFE_SLICEDATA:
+        check_need_version(c, at, GO_1_20, "unsafe.SliceData");
+        return slice_data(c, x);
     case BUILTIN_UNSAFE_STRING:
         check_need_version(c, at, GO_1_20, "unsafe.String");
         return assigned(c, x, byte_pointer, "argument to unsafe.String") && check_valid_index(c, y, "length", false) &&
@@ -136,6 +141,7 @@ bool check_unsafe(struct checker *c, struct operand *x, struct expr *call, enum 
     case BUILTIN_UNSAFE_STRINGDATA:
         check_need_version(c, at, GO_1_20, "unsafe.StringData");
         return assigned(c, x, string, "argument to unsafe.StringData") && yields(x, MODE_VALUE, byte_pointer);
-    default: return false;
+    default:
+        return false;
     }
 }

@@ -8,10 +8,10 @@
 #include <string.h>
 
 const struct layout_target layout_targets[] = {
-    {"amd64", 8, 8, false},   {"386", 4, 4, false},     {"arm64", 8, 8, false},   {"arm", 4, 4, false},
-    {"loong64", 8, 8, false}, {"mips", 4, 4, true},     {"mipsle", 4, 4, false},  {"mips64", 8, 8, true},
-    {"mips64le", 8, 8, false}, {"ppc64", 8, 8, true},   {"ppc64le", 8, 8, false}, {"riscv64", 8, 8, false},
-    {"s390x", 8, 8, true},    {"wasm", 8, 8, false},    {NULL, 0, 0, false},
+    {"amd64", 8, 8, false},    {"386", 4, 4, false},  {"arm64", 8, 8, false},   {"arm", 4, 4, false},
+    {"loong64", 8, 8, false},  {"mips", 4, 4, true},  {"mipsle", 4, 4, false},  {"mips64", 8, 8, true},
+    {"mips64le", 8, 8, false}, {"ppc64", 8, 8, true}, {"ppc64le", 8, 8, false}, {"riscv64", 8, 8, false},
+    {"s390x", 8, 8, true},     {"wasm", 8, 8, false}, {NULL, 0, 0, false},
 };
 
 const struct layout_target *layout_target_find(const char *name)
@@ -114,12 +114,24 @@ static void compute(const struct context *c, struct type *x, struct type_layout 
     struct type *u = types_underlying(c->types, x);
     int64_t word = c->target->word_size;
     switch (u->kind) {
-    case TYPE_BASIC: basic_layout(c, (enum basic_kind)u->basic, out); break;
-    case TYPE_ARRAY: array_layout(c, u, out); break;
-    case TYPE_STRUCT: struct_layout(c, u, out); break;
-    case TYPE_SLICE: *out = (struct type_layout){3 * word, word, 1, NULL}; break;
-    case TYPE_INTERFACE: *out = (struct type_layout){2 * word, word, 2, NULL}; break;
-    default: *out = (struct type_layout){word, word, 1, NULL}; break;
+    case TYPE_BASIC:
+        basic_layout(c, (enum basic_kind)u->basic, out);
+        break;
+    case TYPE_ARRAY:
+        array_layout(c, u, out);
+        break;
+    case TYPE_STRUCT:
+        struct_layout(c, u, out);
+        break;
+    case TYPE_SLICE:
+        *out = (struct type_layout){3 * word, word, 1, NULL};
+        break;
+    case TYPE_INTERFACE:
+        *out = (struct type_layout){2 * word, word, 2, NULL};
+        break;
+    default:
+        *out = (struct type_layout){word, word, 1, NULL};
+        break;
     }
 }
 

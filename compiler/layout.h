@@ -20,7 +20,7 @@
 struct type_layout {
     int64_t size; /* -1: too large for the target */
     int64_t align;
-    int64_t pointer_words; /* words from the start to the last pointer, inclusive; 0: holds no pointers */
+    int64_t pointer_words;  /* words from the start to the last pointer, inclusive; 0: holds no pointers */
     const int64_t *offsets; /* of a struct's fields */
 };
 

@@ -125,7 +125,8 @@ static bool ends_with(const char *name, const char *end)
 
 static bool is_go_file(const struct package_loader *l, const char *name)
 {
-    return ends_with(name, ".go") && name[0] != '_' && name[0] != '.' && (l->tags.tests || !ends_with(name, "_test.go"));
+    return ends_with(name, ".go") && name[0] != '_' && name[0] != '.' &&
+           (l->tags.tests || !ends_with(name, "_test.go"));
 }
 
 static bool list_files(struct package_loader *l, const char *directory, struct file_list *out)
@@ -256,7 +257,8 @@ static bool find_files(struct package_loader *l, const char *path, struct file_l
         if (!rest || (found && n < best))
             continue;
         struct file_list here = {.arena = out->arena};
-        if (!has_files(l, arena_printf(out->arena, "%s/%s", l->roots[i].directory, rest), &here) || (found && n == best))
+        if (!has_files(l, arena_printf(out->arena, "%s/%s", l->roots[i].directory, rest), &here) ||
+            (found && n == best))
             continue;
         *out = here;
         best = n;
@@ -294,8 +296,8 @@ static struct package *import(struct program *program, struct package *importer,
 void package_loader_init(struct package_loader *l, struct program *p, const struct package_root *roots,
                          uint32_t root_count, const struct buildtag_set *tags, int go_version)
 {
-    *l = (struct package_loader){.program = p, .roots = roots, .root_count = root_count, .tags = *tags,
-                                 .go_version = go_version};
+    *l = (struct package_loader){
+        .program = p, .roots = roots, .root_count = root_count, .tags = *tags, .go_version = go_version};
     p->loader = l;
     p->config.import = import;
 }

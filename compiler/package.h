@@ -22,7 +22,7 @@ struct package_loader {
     const struct package_root *roots;
     uint32_t root_count;
     struct buildtag_set tags;
-    int go_version; /* minor; 0: no limit */
+    int go_version;      /* minor; 0: no limit */
     bool despite_errors; /* check what has syntax errors too (for tests of the checker) */
     struct package **loaded;
     uint32_t count;
@@ -37,7 +37,8 @@ void package_loader_init(struct package_loader *l, struct program *p, const stru
 struct package *package_load(struct package_loader *l, const char *path);
 
 /* A package of the files named, whatever their tags say; path is its import path. */
-struct package *package_load_files(struct package_loader *l, const char *path, const char *const *names, uint32_t count);
+struct package *package_load_files(struct package_loader *l, const char *path, const char *const *names,
+                                   uint32_t count);
 
 /* The minor version N that a //go:build line implies (go1.N and above), 0 when none. */
 int package_implied_version(const char *constraint, size_t length);

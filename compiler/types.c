@@ -43,12 +43,18 @@ static uint32_t hash_parts(const struct type *x)
     uint32_t h = mix(2166136261u, x->kind);
     switch ((enum type_kind)x->kind) {
     case TYPE_POINTER:
-    case TYPE_SLICE: return mix(h, x->pointer.elem->id);
-    case TYPE_CHAN: return mix(mix(h, x->chan.elem->id), x->dir);
-    case TYPE_ARRAY: return mix(mix(h, x->array.elem->id), (uint32_t)x->array.len);
-    case TYPE_MAP: return mix(mix(h, x->map.key->id), x->map.elem->id);
-    case TYPE_FUNC: return mix(mix(mix(h, x->func.params->id), x->func.results->id), x->variadic);
-    case TYPE_TUPLE: return mix_list(h, x->tuple.items, x->tuple.count);
+    case TYPE_SLICE:
+        return mix(h, x->pointer.elem->id);
+    case TYPE_CHAN:
+        return mix(mix(h, x->chan.elem->id), x->dir);
+    case TYPE_ARRAY:
+        return mix(mix(h, x->array.elem->id), (uint32_t)x->array.len);
+    case TYPE_MAP:
+        return mix(mix(h, x->map.key->id), x->map.elem->id);
+    case TYPE_FUNC:
+        return mix(mix(mix(h, x->func.params->id), x->func.results->id), x->variadic);
+    case TYPE_TUPLE:
+        return mix_list(h, x->tuple.items, x->tuple.count);
     case TYPE_STRUCT:
         for (uint32_t i = 0; i < x->struct_.fields.count; i++)
             h = mix_object(h, x->struct_.fields.items[i]);
@@ -61,8 +67,10 @@ static uint32_t hash_parts(const struct type *x)
         for (uint32_t i = 0; i < x->union_.count; i++)
             h = mix(h, x->union_.items[i].type->id * 2 + x->union_.items[i].tilde);
         return h;
-    case TYPE_NAMED: return mix_list(mix(h, x->named.origin->id), x->named.args.items, x->named.args.count);
-    default: return h;
+    case TYPE_NAMED:
+        return mix_list(mix(h, x->named.origin->id), x->named.args.items, x->named.args.count);
+    default:
+        return h;
     }
 }
 
@@ -126,18 +134,28 @@ static bool same_parts(const struct type *a, const struct type *b)
         return false;
     switch ((enum type_kind)a->kind) {
     case TYPE_POINTER:
-    case TYPE_SLICE: return a->pointer.elem == b->pointer.elem;
-    case TYPE_CHAN: return a->chan.elem == b->chan.elem && a->dir == b->dir;
-    case TYPE_ARRAY: return a->array.elem == b->array.elem && a->array.len == b->array.len;
-    case TYPE_MAP: return a->map.key == b->map.key && a->map.elem == b->map.elem;
+    case TYPE_SLICE:
+        return a->pointer.elem == b->pointer.elem;
+    case TYPE_CHAN:
+        return a->chan.elem == b->chan.elem && a->dir == b->dir;
+    case TYPE_ARRAY:
+        return a->array.elem == b->array.elem && a->array.len == b->array.len;
+    case TYPE_MAP:
+        return a->map.key == b->map.key && a->map.elem == b->map.elem;
     case TYPE_FUNC:
         return a->func.params == b->func.params && a->func.results == b->func.results && a->variadic == b->variadic;
-    case TYPE_TUPLE: return same_list(a->tuple, b->tuple);
-    case TYPE_STRUCT: return same_fields(a, b);
-    case TYPE_INTERFACE: return same_methods(a, b);
-    case TYPE_UNION: return same_terms(a, b);
-    case TYPE_NAMED: return a->named.origin == b->named.origin && same_list(a->named.args, b->named.args);
-    default: return false;
+    case TYPE_TUPLE:
+        return same_list(a->tuple, b->tuple);
+    case TYPE_STRUCT:
+        return same_fields(a, b);
+    case TYPE_INTERFACE:
+        return same_methods(a, b);
+    case TYPE_UNION:
+        return same_terms(a, b);
+    case TYPE_NAMED:
+        return a->named.origin == b->named.origin && same_list(a->named.args, b->named.args);
+    default:
+        return false;
     }
 }
 
@@ -318,8 +336,9 @@ struct type *types_param(struct types *t, struct object *object, struct type *co
 
 struct type *types_instance(struct types *t, struct type *origin, struct type *const *args, uint32_t count)
 {
-    struct type x = {.kind = TYPE_NAMED,
-                     .named = {.object = origin->named.object, .origin = origin, .args = {(struct type **)args, count}}};
+    struct type x = {
+        .kind = TYPE_NAMED,
+        .named = {.object = origin->named.object, .origin = origin, .args = {(struct type **)args, count}}};
     return intern_list(t, &x, &x.named.args);
 }
 
@@ -431,14 +450,17 @@ bool types_has_nil(struct types *t, struct type *x)
     }
     struct type *u = types_underlying(t, x);
     switch (u->kind) {
-    case TYPE_BASIC: return u->basic == BASIC_UNSAFE_POINTER || u->basic == BASIC_UNTYPED_NIL;
+    case TYPE_BASIC:
+        return u->basic == BASIC_UNSAFE_POINTER || u->basic == BASIC_UNTYPED_NIL;
     case TYPE_POINTER:
     case TYPE_SLICE:
     case TYPE_MAP:
     case TYPE_CHAN:
     case TYPE_FUNC:
-    case TYPE_INTERFACE: return true;
-    default: return false;
+    case TYPE_INTERFACE:
+        return true;
+    default:
+        return false;
     }
 }
 
@@ -476,19 +498,30 @@ static bool terms_mention(struct types *t, struct term_list list)
 static bool parts_mention(struct types *t, struct type *x)
 {
     switch ((enum type_kind)x->kind) {
-    case TYPE_BASIC: return false;
-    case TYPE_PARAM: return true;
-    case TYPE_NAMED: return x->named.outer.count != 0 || any_mentions(t, x->named.args);
+    case TYPE_BASIC:
+        return false;
+    case TYPE_PARAM:
+        return true;
+    case TYPE_NAMED:
+        return x->named.outer.count != 0 || any_mentions(t, x->named.args);
     case TYPE_POINTER:
     case TYPE_SLICE:
-    case TYPE_CHAN: return types_mentions_params(t, x->pointer.elem);
-    case TYPE_ARRAY: return types_mentions_params(t, x->array.elem);
-    case TYPE_MAP: return types_mentions_params(t, x->map.key) || types_mentions_params(t, x->map.elem);
-    case TYPE_FUNC: return types_mentions_params(t, x->func.params) || types_mentions_params(t, x->func.results);
-    case TYPE_TUPLE: return any_mentions(t, x->tuple);
-    case TYPE_STRUCT: return objects_mention(t, x->struct_.fields);
-    case TYPE_INTERFACE: return objects_mention(t, x->interface.methods) || any_mentions(t, x->interface.embeds);
-    case TYPE_UNION: return terms_mention(t, x->union_);
+    case TYPE_CHAN:
+        return types_mentions_params(t, x->pointer.elem);
+    case TYPE_ARRAY:
+        return types_mentions_params(t, x->array.elem);
+    case TYPE_MAP:
+        return types_mentions_params(t, x->map.key) || types_mentions_params(t, x->map.elem);
+    case TYPE_FUNC:
+        return types_mentions_params(t, x->func.params) || types_mentions_params(t, x->func.results);
+    case TYPE_TUPLE:
+        return any_mentions(t, x->tuple);
+    case TYPE_STRUCT:
+        return objects_mention(t, x->struct_.fields);
+    case TYPE_INTERFACE:
+        return objects_mention(t, x->interface.methods) || any_mentions(t, x->interface.embeds);
+    case TYPE_UNION:
+        return terms_mention(t, x->union_);
     }
     return false;
 }

@@ -77,15 +77,15 @@ struct term_list {
  * TYPE_ARRAY: len >= 0, or -1 after an error; TYPE_FUNC: params and results are TYPE_TUPLE.
  */
 struct type {
-    uint8_t kind;     /* enum type_kind */
-    uint8_t basic;    /* TYPE_BASIC: enum basic_kind */
-    uint8_t dir;      /* TYPE_CHAN: enum chan_dir */
-    bool variadic;    /* TYPE_FUNC: the last parameter is a slice written ...T */
-    int8_t generic;   /* cached: mentions type parameters: 1 yes, -1 no, 0 unknown */
-    bool incomplete;  /* TYPE_INTERFACE: its elements are still being collected */
-    uint32_t id;      /* 1 …, in order of creation */
-    uint32_t hash;    /* of the structure, for interning */
-    struct type *next; /* in its hash bucket */
+    uint8_t kind;                  /* enum type_kind */
+    uint8_t basic;                 /* TYPE_BASIC: enum basic_kind */
+    uint8_t dir;                   /* TYPE_CHAN: enum chan_dir */
+    bool variadic;                 /* TYPE_FUNC: the last parameter is a slice written ...T */
+    int8_t generic;                /* cached: mentions type parameters: 1 yes, -1 no, 0 unknown */
+    bool incomplete;               /* TYPE_INTERFACE: its elements are still being collected */
+    uint32_t id;                   /* 1 …, in order of creation */
+    uint32_t hash;                 /* of the structure, for interning */
+    struct type *next;             /* in its hash bucket */
     struct type *canonical;        /* by types_canonical */
     struct type_layout *layout[2]; /* by layout.c, for 4- and 8-byte words */
     union {
@@ -127,16 +127,16 @@ struct type {
         } param;
         struct {
             struct object *object;
-            struct type *origin;      /* of an instance, else NULL */
-            struct type_list args;    /* of an instance */
-            struct type_list params;  /* of a generic type */
-            struct type_list outer;   /* type parameters of the function it is declared in */
-            struct type_list all;     /* outer, then params: what args replace */
-            struct type *rhs;         /* what its declaration says; NULL until known */
-            struct type *underlying;  /* NULL until computed */
+            struct type *origin;        /* of an instance, else NULL */
+            struct type_list args;      /* of an instance */
+            struct type_list params;    /* of a generic type */
+            struct type_list outer;     /* type parameters of the function it is declared in */
+            struct type_list all;       /* outer, then params: what args replace */
+            struct type *rhs;           /* what its declaration says; NULL until known */
+            struct type *underlying;    /* NULL until computed */
             struct object_list methods; /* of the origin, in source order */
-            uint8_t valid;            /* checker: 0 unknown, 2 does not contain itself, 3 does */
-            bool sized;               /* checker: its size depends on no declaration under way */
+            uint8_t valid;              /* checker: 0 unknown, 2 does not contain itself, 3 does */
+            bool sized;                 /* checker: its size depends on no declaration under way */
         } named;
     };
 };
@@ -147,7 +147,7 @@ enum object_kind {
     OBJECT_PACKAGE, /* an import in a file's scope */
     OBJECT_CONST,
     OBJECT_TYPE,
-    OBJECT_VAR, /* variables, parameters, results, struct fields */
+    OBJECT_VAR,  /* variables, parameters, results, struct fields */
     OBJECT_FUNC, /* functions and methods, of interfaces too */
     OBJECT_BUILTIN,
     OBJECT_NIL,
@@ -191,10 +191,10 @@ struct object {
     uint8_t builtin; /* OBJECT_BUILTIN: enum builtin */
     bool used;
     bool is_field;
-    bool embedded;    /* field */
-    bool is_param;    /* parameter or receiver of a function */
+    bool embedded; /* field */
+    bool is_param; /* parameter or receiver of a function */
     bool is_result;
-    bool is_alias;    /* OBJECT_TYPE */
+    bool is_alias;     /* OBJECT_TYPE */
     bool pointer_recv; /* method with a *T receiver */
     bool is_loop_var;  /* declared by for or range; per_iteration says how */
     bool per_iteration;
@@ -208,12 +208,12 @@ struct object {
     struct decl *decl;
     struct decl_info *info; /* package-level: the checker's */
     union {
-        const struct constant *value;  /* OBJECT_CONST */
-        struct package *imported;      /* OBJECT_PACKAGE */
-        struct function *function;     /* OBJECT_FUNC with a body; OBJECT_VAR: the function it is a local of, or NULL */
-        struct type_list tparams;      /* OBJECT_TYPE: of a generic alias */
+        const struct constant *value; /* OBJECT_CONST */
+        struct package *imported;     /* OBJECT_PACKAGE */
+        struct function *function;    /* OBJECT_FUNC with a body; OBJECT_VAR: the function it is a local of, or NULL */
+        struct type_list tparams;     /* OBJECT_TYPE: of a generic alias */
     };
-    struct type *recv; /* method: the named type or the interface it belongs to */
+    struct type *recv;     /* method: the named type or the interface it belongs to */
     struct object *origin; /* field or interface method made by substitution: that of the generic type */
 };
 
@@ -226,7 +226,7 @@ struct scope {
     uint32_t count;
     size_t capacity;
     struct object **table;
-    uint32_t table_size; /* a power of two, or 0 */
+    uint32_t table_size;       /* a power of two, or 0 */
     struct function *function; /* whose body it is in */
 };
 
@@ -243,8 +243,8 @@ struct package {
     struct scope *scope;
     bool complete; /* checked without or with errors */
     bool checking;
-    bool failed;   /* it or an import has errors */
-    bool fake;     /* could not be read: its members are unknown, and nobody complains */
+    bool failed; /* it or an import has errors */
+    bool fake;   /* could not be read: its members are unknown, and nobody complains */
     struct ast_file **files;
     uint32_t file_count;
     struct package **imports; /* each once */
@@ -256,8 +256,8 @@ struct package {
     struct initializer *inits; /* package variables in order of initialisation */
     uint32_t init_count;
     struct object_list init_functions; /* func init(), in source order */
-    int go_version; /* minor: 26 for go1.26 */
-    uint32_t order; /* dependencies have smaller numbers */
+    int go_version;                    /* minor: 26 for go1.26 */
+    uint32_t order;                    /* dependencies have smaller numbers */
 };
 
 /* ---- the types of a program -------------------------------------------------------------------------------------- */
@@ -441,14 +441,15 @@ enum selection_kind {
  * struct, of the method in the origin's list or in the interface's sorted type set.
  */
 struct selection {
-    uint8_t kind; /* enum selection_kind */
-    bool indirect;       /* a pointer was followed on the way, the operand's own type included */
-    bool address;        /* method with a pointer receiver on an addressable operand: &x is meant */
-    bool deref;          /* method with a value receiver reached by a pointer */
-    struct type *recv;   /* type of the operand x, or the T of a method expression */
-    struct type *holder; /* type that declares the member: named type or struct (fields), named or interface (methods) */
+    uint8_t kind;      /* enum selection_kind */
+    bool indirect;     /* a pointer was followed on the way, the operand's own type included */
+    bool address;      /* method with a pointer receiver on an addressable operand: &x is meant */
+    bool deref;        /* method with a value receiver reached by a pointer */
+    struct type *recv; /* type of the operand x, or the T of a method expression */
+    struct type
+        *holder; /* type that declares the member: named type or struct (fields), named or interface (methods) */
     struct object *object;
-    struct type *type;   /* of the whole expression: the field's, the function's (method expressions: with receiver) */
+    struct type *type; /* of the whole expression: the field's, the function's (method expressions: with receiver) */
     const uint32_t *path;
     uint32_t count;
 };

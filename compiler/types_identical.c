@@ -122,21 +122,31 @@ static bool same(struct comparison *c, struct type *a, struct type *b, struct pa
         return false;
     switch ((enum type_kind)a->kind) {
     case TYPE_BASIC:
-    case TYPE_PARAM: return false;
+    case TYPE_PARAM:
+        return false;
     case TYPE_NAMED:
-        return a->named.origin && a->named.origin == b->named.origin && same_each(c, a->named.args, b->named.args, pairs);
+        return a->named.origin && a->named.origin == b->named.origin &&
+               same_each(c, a->named.args, b->named.args, pairs);
     case TYPE_POINTER:
-    case TYPE_SLICE: return same(c, a->pointer.elem, b->pointer.elem, pairs);
-    case TYPE_CHAN: return a->dir == b->dir && same(c, a->chan.elem, b->chan.elem, pairs);
+    case TYPE_SLICE:
+        return same(c, a->pointer.elem, b->pointer.elem, pairs);
+    case TYPE_CHAN:
+        return a->dir == b->dir && same(c, a->chan.elem, b->chan.elem, pairs);
     case TYPE_ARRAY:
         return (a->array.len < 0 || b->array.len < 0 || a->array.len == b->array.len) &&
                same(c, a->array.elem, b->array.elem, pairs);
-    case TYPE_MAP: return same(c, a->map.key, b->map.key, pairs) && same(c, a->map.elem, b->map.elem, pairs);
-    case TYPE_FUNC: return same_func(c, a, b, pairs);
-    case TYPE_TUPLE: return same_each(c, a->tuple, b->tuple, pairs);
-    case TYPE_STRUCT: return same_fields(c, a, b, pairs);
-    case TYPE_INTERFACE: return same_sets(c, a, b, pairs);
-    case TYPE_UNION: return same_terms(c, a->union_, b->union_, pairs);
+    case TYPE_MAP:
+        return same(c, a->map.key, b->map.key, pairs) && same(c, a->map.elem, b->map.elem, pairs);
+    case TYPE_FUNC:
+        return same_func(c, a, b, pairs);
+    case TYPE_TUPLE:
+        return same_each(c, a->tuple, b->tuple, pairs);
+    case TYPE_STRUCT:
+        return same_fields(c, a, b, pairs);
+    case TYPE_INTERFACE:
+        return same_sets(c, a, b, pairs);
+    case TYPE_UNION:
+        return same_terms(c, a->union_, b->union_, pairs);
     }
     return false;
 }
@@ -183,21 +193,31 @@ uint32_t types_hash(struct types *t, struct type *x)
     uint32_t h = mix(97, x->kind);
     switch ((enum type_kind)x->kind) {
     case TYPE_BASIC:
-    case TYPE_PARAM: return mix(h, x->id);
-    case TYPE_NAMED: return x->named.origin ? hash_list(t, x->named.args, mix(h, x->named.origin->id)) : mix(h, x->id);
+    case TYPE_PARAM:
+        return mix(h, x->id);
+    case TYPE_NAMED:
+        return x->named.origin ? hash_list(t, x->named.args, mix(h, x->named.origin->id)) : mix(h, x->id);
     case TYPE_POINTER:
-    case TYPE_SLICE: return mix(h, types_hash(t, x->pointer.elem));
-    case TYPE_CHAN: return mix(mix(h, x->dir), types_hash(t, x->chan.elem));
-    case TYPE_ARRAY: return mix(mix(h, (uint32_t)x->array.len), types_hash(t, x->array.elem));
-    case TYPE_MAP: return mix(mix(h, types_hash(t, x->map.key)), types_hash(t, x->map.elem));
-    case TYPE_FUNC: return mix(mix(h, types_hash(t, x->func.params)), types_hash(t, x->func.results));
-    case TYPE_TUPLE: return hash_list(t, x->tuple, h);
+    case TYPE_SLICE:
+        return mix(h, types_hash(t, x->pointer.elem));
+    case TYPE_CHAN:
+        return mix(mix(h, x->dir), types_hash(t, x->chan.elem));
+    case TYPE_ARRAY:
+        return mix(mix(h, (uint32_t)x->array.len), types_hash(t, x->array.elem));
+    case TYPE_MAP:
+        return mix(mix(h, types_hash(t, x->map.key)), types_hash(t, x->map.elem));
+    case TYPE_FUNC:
+        return mix(mix(h, types_hash(t, x->func.params)), types_hash(t, x->func.results));
+    case TYPE_TUPLE:
+        return hash_list(t, x->tuple, h);
     case TYPE_STRUCT:
         for (uint32_t i = 0; i < x->struct_.fields.count; i++)
             h = mix(mix(h, x->struct_.fields.items[i]->name->hash), types_hash(t, x->struct_.fields.items[i]->type));
         return h;
-    case TYPE_INTERFACE: return hash_interface(t, x, h);
-    case TYPE_UNION: return mix(h, x->union_.count);
+    case TYPE_INTERFACE:
+        return hash_interface(t, x, h);
+    case TYPE_UNION:
+        return mix(h, x->union_.count);
     }
     return h;
 }

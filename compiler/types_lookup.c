@@ -250,7 +250,8 @@ static enum missing_kind explain_absence(const struct comparison *c, struct type
                                          struct missing *out)
 {
     struct lookup l;
-    if (lookup(c->types, x, false, want->package, want->name, true, &l) != LOOKUP_FOUND || l.object->kind != OBJECT_FUNC)
+    if (lookup(c->types, x, false, want->package, want->name, true, &l) != LOOKUP_FOUND ||
+        l.object->kind != OBJECT_FUNC)
         return MISSING_NOT_FOUND;
     out->found = l.object;
     out->found_type = l.type;
@@ -262,10 +263,14 @@ static enum missing_kind check_concrete(const struct comparison *c, struct type 
 {
     struct lookup l;
     switch (lookup(c->types, x, false, want->package, want->name, false, &l)) {
-    case LOOKUP_AMBIGUOUS: return MISSING_AMBIGUOUS;
-    case LOOKUP_POINTER: return MISSING_POINTER;
-    case LOOKUP_MISSING: return explain_absence(c, x, want, out);
-    case LOOKUP_FOUND: break;
+    case LOOKUP_AMBIGUOUS:
+        return MISSING_AMBIGUOUS;
+    case LOOKUP_POINTER:
+        return MISSING_POINTER;
+    case LOOKUP_MISSING:
+        return explain_absence(c, x, want, out);
+    case LOOKUP_FOUND:
+        break;
     }
     if (l.object->kind != OBJECT_FUNC)
         return MISSING_FIELD;
@@ -282,9 +287,8 @@ bool types_has_methods(struct types *t, struct type *x, struct type *want, bool 
     struct type *u = types_underlying(t, x);
     for (uint32_t i = 0; i < methods.count; i++) {
         *out = (struct missing){.method = methods.items[i]};
-        out->kind = u->kind == TYPE_INTERFACE
-                        ? check_interface(&c, types_set(t, u), methods.items[i], static_, out)
-                        : check_concrete(&c, x, methods.items[i], out);
+        out->kind = u->kind == TYPE_INTERFACE ? check_interface(&c, types_set(t, u), methods.items[i], static_, out)
+                                              : check_concrete(&c, x, methods.items[i], out);
         if (out->kind != MISSING_NOTHING)
             return false;
     }
@@ -364,7 +368,9 @@ void types_select(struct types *t, struct type *recv, const struct lookup *l, bo
 {
     bool method = l->object->kind == OBJECT_FUNC;
     bool through = method && types_underlying(t, l->holder)->kind == TYPE_INTERFACE;
-    *out = (struct selection){.kind = (uint8_t)(!method ? SELECT_FIELD : through ? SELECT_INTERFACE_METHOD : SELECT_METHOD),
+    *out = (struct selection){.kind = (uint8_t)(!method   ? SELECT_FIELD
+                                                : through ? SELECT_INTERFACE_METHOD
+                                                          : SELECT_METHOD),
                               .indirect = l->indirect,
                               .recv = recv,
                               .holder = l->holder,
@@ -394,7 +400,8 @@ struct method_set types_method_set(struct types *t, struct type *x)
     bool pointer;
     struct type *base = deref(x, &pointer);
     struct type *u = types_underlying(t, x);
-    if ((pointer && types_underlying(t, base)->kind == TYPE_INTERFACE) || (x->kind == TYPE_NAMED && u->kind == TYPE_POINTER))
+    if ((pointer && types_underlying(t, base)->kind == TYPE_INTERFACE) ||
+        (x->kind == TYPE_NAMED && u->kind == TYPE_POINTER))
         return set;
     gather(&g, x);
     sort_members(g.names, g.count);

@@ -190,7 +190,9 @@ static void print(struct writer *w, const struct type *x)
     case TYPE_BASIC:
         text_puts(w->out, x->basic == BASIC_UNSAFE_POINTER ? "unsafe.Pointer" : basic_table[x->basic].name);
         break;
-    case TYPE_NAMED: print_named(w, x); break;
+    case TYPE_NAMED:
+        print_named(w, x);
+        break;
     case TYPE_PARAM:
         text_puts(w->out, x->param.object->name->text);
         if (w->link)
@@ -218,15 +220,25 @@ static void print(struct writer *w, const struct type *x)
         text_putc(w->out, ']');
         print(w, x->map.elem);
         break;
-    case TYPE_CHAN: print_chan(w, x); break;
+    case TYPE_CHAN:
+        print_chan(w, x);
+        break;
     case TYPE_FUNC:
         text_puts(w->out, "func");
         print_signature(w, x);
         break;
-    case TYPE_STRUCT: print_struct(w, x); break;
-    case TYPE_INTERFACE: print_interface(w, x); break;
-    case TYPE_TUPLE: print_params(w, x, false); break;
-    case TYPE_UNION: print_terms(w, x->union_); break;
+    case TYPE_STRUCT:
+        print_struct(w, x);
+        break;
+    case TYPE_INTERFACE:
+        print_interface(w, x);
+        break;
+    case TYPE_TUPLE:
+        print_params(w, x, false);
+        break;
+    case TYPE_UNION:
+        print_terms(w, x->union_);
+        break;
     }
 }
 

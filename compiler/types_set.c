@@ -301,15 +301,20 @@ static bool comparable(struct types *t, struct type *x, bool dynamic, const char
         return comparable_set(t, x, reason, &here);
     struct type *u = under_of(t, x);
     switch (u->kind) {
-    case TYPE_BASIC: return u->basic != BASIC_UNTYPED_NIL;
+    case TYPE_BASIC:
+        return u->basic != BASIC_UNTYPED_NIL;
     case TYPE_POINTER:
-    case TYPE_CHAN: return true;
-    case TYPE_STRUCT: return comparable_struct(t, u, dynamic, reason, &here);
+    case TYPE_CHAN:
+        return true;
+    case TYPE_STRUCT:
+        return comparable_struct(t, u, dynamic, reason, &here);
     case TYPE_ARRAY:
         return comparable(t, u->array.elem, dynamic, NULL, &here) ||
                fail(t, reason, "%s cannot be compared", reason ? types_string(t, x, t->printing) : "");
-    case TYPE_INTERFACE: return dynamic || comparable_set(t, u, reason, &here);
-    default: return false;
+    case TYPE_INTERFACE:
+        return dynamic || comparable_set(t, u, reason, &here);
+    default:
+        return false;
     }
 }
 

@@ -112,15 +112,24 @@ static struct type *apply(struct subst *s, struct type *x)
     if (!types_mentions_params(t, x))
         return x;
     switch ((enum type_kind)x->kind) {
-    case TYPE_BASIC: return x;
-    case TYPE_PARAM: return replace(s, x);
-    case TYPE_NAMED: return apply_named(s, x);
-    case TYPE_POINTER: return types_pointer(t, apply(s, x->pointer.elem));
-    case TYPE_SLICE: return types_slice(t, apply(s, x->slice.elem));
-    case TYPE_CHAN: return types_chan(t, (enum chan_dir)x->dir, apply(s, x->chan.elem));
-    case TYPE_ARRAY: return types_array(t, apply(s, x->array.elem), x->array.len);
-    case TYPE_MAP: return types_map(t, apply(s, x->map.key), apply(s, x->map.elem));
-    case TYPE_FUNC: return apply_func(s, x);
+    case TYPE_BASIC:
+        return x;
+    case TYPE_PARAM:
+        return replace(s, x);
+    case TYPE_NAMED:
+        return apply_named(s, x);
+    case TYPE_POINTER:
+        return types_pointer(t, apply(s, x->pointer.elem));
+    case TYPE_SLICE:
+        return types_slice(t, apply(s, x->slice.elem));
+    case TYPE_CHAN:
+        return types_chan(t, (enum chan_dir)x->dir, apply(s, x->chan.elem));
+    case TYPE_ARRAY:
+        return types_array(t, apply(s, x->array.elem), x->array.len);
+    case TYPE_MAP:
+        return types_map(t, apply(s, x->map.key), apply(s, x->map.elem));
+    case TYPE_FUNC:
+        return apply_func(s, x);
     case TYPE_TUPLE: {
         struct type_list list = apply_list(s, x->tuple);
         return types_tuple(t, list.items, list.count);
@@ -129,8 +138,10 @@ static struct type *apply(struct subst *s, struct type *x)
         struct object_list fields = apply_objects(s, x->struct_.fields);
         return types_struct(t, fields.items, fields.count, x->struct_.tags, x->struct_.tag_lengths);
     }
-    case TYPE_INTERFACE: return apply_interface(s, x);
-    case TYPE_UNION: return apply_union(s, x);
+    case TYPE_INTERFACE:
+        return apply_interface(s, x);
+    case TYPE_UNION:
+        return apply_union(s, x);
     }
     return x;
 }

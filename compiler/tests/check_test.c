@@ -17,7 +17,10 @@ struct row {
     const char *messages;
 };
 
-#define ROW(source, messages) {"package p\n" source "\n", messages}
+#define ROW(source, messages)               \
+    {                                       \
+        "package p\n" source "\n", messages \
+    }
 #define DIFFERS ROW
 
 static const struct row table[] = {
@@ -140,8 +143,9 @@ static void test_types(struct tap *t)
     struct text source;
     begin(&s, "amd64");
     text_init(&source, &s.c->arena);
-    text_puts(&source, "package p\ntype G[T any] struct { v T }\nfunc (g *G[T]) m(T) {}\nfunc id[T any](x T) T { return x }\n"
-                       "func mapped[A, B any](x []A, f func(A) B) []B { return nil }\n");
+    text_puts(&source,
+              "package p\ntype G[T any] struct { v T }\nfunc (g *G[T]) m(T) {}\nfunc id[T any](x T) T { return x }\n"
+              "func mapped[A, B any](x []A, f func(A) B) []B { return nil }\n");
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         text_printf(&source, "var v%zu = %s\n", i, rows[i].decl);
     struct package *p = check_source(&s, "p", "x.go", text_string(&source));
@@ -250,10 +254,12 @@ static void test_tree(struct tap *t)
     for (uint32_t i = 0; i < p->init_count; i++)
         visit(&w, p->inits[i].rhs);
     tap_equal(t, w.bad ? w.bad : "", "", "every expression is annotated");
-    tap_ok(t, w.kinds[CALL_METHOD] == 1 && w.kinds[CALL_INTERFACE] == 1 && w.kinds[CALL_STATIC] == 2 &&
-                  w.kinds[CALL_CLOSURE] == 1 && w.kinds[CALL_BUILTIN] == 1 && w.kinds[CALL_CONVERSION] == 2,
+    tap_ok(t,
+           w.kinds[CALL_METHOD] == 1 && w.kinds[CALL_INTERFACE] == 1 && w.kinds[CALL_STATIC] == 2 &&
+               w.kinds[CALL_CLOSURE] == 1 && w.kinds[CALL_BUILTIN] == 1 && w.kinds[CALL_CONVERSION] == 2,
            "kinds of calls");
-    struct method_set set = types_method_set(&s.program.types, types_pointer(&s.program.types, object_of(p, &s, "T")->type));
+    struct method_set set =
+        types_method_set(&s.program.types, types_pointer(&s.program.types, object_of(p, &s, "T")->type));
     tap_ok(t, set.count == 1 && set.items[0].count == 2 && set.items[0].path[0] == 0 && set.items[0].indirect,
            "method set of *T goes through the embedded field");
     tap_ok(t, types_method_set(&s.program.types, object_of(p, &s, "T")->type).count == 0, "that of T is empty");
@@ -266,8 +272,8 @@ static void test_versions(struct tap *t)
         const char *constraint;
         int version;
     } rows[] = {
-        {" go1.21", 21},          {" go1.18 && linux", 18},        {" go1.18 || linux", 0}, {" !go1.20", 0},
-        {" go1.20 && go1.22", 22}, {" (go1.19 || go1.21) && !x", 19}, {" linux", 0},         {" go1", 0},
+        {" go1.21", 21},           {" go1.18 && linux", 18},          {" go1.18 || linux", 0}, {" !go1.20", 0},
+        {" go1.20 && go1.22", 22}, {" (go1.19 || go1.21) && !x", 19}, {" linux", 0},           {" go1", 0},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         tap_ok(t, package_implied_version(rows[i].constraint, strlen(rows[i].constraint)) == rows[i].version,
