@@ -20,7 +20,7 @@
 // gc_lock protects what callers and collector tell each other. It is held for a few lines and never with another lock of the collector.
 #include "internal.h"
 
-enum { PAUSE_BUDGET = 64 << 10, SWEEP_BATCH = 16 };
+enum { PAUSE_BUDGET = 64 << 10, SWEEP_BATCH = 16, SCAVENGE_PAUSE = 1000000 };
 #define FORCED_AFTER ((int64_t)120 * 1000000000)
 
 _Atomic uint32_t gc_phase = GC_OFF;
@@ -102,6 +102,20 @@ void cycle_wait_for_start(struct g *g)
         g_park(g, commit_starter, NULL, WAIT_GC_CYCLE);
 }
 
+// scavenge gives free memory back in the background, a MiB at a time, taking one part in a hundred of the monitor's time. Only the monitor
+// calls it.
+static void scavenge(void)
+{
+    static int64_t next;
+    int64_t start = sys_nanotime();
+    if (start < next)
+        return;
+    pages_scavenge(0, pacer_retain());
+    int64_t took = sys_nanotime() - start;
+    next = start + (took * 100 > SCAVENGE_PAUSE ? took * 100 : SCAVENGE_PAUSE);
+}
+
+// gc_forced_check is called by the monitor now and then.
 void gc_forced_check(int64_t now)
 {
     bool ask = false;
@@ -112,6 +126,7 @@ void gc_forced_check(int64_t now)
     if (ask)
         wake_locked();
     runlock(&gc.lock);
+    scavenge();
 }
 
 // collector_wait parks the collector until *flag is set, or, for flag due, a cycle is wanted.

@@ -156,7 +156,7 @@ int64_t pacer_set_limit(int64_t limit);     // the world is stopped; negative: o
 bool pacer_enabled(void);
 uint64_t pacer_goal(void);
 double pacer_assist_ratio(void); // bytes to scan per byte allocated
-uintptr_t pacer_keep(void);      // free bytes worth keeping backed
+uint64_t pacer_retain(void);     // bytes worth keeping backed
 
 // ---- sweeping (sweep.c) ----
 void sweep_start(void);            // the world is stopped: all spans are unswept

@@ -38,17 +38,18 @@ static uint64_t goal_by_percent(void)
     return goal > least ? goal : least;
 }
 
-// goal_by_limit takes from the limit what is not heap, and a reserve of 3 % (at least a MiB) for what cannot be foreseen.
+// goal_by_limit takes from the limit what is not heap, what is over it already, and a reserve of 3 % (at least a MiB) for what cannot be
+// foreseen. Free pages do not count: they are given back before the limit is passed (heap/pages.c).
 static uint64_t goal_by_limit(void)
 {
     if (pacer.limit == INT64_MAX)
         return UINT64_MAX;
     rlock(&pages_lock);
-    uint64_t used = page_counts.in_use, other = page_counts.stacks;
+    uint64_t used = page_counts.in_use, other = page_counts.stacks + meta_bytes(), free = page_counts.free;
     runlock(&pages_lock);
-    uint64_t live = (uint64_t)atomic_load_explicit(&heap_totals.live, memory_order_relaxed);
-    other += meta_bytes() + (used > live ? used - live : 0); // parts of spans that nobody uses
-    uint64_t limit = (uint64_t)pacer.limit, reserve = limit / 100 * 3;
+    uint64_t limit = (uint64_t)pacer.limit, blocks = heap_live_bytes(), reserve = limit / 100 * 3;
+    uint64_t over = used + other + free > limit ? used + other + free - limit : 0;
+    other += (used > blocks ? used - blocks : 0) + over;
     reserve = reserve < 1 << 20 ? 1 << 20 : reserve;
     return limit > other + reserve ? limit - other - reserve : 0;
 }
@@ -86,11 +87,11 @@ bool pacer_enabled(void)
     return pacer.percent >= 0;
 }
 
-uintptr_t pacer_keep(void)
+// pacer_retain is what is worth keeping backed: a tenth more than the goal, so that the heap finds again what it is about to need.
+uint64_t pacer_retain(void)
 {
-    uint64_t in_use = page_counts.in_use, goal = pacer.goal == UINT64_MAX ? in_use : pacer.goal;
-    uint64_t retain = goal + goal / 10;
-    return retain > in_use ? (uintptr_t)(retain - in_use) : 0;
+    uint64_t goal = pacer.goal;
+    return goal == UINT64_MAX ? goal : goal + goal / 10;
 }
 
 // ---- a cycle ----
@@ -133,6 +134,8 @@ void pacer_end_cycle(uint64_t marked)
 
 static void changed(void)
 {
+    uint64_t limit = pacer.limit == INT64_MAX ? UINT64_MAX : (uint64_t)pacer.limit;
+    atomic_store_explicit(&heap_limit, limit, memory_order_relaxed);
     set_goal();
     if (atomic_load_explicit(&gc_phase, memory_order_relaxed) == GC_OFF)
         set_trigger();

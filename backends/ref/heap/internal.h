@@ -198,12 +198,15 @@ struct page_counts { // bytes; protected by pages_lock
     uint64_t grows; // calls to the OS for more
 };
 extern struct page_counts page_counts;
+extern _Atomic uint64_t
+    heap_limit; // relaxed; of all memory that is backed: free pages are given back rather than passing it
 
-void pages_init(void);
 struct span *pages_alloc(uintptr_t npages,
                          enum span_state state); // NULL: no memory. The span's state is set by its user
 void pages_free(struct span *s);
-bool pages_valid(void); // under pages_lock; debug, expensive
+// pages_scavenge gives up to a MiB of free pages back, as long as more than keep bytes are free and more than retain are backed in all.
+uintptr_t pages_scavenge(uint64_t keep, uint64_t retain); // bytes given
+bool pages_valid(void);                                   // under pages_lock; debug, expensive
 
 // ---- arenas and descriptors (arena.c) ----
 

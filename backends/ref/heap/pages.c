@@ -13,6 +13,7 @@
 
 struct rmutex pages_lock = {.rank = RANK_PAGES};
 struct page_counts page_counts;
+_Atomic uint64_t heap_limit = UINT64_MAX;
 
 static struct span *runs;       // the treap; protected by pages_lock, like all below
 static struct span *dead_spans; // descriptors without pages
@@ -185,8 +186,8 @@ static uint64_t *count_of(enum span_state state)
     return state == SPAN_STACK ? &page_counts.stacks : &page_counts.in_use;
 }
 
-// cut takes npages from the front of a run that is in no tree.
-static void cut(struct span *s, uintptr_t npages)
+// cut takes npages from the front of a run that is in no tree, and returns how many had no memory behind them.
+static uintptr_t cut(struct span *s, uintptr_t npages)
 {
     uintptr_t released = arena_take_released(s->base, npages), backed = npages - released;
     if (s->npages > npages) {
@@ -199,10 +200,22 @@ static void cut(struct span *s, uintptr_t npages)
     s->need_zero = backed != 0;
     page_counts.free -= (uint64_t)backed << HEAP_PAGE_SHIFT;
     page_counts.released -= (uint64_t)released << HEAP_PAGE_SHIFT;
+    return released;
+}
+
+// keep_limit gives free pages back when the memory that is backed has come near its limit. in_use has grown by then: for a moment it is
+// over.
+static void keep_limit(void)
+{
+    uint64_t limit = atomic_load_explicit(&heap_limit, memory_order_relaxed);
+    if (limit != UINT64_MAX)
+        while (pages_scavenge(0, limit - limit / 20))
+            ;
 }
 
 struct span *pages_alloc(uintptr_t npages, enum span_state state)
 {
+    uintptr_t more = 0;
     rlock(&pages_lock);
     struct span *s = first_fit(npages);
     if (!s && grow(npages))
@@ -210,12 +223,14 @@ struct span *pages_alloc(uintptr_t npages, enum span_state state)
     if (s) {
         runs = without(runs, s);
         atomic_store_explicit(&s->state, SPAN_DEAD, memory_order_relaxed); // no free run, and not yet in use
-        cut(s, npages);
+        more = cut(s, npages);
         *count_of(state) += (uint64_t)npages << HEAP_PAGE_SHIFT;
         for (uintptr_t p = s->base; p < run_end(s); p += HEAP_PAGE)
             arena_set_span(p, s);
     }
     runlock(&pages_lock);
+    if (more)
+        keep_limit();
     return s;
 }
 
@@ -265,16 +280,28 @@ static struct span *last_backed(struct span *t)
 
 enum { SCAVENGE_PAGES = (1 << 20) / HEAP_PAGE };
 
-// scavenge_some gives up to a MiB at the end of the highest backed run back to the OS.
-static uintptr_t scavenge_some(uintptr_t keep)
+// may_give tells how many bytes of free pages are more than keep, and make more backed memory than retain.
+static uint64_t may_give(uint64_t keep, uint64_t retain)
+{
+    uint64_t backed = page_counts.in_use + page_counts.stacks + page_counts.free + meta_bytes();
+    uint64_t spare = page_counts.free > keep ? page_counts.free - keep : 0,
+             over = backed > retain ? backed - retain : 0;
+    return spare < over ? spare : over;
+}
+
+// pages_scavenge takes them from the end of the highest backed run, a MiB at most.
+uintptr_t pages_scavenge(uint64_t keep, uint64_t retain)
 {
     uintptr_t given = 0;
     rlock(&pages_lock);
-    struct span *s = page_counts.free > keep ? last_backed(runs) : NULL;
-    for (uintptr_t end = s ? run_end(s) : 0; s && s->backed && given < SCAVENGE_PAGES && end > s->base;) {
-        uintptr_t n = (end - s->base) >> HEAP_PAGE_SHIFT;
-        if (n > SCAVENGE_PAGES)
-            n = SCAVENGE_PAGES;
+    uint64_t wanted = (may_give(keep, retain) + HEAP_PAGE - 1) >> HEAP_PAGE_SHIFT;
+    if (wanted > SCAVENGE_PAGES)
+        wanted = SCAVENGE_PAGES;
+    struct span *s = wanted ? last_backed(runs) : NULL;
+    for (uintptr_t end = s ? run_end(s) : 0; s && s->backed && given < wanted && end > s->base;) {
+        uintptr_t n = (end - s->base) >> HEAP_PAGE_SHIFT, most_now = (uintptr_t)wanted - given;
+        if (n > most_now)
+            n = most_now;
         end -= n << HEAP_PAGE_SHIFT;
         uintptr_t released = arena_release(end, n);
         s->backed -= released;
@@ -283,15 +310,15 @@ static uintptr_t scavenge_some(uintptr_t keep)
     page_counts.free -= (uint64_t)given << HEAP_PAGE_SHIFT;
     page_counts.released += (uint64_t)given << HEAP_PAGE_SHIFT;
     runlock(&pages_lock);
-    return given;
+    return given << HEAP_PAGE_SHIFT;
 }
 
 uintptr_t heap_scavenge(uintptr_t keep)
 {
     uintptr_t total = 0, given;
-    while ((given = scavenge_some(keep)))
+    while ((given = pages_scavenge(keep, 0)))
         total += given;
-    return total << HEAP_PAGE_SHIFT;
+    return total;
 }
 
 // ---- validity ----
