@@ -19,9 +19,13 @@
 #include "escape_internal.h"
 
 static const struct escape_rules rules_table[] = {
-    {26, 5, 128 << 10, true, true, true, true, true},    {25, 5, 128 << 10, true, true, true, false, true},
-    {24, 5, 128 << 10, true, false, false, false, true}, {22, 5, 10 << 20, true, false, false, false, true},
-    {20, 7, 10 << 20, false, false, false, false, true}, {0, 7, 10 << 20, false, false, false, false, false},
+    {26, 5, 128 << 10, true, true, true, true, true, true},
+    {25, 5, 128 << 10, true, true, true, true, false, true},
+    {24, 5, 128 << 10, true, false, false, true, false, true},
+    {23, 5, 10 << 20, true, false, false, true, false, true},
+    {22, 5, 10 << 20, true, false, false, false, false, true},
+    {20, 7, 10 << 20, false, false, false, false, false, true},
+    {0, 7, 10 << 20, false, false, false, false, false, false},
 };
 
 static const struct escape_rules *rules_of(int release)

@@ -353,10 +353,6 @@ static void eval_function_call(struct walk *w, const struct hole *ks, const stru
         flow_results(w, ks, &c);
     struct arguments a = {ks, &c, call, type, 0, keeps_uintptr(&c)};
     bool method = call->call.kind == CALL_METHOD || call->call.kind == CALL_INTERFACE;
-    if (call->call.kind == CALL_INTERFACE)
-        name_computed(w, fun->selector.x);
-    else if (call->call.kind == CALL_CLOSURE && fun->kind != EXPR_FUNC)
-        name_computed(w, fun);
     if (method) {
         a.first = 1;
         eval_call_receiver(w, argument_hole(w, ks, &c, 0), call);
@@ -364,6 +360,10 @@ static void eval_function_call(struct walk *w, const struct hole *ks, const stru
         eval_callee(w, ks, &c, call, type->func.results->tuple.count);
     }
     eval_arguments(w, &a);
+    if (call->call.kind == CALL_INTERFACE)
+        name_computed(w, fun->selector.x);
+    else if (call->call.kind == CALL_CLOSURE && fun->kind != EXPR_FUNC)
+        name_computed(w, fun);
 }
 
 /* ---- built-in functions ---- */
@@ -421,7 +421,7 @@ static void eval_make(struct walk *w, struct hole k, const struct expr *call)
         struct location *l = esc_spill(w, k, call, ESCAPE_VALUE, 0, call->pos, type).dst;
         if (under->kind == TYPE_SLICE) {
             const struct expr *size = args.items[args.count - 1];
-            l->constant = size->mode == MODE_CONSTANT ? size->value : esc_static_constant(u, size);
+            l->constant = size->mode == MODE_CONSTANT ? size->value : esc_static_size(u, size);
         }
     }
     for (uint32_t i = 1; i < args.count; i++)

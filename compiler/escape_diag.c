@@ -76,7 +76,7 @@ static void list_parameter(const struct code *c, const struct object *o)
 
 void esc_list_parameters(const struct code *c)
 {
-    if (c->unit->args.count)
+    if (c->unit->args.count || c->dead)
         return;
     const struct function *f = c->function;
     if (f && f->recv)

@@ -31,6 +31,7 @@ struct escape_rules {
     bool mutations;         /* tracks what is stored through and what is called with results that matter */
     bool small_make;        /* make with a size not known, and append, may use a small stack buffer */
     bool literals;          /* variables that always hold one constant are folded */
+    bool dead_locals;       /* drops assignments to variables nobody uses */
     bool concrete_types;    /* looks at all assignments to find what an interface variable holds */
     bool unified;           /* positions and temporaries of the unified IR */
 };
@@ -139,6 +140,7 @@ struct code {
     bool results_lost; /* results may flow where nobody follows */
     bool called;       /* releases without calls tracking: called where it stands */
     bool wrapper;
+    bool dead;       /* a literal that is never used */
     uint32_t number; /* of a literal in its function: F.func1 */
     uint32_t literal_count;
     uint32_t declared; /* variables so far, for the names of temporaries */
@@ -151,6 +153,7 @@ struct variable_facts {
     bool declared_once;       /* value is meaningful */
     bool assigned;            /* besides its declaration */
     bool addressed;
+    int mentions;          /* besides being assigned to */
     bool zero_declared;    /* var x T */
     struct assigned *list; /* everything assigned to an interface variable */
 };
@@ -327,6 +330,10 @@ const struct variable_facts *esc_facts_of_variable(const struct escape_result *u
 /* The expression that always gives x its value, following variables that are set once. */
 const struct expr *esc_static_value(const struct escape_result *u, const struct expr *x);
 const struct constant *esc_static_constant(const struct escape_result *u, const struct expr *x);
+/* The same for a size, also of a slice literal's length. */
+const struct constant *esc_static_size(const struct escape_result *u, const struct expr *x);
+/* Does the assignment go to a variable nobody uses, without other effect? */
+bool esc_dead_assignment(const struct escape_result *u, const struct expr *lhs, const struct expr *rhs);
 /* What an interface expression always holds, or NULL. */
 struct type *esc_concrete_type(const struct escape_result *u, const struct expr *x);
 /* Does the assignment only move pointers within one object (b.buf = b.buf[1:], v.x = v.y)? */

@@ -178,6 +178,23 @@ static bool is_predeclared_alias(const struct expr *x)
     return strcmp(name, "byte") == 0 || strcmp(name, "rune") == 0 || strcmp(name, "any") == 0;
 }
 
+static void print_struct_expr(struct text *out, const struct escape_result *u, const struct expr *x)
+{
+    text_puts(out, "struct {");
+    for (uint32_t i = 0; i < x->struct_type.fields.count; i++) {
+        const struct field *f = x->struct_type.fields.items[i];
+        text_puts(out, i ? "; " : " ");
+        if (f->name)
+            text_printf(out, "%s ", f->name->name.ident->text);
+        esc_print_type_expr(out, u, f->type);
+        if (f->tag && x->type->struct_.tags && x->type->struct_.tags[i]) {
+            text_putc(out, ' ');
+            text_quote(out, x->type->struct_.tags[i], x->type->struct_.tag_lengths[i]);
+        }
+    }
+    text_puts(out, x->struct_type.fields.count ? " }" : "}");
+}
+
 void esc_print_type_expr(struct text *out, const struct escape_result *u, const struct expr *x)
 {
     x = ast_unparen((struct expr *)x);
@@ -205,6 +222,9 @@ void esc_print_type_expr(struct text *out, const struct escape_result *u, const 
         esc_print_type_expr(out, u, x->map_type.key);
         text_putc(out, ']');
         esc_print_type_expr(out, u, x->map_type.elem);
+        break;
+    case EXPR_STRUCT_TYPE:
+        print_struct_expr(out, u, x);
         break;
     default:
         esc_print_type(out, u, x->type);
@@ -251,7 +271,10 @@ static void print_constant(struct text *out, const struct escape_result *u, cons
         text_quote_rune(out, (uint32_t)rune);
         return;
     }
-    if (x && is_rune(x) && type_is_basic(type, BASIC_UINT8)) {
+    const struct expr *plain = x ? ast_unparen((struct expr *)x) : NULL;
+    bool byte_conversion = plain && plain->kind == EXPR_CALL && plain->call.kind == CALL_CONVERSION &&
+                           is_predeclared_alias(ast_unparen(plain->call.fun));
+    if (x && (is_rune(x) || byte_conversion) && type_is_basic(type, BASIC_UINT8)) {
         text_puts(out, "byte(");
         constant_print(out, value);
         text_putc(out, ')');
@@ -343,35 +366,52 @@ static void print_arguments(struct text *out, const struct escape_result *u, con
     text_puts(out, spread || x->flag ? "...)" : ")");
 }
 
-static void print_method_call(struct text *out, const struct escape_result *u, const struct expr *x)
+/* x.f.g…: fields on the way to a method. */
+static void print_steps(struct text *out, const struct escape_result *u, struct type *type, const struct selection *s)
 {
-    const struct expr *fun = ast_unparen(x->call.fun);
-    const struct selection *s = fun->selector.selection;
+    for (uint32_t i = 0; i + 1 < s->count; i++) {
+        struct type *under = esc_under(u, type);
+        if (under->kind == TYPE_POINTER)
+            under = esc_under(u, under->pointer.elem);
+        const struct object *field = under->struct_.fields.items[s->path[i]];
+        text_printf(out, ".%s", field->name->text);
+        type = field->type;
+    }
+}
+
+static void print_method(struct text *out, const struct escape_result *u, const struct selection *s)
+{
     bool pointer = s->object->pointer_recv;
     text_puts(out, pointer ? "(*" : "");
     esc_print_type(out, u, s->holder);
     text_printf(out, "%s.%s(", pointer ? ")" : "", s->object->name->text);
-    struct expr holder = *fun;
-    if (s->count > 1) {
-        struct selection upto = *s;
-        upto.count--;
-        struct type *under = esc_under(u, fun->selector.x->type);
-        if (under->kind == TYPE_POINTER)
-            under = esc_under(u, under->pointer.elem);
-        (void)holder;
-        print(out, u, fun->selector.x, BIND_PRIMARY);
-        struct type *type = fun->selector.x->type;
-        for (uint32_t i = 0; i < upto.count; i++) {
-            under = esc_under(u, type);
-            if (under->kind == TYPE_POINTER)
-                under = esc_under(u, under->pointer.elem);
-            text_printf(out, ".%s", under->struct_.fields.items[s->path[i]]->name->text);
-            type = under->struct_.fields.items[s->path[i]]->type;
-        }
-    } else {
-        print(out, u, fun->selector.x, BIND_NONE);
-    }
+}
+
+static void print_method_call(struct text *out, const struct escape_result *u, const struct expr *x)
+{
+    const struct expr *fun = ast_unparen(x->call.fun);
+    const struct selection *s = fun->selector.selection;
+    print_method(out, u, s);
+    print(out, u, fun->selector.x, s->count > 1 ? BIND_PRIMARY : BIND_NONE);
+    print_steps(out, u, fun->selector.x->type, s);
     print_arguments(out, u, x, false);
+}
+
+/* A call through an interface that is known to hold one type. */
+static bool print_bound_call(struct text *out, const struct escape_result *u, const struct expr *x)
+{
+    struct type *type = NULL;
+    struct selection found;
+    if (!esc_devirtual_method((struct escape_result *)u, x, &type, &found) || found.kind != SELECT_METHOD)
+        return false;
+    print_method(out, u, &found);
+    print(out, u, ast_unparen(x->call.fun)->selector.x, BIND_PRIMARY);
+    text_puts(out, ".(");
+    esc_print_type(out, u, type);
+    text_putc(out, ')');
+    print_steps(out, u, type, &found);
+    print_arguments(out, u, x, false);
+    return true;
 }
 
 static void print_conversion(struct text *out, const struct escape_result *u, const struct expr *x)
@@ -418,6 +458,10 @@ static void print_call(struct text *out, const struct escape_result *u, const st
     case CALL_METHOD:
         print_method_call(out, u, x);
         break;
+    case CALL_INTERFACE:
+        if (print_bound_call(out, u, x))
+            break;
+        /* fallthrough */
     default:
         print(out, u, x->call.fun, BIND_PRIMARY);
         text_putc(out, '(');
@@ -441,6 +485,25 @@ static void print_slice(struct text *out, const struct escape_result *u, const s
     text_putc(out, ']');
 }
 
+/* Built-in functions the toolchain's table of bindings leaves out bind loosest. */
+static int builtin_binding(const struct escape_result *u, const struct expr *x)
+{
+    const struct expr *fun = ast_unparen(x->call.fun);
+    if (fun->kind == EXPR_SELECTOR)
+        return BIND_PRIMARY;
+    switch (fun->name.object->builtin) {
+    case BUILTIN_RECOVER:
+    case BUILTIN_COMPLEX:
+    case BUILTIN_REAL:
+    case BUILTIN_IMAG:
+        return BIND_NONE;
+    case BUILTIN_MAKE:
+        return esc_under(u, esc_type(u, x))->kind == TYPE_SLICE ? BIND_PRIMARY : BIND_NONE;
+    default:
+        return BIND_PRIMARY;
+    }
+}
+
 static int binding(const struct escape_result *u, const struct expr *x)
 {
     if (x->mode == MODE_CONSTANT)
@@ -448,6 +511,8 @@ static int binding(const struct escape_result *u, const struct expr *x)
     switch (x->kind) {
     case EXPR_FUNC:
         return BIND_NONE;
+    case EXPR_CALL:
+        return x->call.kind == CALL_BUILTIN ? builtin_binding(u, x) : BIND_PRIMARY;
     case EXPR_STAR:
         return BIND_UNARY;
     case EXPR_UNARY:

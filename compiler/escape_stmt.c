@@ -259,6 +259,15 @@ static void mark_reassigned(struct hole k, const struct expr *lhs)
         k.dst->reassigned = true;
 }
 
+/* A literal nobody uses is not compiled, nor those inside it. */
+static void kill_literals(struct walk *w, const struct expr *x)
+{
+    struct code *c = esc_code_of(w->code->unit, ast_unparen((struct expr *)x));
+    for (struct code *inner = c; inner; inner = inner->next)
+        for (const struct code *o = inner; o; o = o->outer)
+            inner->dead |= o == c;
+}
+
 static void assign_one(struct walk *w, struct hole k, const struct stmt *s, const struct expr *lhs,
                        const struct expr *rhs)
 {
@@ -266,6 +275,10 @@ static void assign_one(struct walk *w, struct hole k, const struct stmt *s, cons
     if (esc_is_header_data(w, plain) &&
         esc_under(w->code->unit, esc_type(w->code->unit, plain->selector.x))->kind == TYPE_POINTER) {
         esc_unsafe_value(w, esc_heap_hole(w), rhs);
+        return;
+    }
+    if (esc_dead_assignment(w->code->unit, lhs, rhs)) {
+        kill_literals(w, rhs);
         return;
     }
     if (esc_self_assignment(w->code->unit, lhs, rhs)) {

@@ -140,6 +140,14 @@ static void note_clauses(struct escape_result *u, const struct stmt *s)
     }
 }
 
+/* A variable that is only assigned to is not used by that. */
+static void note_target(struct escape_result *u, const struct expr *lhs)
+{
+    lhs = ast_unparen((struct expr *)lhs);
+    if (lhs->kind == EXPR_NAME && esc_is_local_variable(lhs->name.object))
+        facts_at(u, lhs->name.object)->mentions--;
+}
+
 static void fact_stmt(void *context, const struct stmt *s)
 {
     struct escape_result *u = context;
@@ -149,6 +157,8 @@ static void fact_stmt(void *context, const struct stmt *s)
             note_set(u, s->assign.lhs.items[0], NULL);
         else
             note_lists(u, &s->assign.lhs, &s->assign.rhs);
+        for (uint32_t i = 0; s->op == OP_NONE && i < s->assign.lhs.count; i++)
+            note_target(u, s->assign.lhs.items[i]);
         break;
     case STMT_DECL:
         note_decls(u, &s->decl.list);
@@ -170,6 +180,8 @@ static void fact_stmt(void *context, const struct stmt *s)
 static void fact_expr(void *context, const struct expr *x)
 {
     struct escape_result *u = context;
+    if (x->kind == EXPR_NAME && esc_is_local_variable(x->name.object))
+        facts_at(u, x->name.object)->mentions++;
     const struct object *o = esc_addressed_variable(u, x);
     if (o)
         facts_at(u, o)->addressed = true;
@@ -184,6 +196,18 @@ void esc_collect_facts(struct escape_result *u)
 }
 
 /* ---- asking ---- */
+
+bool esc_dead_assignment(const struct escape_result *u, const struct expr *lhs, const struct expr *rhs)
+{
+    lhs = ast_unparen((struct expr *)lhs);
+    rhs = ast_unparen((struct expr *)rhs);
+    if (!u->escape->rules->dead_locals || lhs->kind != EXPR_NAME || !esc_is_local_variable(lhs->name.object))
+        return false;
+    const struct variable_facts *f = esc_facts_of_variable(u, lhs->name.object);
+    if (!f || f->mentions > 0 || lhs->name.object->is_result)
+        return false;
+    return rhs->mode == MODE_CONSTANT || rhs->mode == MODE_NIL || rhs->kind == EXPR_NAME || rhs->kind == EXPR_FUNC;
+}
 
 /* A conversion that changes nothing but the type. */
 static const struct expr *through_conversion(const struct escape_result *u, const struct expr *x)
@@ -232,6 +256,34 @@ const struct constant *esc_static_constant(const struct escape_result *u, const 
         return NULL;
     const struct expr *v = esc_static_value(u, x);
     return v->mode == MODE_CONSTANT ? v->value : NULL;
+}
+
+static int64_t literal_length(const struct expr *x)
+{
+    int64_t next = 0, length = 0;
+    for (uint32_t i = 0; i < x->composite.elems.count; i++) {
+        const struct expr *e = x->composite.elems.items[i];
+        if (e->kind == EXPR_KEY_VALUE && !constant_as_int64(e->key_value.key->value, &next))
+            return -1;
+        length = ++next > length ? next : length;
+    }
+    return length;
+}
+
+const struct constant *esc_static_size(const struct escape_result *u, const struct expr *x)
+{
+    const struct constant *c = esc_static_constant(u, x);
+    if (c || !u->escape->rules->literals)
+        return c && constant_sign(c) >= 0 ? c : NULL;
+    const struct expr *v = esc_static_value(u, x);
+    const struct expr *fun = v->kind == EXPR_CALL && v->call.kind == CALL_BUILTIN ? ast_unparen(v->call.fun) : NULL;
+    if (!fun || fun->kind != EXPR_NAME || fun->name.object->builtin != BUILTIN_LEN)
+        return NULL;
+    const struct expr *literal = esc_static_value(u, v->call.args.items[0]);
+    if (literal->kind != EXPR_COMPOSITE || esc_under(u, esc_type(u, literal))->kind != TYPE_SLICE)
+        return NULL;
+    int64_t length = literal_length(literal);
+    return length >= 0 ? constant_int(u->escape->arena, length) : NULL;
 }
 
 /* ---- interfaces ---- */
