@@ -418,6 +418,60 @@ static void pacing(gomem_g *g)
     b->collector->set_percent(g, 100);
 }
 
+static void limited(gomem_g *g)
+{
+    b->collector->set_percent(g, -1);
+    collect(g);
+    ok(b->collector->set_limit(g, 32 << 20) == INT64_MAX && b->collector->set_limit(g, -1) == 32 << 20,
+       "no limit at first");
+    uint64_t peak = 0;
+    uint32_t first = stats(g).num_gc;
+    for (int i = 0; i < (256 << 20) / (16 << 10); i++) {
+        store(g, &variables[0], b->heap->new_array(g, &byte_type, 16 << 10));
+        if (g->poll)
+            b->stack->poll(g);
+        gomem_mem_stats s = i % 64 ? (gomem_mem_stats){0} : stats(g);
+        peak = s.sys - s.heap_released > peak ? s.sys - s.heap_released : peak;
+    }
+    uint32_t cycles = stats(g).num_gc - first;
+    printf("# %u cycles, at most %llu KiB\n", cycles, (unsigned long long)peak >> 10);
+    ok(peak <= 36 << 20, "256 MiB of garbage fit under a limit of 32 MiB");
+    ok(cycles >= 7 && cycles <= 256, "by collections, and not by too many");
+    b->collector->set_limit(g, INT64_MAX);
+    b->collector->set_percent(g, 100);
+}
+
+static void scavenging(gomem_g *g)
+{
+    collect(g);
+    b->collector->free_os_memory(g);
+    gomem_mem_stats before = stats(g);
+    ok(before.heap_idle == before.heap_released, "all that is free goes back on demand");
+    for (int i = 0; i < 64; i++)
+        memset(b->heap->new_array(g, &byte_type, 1 << 20), 1, 1 << 20);
+    gomem_mem_stats full = stats(g);
+    collect(g);
+    while (stats(g).heap_released < full.heap_released + (8 << 20))
+        b->sched->yield(g);
+    ok(true, "and by and by without");
+}
+
+// What the pauses do must not depend on the heap.
+static void pauses_are_short(gomem_g *g)
+{
+    struct gc_counts small, large;
+    collect(g);
+    gc_counts(&small);
+    build(g, 0, 1000000);
+    gc_counts(&small);
+    for (int i = 0; i < 4; i++)
+        collect(g);
+    gc_counts(&large);
+    ok(large.marked_blocks >= 1000000, "a million blocks are marked");
+    ok(large.stw_blocks - small.stw_blocks < 4 * 10000, "few of them while the world is stopped");
+    store(g, &variables[0], NULL);
+}
+
 static void unit_main(gomem_g *g)
 {
     reachability(g);
@@ -428,6 +482,9 @@ static void unit_main(gomem_g *g)
     cyclic(g);
     weak(g);
     pacing(g);
+    limited(g);
+    scavenging(g);
+    pauses_are_short(g);
     printf("1..%d\n", tests);
     exit(failures != 0);
 }

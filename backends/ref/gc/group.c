@@ -26,6 +26,7 @@ static int64_t set_limit(gomem_g *g, int64_t limit)
     world_stop("gc: set limit");
     int64_t old = pacer_set_limit(limit);
     world_start();
+    pages_keep_limit();
     return old;
 }
 

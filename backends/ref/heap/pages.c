@@ -203,9 +203,9 @@ static uintptr_t cut(struct span *s, uintptr_t npages)
     return released;
 }
 
-// keep_limit gives free pages back when the memory that is backed has come near its limit. in_use has grown by then: for a moment it is
+// pages_keep_limit gives free pages back when the memory that is backed has come near its limit. in_use has grown by then: for a moment it is
 // over.
-static void keep_limit(void)
+void pages_keep_limit(void)
 {
     uint64_t limit = atomic_load_explicit(&heap_limit, memory_order_relaxed);
     if (limit != UINT64_MAX)
@@ -230,7 +230,7 @@ struct span *pages_alloc(uintptr_t npages, enum span_state state)
     }
     runlock(&pages_lock);
     if (more)
-        keep_limit();
+        pages_keep_limit();
     return s;
 }
 
