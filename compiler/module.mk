@@ -3,14 +3,16 @@
 # Included by the top Makefile, which gives CC, ALL_CFLAGS and LDFLAGS and uses afterwards
 #   COMPILER_SRC, COMPILER_OBJ, COMPILER_LIB   the library: sources, objects, archive
 #   TESTS_COMPILER                             what `prove` runs: programs and scripts that print TAP
-# parse_tree and parse_fuzz take arguments; tests/tree.t runs them.
+# parse_tree, parse_fuzz and check_dir take arguments; tests/tree.t and tests/check.t run them.
 
 COMPILER_SRC := $(wildcard compiler/*.c)
 COMPILER_OBJ := $(COMPILER_SRC:compiler/%.c=build/obj/compiler/%.o)
 COMPILER_LIB := build/obj/compiler/libcompiler.a
-COMPILER_TOOLS := build/tests/compiler/parse_tree build/tests/compiler/parse_fuzz
+COMPILER_TOOLS := build/tests/compiler/parse_tree build/tests/compiler/parse_fuzz \
+                  build/tests/compiler/check_dir
 COMPILER_TESTS := $(patsubst compiler/tests/%.c,build/tests/compiler/%,$(wildcard compiler/tests/*_test.c))
-TESTS_COMPILER := $(COMPILER_TESTS) build/tests/compiler/tree.t
+COMPILER_SCRIPTS := build/tests/compiler/tree.t build/tests/compiler/check.t
+TESTS_COMPILER := $(COMPILER_TESTS) $(COMPILER_SCRIPTS)
 
 build/obj/compiler/%.o: compiler/%.c
 	@mkdir -p $(@D)
@@ -24,7 +26,7 @@ build/tests/compiler/%: compiler/tests/%.c $(COMPILER_LIB)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(COMPILER_LIB) $(LDFLAGS)
 
-build/tests/compiler/tree.t: compiler/tests/tree.t $(COMPILER_TOOLS)
+$(COMPILER_SCRIPTS): build/tests/compiler/%.t: compiler/tests/%.t $(COMPILER_TOOLS)
 	install -m 755 $< $@
 
 .PHONY: compiler test-compiler
