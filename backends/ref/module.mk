@@ -71,7 +71,9 @@ $(eval $(call ref-test,heap/heap_test,$(REF_HEAP)))
 $(eval $(call ref-test,value/value_test,$(REF_HEAP) value/slice value/box value/string value/hash))
 $(eval $(call ref-test,value/map_test,$(REF_HEAP) value/map value/group value/table value/iter value/hash))
 $(eval $(call ref-test,value/collected_test,$(REF_ALL_PARTS)))
-$(eval $(call ref-test,sync/sync_test,$(REF_SCHED_PARTS) $(filter-out %_test,$(patsubst backends/ref/%.c,%,$(wildcard backends/ref/sync/*.c))) value/hash))
+REF_SYNC_PARTS := $(REF_SCHED_PARTS) $(filter-out %_test,$(patsubst backends/ref/%.c,%,$(wildcard backends/ref/sync/*.c))) value/hash
+$(eval $(call ref-test,sync/chan_test,$(REF_SYNC_PARTS)))
+$(eval $(call ref-test,sync/locks_test,$(REF_SYNC_PARTS)))
 $(eval $(call ref-test,gc/gc_test,$(REF_ALL_PARTS)))
 
 # The implementation race lane of sync/: its sources, instrumented.

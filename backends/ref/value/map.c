@@ -90,8 +90,9 @@ static bool depth_for(const gomem_type *type, uintptr_t n, uintptr_t *slots, uin
     for (*depth = 0; (uintptr_t)TABLE_MAX << *depth < *slots; ++*depth)
         if (*depth >= HASH_BITS - 12)
             return false;
-    uintptr_t groups = (uintptr_t)TABLE_MAX / SLOTS << *depth;
-    return groups <= INTPTR_MAX && heap_array_size(group_type(type), (intptr_t)groups, &bytes);
+    uintptr_t most = (uintptr_t)TABLE_MAX
+                     << *depth; // Go counts a group per slot here, so a hint is too large eight times earlier
+    return most <= INTPTR_MAX && heap_array_size(group_type(type), (intptr_t)most, &bytes);
 }
 
 static gomem_map *make(gomem_g *g, const gomem_type *type, intptr_t hint)
