@@ -358,11 +358,11 @@ static void defaults(gomem_g *g)
     ok(sel(g, &one, 0, 1, true, &received) == -1, "one that is not possible");
     C->close(g, full);
     ok(sel(g, &one, 0, 1, true, &received) == 0 && !received && got == 0, "one of a closed channel");
-    gomem_select_case *many = calloc(3000, sizeof *many);
-    for (int i = 0; i < 3000; i++)
+    gomem_select_case *many = calloc(5000, sizeof *many);
+    for (int i = 0; i < 5000; i++)
         many[i] = (gomem_select_case){C->make(g, &chan_type, 1), &got};
     send(g, many[2345].c, 9);
-    ok(sel(g, many, 0, 3000, false, &received) == 2345 && got == 9, "3000 cases");
+    ok(sel(g, many, 0, 5000, false, &received) == 2345 && got == 9, "5000 cases");
     free(many);
 }
 

@@ -87,7 +87,7 @@ static void starvation(gomem_g *g)
     }
     all_done(g, 1);
     ok(turns <= 1 && !mu.state, "but not before one that has waited for 1 ms");
-    sync_now = sys_nanotime;
+    sync_now = sched_now;
     S->max_procs(g, procs);
 }
 

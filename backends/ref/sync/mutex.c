@@ -11,7 +11,7 @@
 enum { LOCKED = 1, WOKEN = 2, STARVING = 4, WAITER_SHIFT = 3, WAITER = 1 << WAITER_SHIFT };
 enum { SPINS = 4, PAUSES = 30, STARVING_NS = 1000000 };
 
-int64_t (*sync_now)(void) = sys_nanotime;
+int64_t (*sync_now)(void) = sched_now;
 
 // ---- spinning ----
 // It pays when the holder runs on another processor, and nothing else waits for this one.

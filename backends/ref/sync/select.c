@@ -8,7 +8,7 @@
 #include "../value/value.h"
 #include "internal.h"
 
-enum { MAX_CASES = 65536, CASES_ON_STACK = 256 };
+enum { MAX_CASES = 65536, CASES_ON_STACK = 4096 };
 
 struct selection {
     struct g *g;
@@ -224,17 +224,17 @@ static intptr_t select_one(gomem_g *g, gomem_select_case *one, bool send, bool h
     return done ? 0 : -1;
 }
 
+// The two orders are not needed any more once the goroutine blocks: they may be on the machine stack, or in a block that nobody keeps.
 intptr_t chan_select(gomem_g *g, gomem_select_case *cases, intptr_t sends, intptr_t n, bool has_default, bool *received)
 {
-    uint16_t few[2 * CASES_ON_STACK], *orders = few;
     struct selection s = {.g = g_of(g), .cases = cases, .sends = sends};
     if (n == 0 && !has_default)
         park_for_ever(s.g, WAIT_SELECT_NO_CASES);
     if (n == 1)
         return select_one(g, cases, sends != 0, has_default, received);
     REF_CHECK(n <= MAX_CASES);
-    if (n > CASES_ON_STACK) // they are not needed any more when the goroutine blocks
-        orders = heap_alloc(p_of(g), 2 * (uintptr_t)n * sizeof *orders, NULL, false, 2 * (uintptr_t)n);
+    uintptr_t bytes = 2 * (uintptr_t)n * sizeof(uint16_t);
+    uint16_t *orders = n <= CASES_ON_STACK ? __builtin_alloca(bytes) : heap_alloc(p_of(g), bytes, NULL, false, bytes);
     s.poll = orders;
     s.locked = orders + n;
     shuffle(&s, n);

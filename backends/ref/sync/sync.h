@@ -27,7 +27,7 @@ void chan_timer_send(gomem_chan *c, const void *elem);
 bool chan_timer_drain(gomem_chan *c);
 
 // ---- the clock ----
-// sync_now is the clock by which a waiter for a mutex starves: sys_nanotime, unless the clock is injected.
+// sync_now is the clock by which a waiter for a mutex starves: that of the timers (sched_now), but for tests.
 extern int64_t (*sync_now)(void);
 
 #endif
