@@ -156,6 +156,18 @@ bool is_scalar(struct lowerer *l, struct type *type)
     }
 }
 
+/* One field is pointer-shaped, the others have no size. */
+static bool direct_struct(struct lowerer *l, struct type *u)
+{
+    uint32_t pointers = 0;
+    for (uint32_t i = 0; i < u->struct_.fields.count; i++) {
+        struct type *field = lower_type(l, u->struct_.fields.items[i]->type);
+        if (size_of(l, field) && (!is_direct(l, field) || pointers++))
+            return false;
+    }
+    return pointers == 1 && size_of(l, u) == l->t->target->word_size;
+}
+
 bool is_direct(struct lowerer *l, struct type *type)
 {
     struct type *u = under(l, type);
@@ -168,7 +180,7 @@ bool is_direct(struct lowerer *l, struct type *type)
     case TYPE_FUNC:
         return true;
     case TYPE_STRUCT:
-        return u->struct_.fields.count == 1 && is_direct(l, u->struct_.fields.items[0]->type);
+        return direct_struct(l, u);
     case TYPE_ARRAY:
         return u->array.len == 1 && is_direct(l, u->array.elem);
     default:
@@ -369,6 +381,8 @@ bool is_constant_text(const char *text)
 {
     if (!strncmp(text, "gomem_str(\"", 11))
         return true;
+    if (*text == '(')
+        text++;
     if (*text == '-')
         text++;
     if (!strcmp(text, "NULL") || !strcmp(text, "true") || !strcmp(text, "false"))
@@ -376,7 +390,7 @@ bool is_constant_text(const char *text)
     if (*text < '0' || *text > '9')
         return false;
     for (; *text; text++)
-        if (!strchr("0123456789abcdefABCDEFxXuUlL.+-p", *text))
+        if (!strchr("0123456789abcdefABCDEFxXuUlL.+-p)", *text))
             return false;
     return true;
 }

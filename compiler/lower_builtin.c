@@ -175,7 +175,9 @@ static const char *lower_append(struct lowerer *l, struct expr *e)
         values[i] = stable(l, elem, lower_to(l, arg(e, i + 1), elem));
     if (!n)
         return s;
-    const char *t = temp(l, type, F(l, "gomem_append_room(g, %s, %s, %u)", descriptor(l, elem), s, n));
+    const char *t = small_on_stack(l, e) && !has_pointers(l, elem)
+                        ? temp(l, type, F(l, "gomem_append_small(g, %s, %s, %u, %s)", descriptor(l, elem), s, n, frame_buffer(l)))
+                        : temp(l, type, F(l, "gomem_append_room(g, %s, %s, %u)", descriptor(l, elem), s, n));
     for (uint32_t i = 0; i < n; i++) {
         struct place to = {.text = F(l, "((%s *)%s.ptr)[%s.len - %u]", ctype(l, elem), t, t, n - i), .memory = true, .var = NO_VAR, .type = elem};
         store(l, to, values[i]);
@@ -224,6 +226,9 @@ static const char *lower_make(struct lowerer *l, struct expr *e)
     case TYPE_CHAN:
         return temp(l, type, F(l, "gomem_rt.chans->make(g, %s, %s)", desc, n ? n : "0"));
     default:
+        if (small_on_stack(l, e) && !has_pointers(l, lower_type(l, u->slice.elem)))
+            return temp(l, type, F(l, "gomem_make_small(g, " MARK_FRAME ", %s, %s, %s, %s)", descriptor(l, lower_type(l, u->slice.elem)), n,
+                                   cap ? cap : n, frame_buffer(l)));
         if (on_stack(l, e, ESCAPE_VALUE, 0))
             return make_in_frame(l, e, type, n);
         return temp(l, type, F(l, "gomem_make_slice(g, " MARK_FRAME ", %s, %s, %s)", descriptor(l, lower_type(l, u->slice.elem)), n, cap ? cap : n));

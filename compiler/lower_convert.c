@@ -119,6 +119,11 @@ const char *convert_value(struct lowerer *l, const char *text, struct type *from
         return from == to ? text : convert_interface(l, text, from, to);
     if (is_string(l, to))
         return convert_to_string(l, text, from, to);
+    if (is_string(l, from) && is_bytes(l, to, BASIC_UINT8) && l->converting && l->fn->escape &&
+        escape_zero_copy(l->fn->escape, l->converting)) {
+        text = stable(l, from, text);
+        return temp(l, to, F(l, "gomem_share_bytes(%s)", text));
+    }
     if (is_string(l, from) && is_bytes(l, to, BASIC_UINT8))
         return temp(l, to, F(l, "gomem_rt.strings->to_bytes(g, %s, %s)", site_buffer(l, l->converting), text));
     if (is_string(l, from) && is_bytes(l, to, BASIC_INT32))

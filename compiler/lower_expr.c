@@ -402,14 +402,23 @@ const char *lower_site(struct lowerer *l, struct type *type, const struct expr *
     return on_stack(l, e, role, index) ? frame_object(l, type) : lower_new(l, type);
 }
 
+bool small_on_stack(struct lowerer *l, const struct expr *e)
+{
+    return l->fn->escape && escape_site(l->fn->escape, e, ESCAPE_VALUE, 0) == ESCAPE_STACK_IF_SMALL;
+}
+
 const char *site_buffer(struct lowerer *l, const struct expr *e)
 {
-    if (!on_stack(l, e, ESCAPE_VALUE, 0))
-        return "NULL";
-    struct type *buffer = types_canonical(l->t, types_array(l->t, basic(l, BASIC_UINT8), 32));
+    return on_stack(l, e, ESCAPE_VALUE, 0) ? frame_buffer(l) : "NULL";
+}
+
+/* GOMEM_TMP bytes, aligned for any element. */
+const char *frame_buffer(struct lowerer *l)
+{
+    struct type *buffer = types_canonical(l->t, types_array(l->t, basic(l, BASIC_UINT64), 4));
     int32_t v = new_var(l, "buf", buffer);
     l->fn->vars[v].forced = true;
-    return F(l, "%s.a", V(l, v));
+    return F(l, "(void *)%s.a", V(l, v));
 }
 
 struct place fresh_place(struct lowerer *l, struct type *type)
@@ -507,6 +516,20 @@ static const char *nil_test(struct lowerer *l, struct expr *x, bool equal)
     return F(l, "(%s%s %s NULL)", text, part, equal ? "==" : "!=");
 }
 
+/* string(b) that only lives for the operation it is an operand of: its bytes are those of b. */
+static const char *lower_borrowed(struct lowerer *l, struct expr *e, struct type *type)
+{
+    struct expr *x = ast_unparen(e);
+    if (x->mode == MODE_CONSTANT || x->kind != EXPR_CALL || x->call.kind != CALL_CONVERSION || !is_string(l, type_of(l, x)))
+        return lower_to(l, e, type);
+    struct expr *b = x->call.args.items[0];
+    struct type *from = type_of(l, b), *u = under(l, from);
+    if (b->mode == MODE_CONSTANT || u->kind != TYPE_SLICE || !type_is_basic(under(l, u->slice.elem), BASIC_UINT8))
+        return lower_to(l, e, type);
+    const char *bytes = stable(l, from, lower_expr(l, b));
+    return F(l, "(gomem_string){%s.ptr, %s.len}", bytes, bytes);
+}
+
 /* Comparison of an interface with a value of another type: both become the interface that is an operand. */
 static const char *lower_comparison(struct lowerer *l, struct expr *e)
 {
@@ -521,10 +544,11 @@ static const char *lower_comparison(struct lowerer *l, struct expr *e)
         common = ty;
     else if (is_interface(l, tx) && is_interface(l, ty) && tx != ty)
         common = is_empty_interface(l, tx) ? tx : is_empty_interface(l, ty) ? ty : l->t->any;
-    const char *a = lower_to(l, x, common);
+    bool text = is_string(l, common) && !has_call(x) && !has_call(y);
+    const char *a = text ? lower_borrowed(l, x, common) : lower_to(l, x, common);
     if (has_call(y) || (!is_scalar(l, common) && a[0] != MARK_VAR))
         a = stable(l, common, a);
-    const char *b = lower_to(l, y, common);
+    const char *b = text ? lower_borrowed(l, y, common) : lower_to(l, y, common);
     if (!is_scalar(l, common) && !is_string(l, common) && b[0] != MARK_VAR)
         b = stable(l, common, b);
     return compare(l, (enum op)e->op, common, a, b);
@@ -576,7 +600,7 @@ static const char *lower_concat(struct lowerer *l, struct expr *e)
     text_init(&s, l->arena);
     const char *texts[64];
     for (uint32_t i = 0; i < n; i++) {
-        texts[i] = lower_expr(l, parts[i]);
+        texts[i] = n > 1 && !has_call(e) ? lower_borrowed(l, parts[i], type_of(l, e)) : lower_to(l, parts[i], type_of(l, e));
         for (uint32_t k = i + 1; k < n; k++)
             if (has_call(parts[k])) {
                 texts[i] = stable(l, type_of(l, e), texts[i]);
@@ -652,7 +676,7 @@ static struct place key_place(struct lowerer *l, struct expr *key, struct type *
 {
     struct type *type = lower_type(l, under(l, map)->map.key);
     struct place p = fresh_place(l, type);
-    emit_def(l, p.var, lower_to(l, key, type));
+    emit_def(l, p.var, is_string(l, type) && !has_call(key) ? lower_borrowed(l, key, type) : lower_to(l, key, type));
     return p;
 }
 

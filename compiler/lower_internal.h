@@ -292,6 +292,8 @@ const char *lower_new(struct lowerer *l, struct type *type); /* a fresh zeroed v
 /* A pointer to a fresh zeroed value where escape analysis puts that site. */
 const char *lower_site(struct lowerer *l, struct type *type, const struct expr *e, enum escape_role role, uint32_t index);
 bool on_stack(struct lowerer *l, const struct expr *e, enum escape_role role, uint32_t index);
+bool small_on_stack(struct lowerer *l, const struct expr *e);
+const char *frame_buffer(struct lowerer *l);
 const char *site_buffer(struct lowerer *l, const struct expr *e); /* GOMEM_TMP bytes in the frame, or NULL */
 struct place fresh_place(struct lowerer *l, struct type *type); /* a variable's worth of frame or C */
 const char *arithmetic(struct lowerer *l, enum op op, struct type *type, const char *a, const char *b,

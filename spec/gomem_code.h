@@ -214,6 +214,12 @@ int32_t gomem_decode_rune(gomem_string s, intptr_t at, intptr_t *width);
 #define gomem_concat_n(g, n, ...) gomem_rt.strings->concat(g, NULL, (const gomem_string[]){__VA_ARGS__}, n)
 #define gomem_concat(g, a, b)     gomem_concat_n(g, 2, a, b)
 
+// []byte(s) that nobody writes to.
+static inline gomem_slice gomem_share_bytes(gomem_string s)
+{
+    return (gomem_slice){s.len ? (void *)(uintptr_t)s.ptr : gomem_no_bytes, s.len, s.len};
+}
+
 // ---- slices ----
 
 gomem_string gomem_slice_string(gomem_g *g, gomem_frame *fr, gomem_string s, intptr_t low, intptr_t high);
@@ -231,6 +237,16 @@ void *gomem_slice_to_array(gomem_g *g, gomem_frame *fr, gomem_slice s, intptr_t 
 gomem_slice gomem_unsafe_slice(gomem_g *g, gomem_frame *fr, void *p, intptr_t n, intptr_t size);
 gomem_string gomem_unsafe_string(gomem_g *g, gomem_frame *fr, const uint8_t *p, intptr_t n);
 
+// make of a size that is not known, of elements without pointers, that stays in the function: up to 32 bytes lie in buf.
+static inline gomem_slice gomem_make_small(gomem_g *g, gomem_frame *fr, const gomem_type *elem, intptr_t len, intptr_t cap,
+                                           void *buf)
+{
+    if (cap < 0 || cap > GOMEM_TMP || (uintptr_t)cap * elem->size > GOMEM_TMP || (uintptr_t)len > (uintptr_t)cap)
+        return gomem_make_slice(g, fr, elem, len, cap);
+    memset(buf, 0, GOMEM_TMP);
+    return (gomem_slice){buf, len, cap};
+}
+
 // s with room for n more elements, which its length counts already.
 static inline gomem_slice gomem_append_room(gomem_g *g, const gomem_type *elem, gomem_slice s, intptr_t n)
 {
@@ -239,6 +255,15 @@ static inline gomem_slice gomem_append_room(gomem_g *g, const gomem_type *elem, 
         return gomem_rt.heap->grow_slice(g, elem, s, need);
     s.len = need;
     return s;
+}
+
+// append's new backing store likewise, when the slice has none yet.
+static inline gomem_slice gomem_append_small(gomem_g *g, const gomem_type *elem, gomem_slice s, intptr_t n, void *buf)
+{
+    if (s.cap || !elem->size || (uintptr_t)n * elem->size > GOMEM_TMP)
+        return gomem_append_room(g, elem, s, n);
+    memset(buf, 0, GOMEM_TMP);
+    return (gomem_slice){buf, n, (intptr_t)(GOMEM_TMP / elem->size)};
 }
 
 // ---- maps ----
