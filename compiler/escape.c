@@ -19,13 +19,13 @@
 #include "escape_internal.h"
 
 static const struct escape_rules rules_table[] = {
-    {26, 5, 128 << 10, true, true, true, true, true, true},
-    {25, 5, 128 << 10, true, true, true, true, false, true},
-    {24, 5, 128 << 10, true, false, false, true, false, true},
-    {23, 5, 10 << 20, true, false, false, true, false, true},
-    {22, 5, 10 << 20, true, false, false, false, false, true},
-    {20, 7, 10 << 20, false, false, false, false, false, true},
-    {0, 7, 10 << 20, false, false, false, false, false, false},
+    {26, 5, 128 << 10, true, true, true, true, true, true, true},
+    {25, 5, 128 << 10, true, true, true, true, true, false, true},
+    {24, 5, 128 << 10, true, false, false, true, false, false, true},
+    {23, 5, 10 << 20, true, false, false, true, false, false, true},
+    {22, 5, 10 << 20, true, false, false, false, false, false, true},
+    {20, 7, 10 << 20, false, false, false, false, false, false, true},
+    {0, 7, 10 << 20, false, false, false, false, false, false, false},
 };
 
 static const struct escape_rules *rules_of(int release)
@@ -198,12 +198,6 @@ struct code *esc_code_new(struct escape_result *u, struct code *outer, struct fu
     c->outer = outer;
     c->function = f;
     c->literal = literal;
-    if (outer && f) {
-        struct code *named = outer;
-        while (named->range && named->outer)
-            named = named->outer;
-        c->number = ++named->literal_count;
-    }
     *u->code_end = c;
     u->code_end = &c->next;
     if (literal)
@@ -490,6 +484,18 @@ static void refer_method(struct search *s, struct object *method, struct type *h
         refer(s, esc_unit(s->unit->escape, o->function, o->function->package, args));
 }
 
+/* A literal's unit has the type arguments of the unit it stands in. */
+static struct escape_result *literal_unit(struct escape_result *u, const struct expr *x)
+{
+    struct escape_result *inner = esc_unit(u->escape, x->func.function, u->package, u->args);
+    for (const struct escape_result *known = u->literals; known; known = known->next_literal)
+        if (known == inner)
+            return inner;
+    inner->next_literal = u->literals;
+    u->literals = inner;
+    return inner;
+}
+
 static void search_expr(void *context, const struct expr *x)
 {
     struct search *s = context;
@@ -509,6 +515,10 @@ static void search_expr(void *context, const struct expr *x)
         else if (selection->kind == SELECT_METHOD || selection->kind == SELECT_METHOD_EXPR)
             refer_method(s, selection->object, selection->holder);
         break;
+    case EXPR_FUNC:
+        if (esc_is_plain_literal(s->unit, x))
+            refer(s, literal_unit(s->unit, x));
+        break;
     case EXPR_CALL:
         if (x->call.kind == CALL_INTERFACE) {
             struct type *type = NULL;
@@ -524,7 +534,7 @@ static void search_expr(void *context, const struct expr *x)
 
 static void search_unit(struct search *s, struct escape_result *u)
 {
-    struct esc_scan scan = {.unit = u, .expr = search_expr, .literals = true, .context = s};
+    struct esc_scan scan = {.unit = u, .expr = search_expr, .literals = true, .stop_at_plain = true, .context = s};
     if (u->function) {
         esc_scan_stmt(&scan, u->function->body);
         return;
@@ -591,22 +601,34 @@ struct escape_result *escape_analyse_init(struct escape *e, struct package *p)
 
 /* ---- answers ---- */
 
-bool escape_variable(const struct escape_result *r, const struct object *variable)
+/* Facts about what stands in a literal may be with the literal's own unit. */
+static const struct location *variable_at(const struct escape_result *r, const struct object *variable)
 {
     const struct location *l = esc_variable_location(r, variable);
+    for (const struct escape_result *u = r->literals; u && !l; u = u->next_literal)
+        l = variable_at(u, variable);
+    return l;
+}
+
+bool escape_variable(const struct escape_result *r, const struct object *variable)
+{
+    const struct location *l = variable_at(r, variable);
     return !l || (l->attrs & ATTR_ESCAPES);
 }
 
 bool escape_by_value(const struct escape_result *r, const struct object *variable)
 {
-    const struct location *l = esc_variable_location(r, variable);
+    const struct location *l = variable_at(r, variable);
     return l && l->by_value;
 }
 
 static const struct location *site_at(const struct escape_result *r, const struct expr *x, enum escape_role role,
                                       uint32_t index)
 {
-    return esc_map_get(&r->sites, x, role + (index << 4));
+    const struct location *l = esc_map_get(&r->sites, x, role + (index << 4));
+    for (const struct escape_result *u = r->literals; u && !l; u = u->next_literal)
+        l = site_at(u, x, role, index);
+    return l;
 }
 
 enum escape_place escape_site(const struct escape_result *r, const struct expr *x, enum escape_role role,
@@ -622,7 +644,10 @@ enum escape_place escape_site(const struct escape_result *r, const struct expr *
 enum escape_place escape_range_body(const struct escape_result *r, const struct stmt *range)
 {
     const struct code *c = esc_map_get(&r->codes, range, 0);
-    return c ? escape_site(r, c->literal, ESCAPE_VALUE, 0) : ESCAPE_HEAP;
+    enum escape_place place = c ? escape_site(r, c->literal, ESCAPE_VALUE, 0) : ESCAPE_HEAP;
+    for (const struct escape_result *u = r->literals; u && place == ESCAPE_HEAP; u = u->next_literal)
+        place = escape_range_body(u, range);
+    return place;
 }
 
 const struct constant *escape_constant(const struct escape_result *r, const struct expr *x, enum escape_role role)

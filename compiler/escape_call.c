@@ -71,9 +71,19 @@ static struct callee named_callee(struct escape_result *u, const struct expr *fu
     return function_callee(u, instance ? instance->generic : fun->name.object, args);
 }
 
+static struct callee literal_callee(struct escape_result *u, const struct expr *literal)
+{
+    struct escape_result *unit = esc_unit(u->escape, literal->func.function, u->package, u->args);
+    if (unit->state < UNIT_PLANNED)
+        return unknown_callee();
+    return (struct callee){.unit = unit, .known = true};
+}
+
 static struct callee value_callee(struct escape_result *u, const struct expr *fun)
 {
     fun = esc_static_value(u, fun);
+    if (fun->kind == EXPR_FUNC && esc_is_plain_literal(u, fun))
+        return literal_callee(u, fun);
     if (fun->kind == EXPR_FUNC)
         return (struct callee){.unit = u, .closure = esc_code_of(u, fun), .known = true};
     const struct selection *s = fun->kind == EXPR_SELECTOR ? fun->selector.selection : NULL;
@@ -347,7 +357,7 @@ static void eval_function_call(struct walk *w, const struct hole *ks, const stru
     struct callee c = esc_static_callee(w, call);
     struct type *type = esc_under(u, esc_type(u, call->call.fun));
     const struct expr *fun = ast_unparen(call->call.fun);
-    if (fun->kind == EXPR_FUNC)
+    if (fun->kind == EXPR_FUNC && esc_code_of(u, fun))
         esc_code_of(u, fun)->called = true;
     if (ks && c.known && is_mutual(w, &c))
         flow_results(w, ks, &c);
@@ -612,13 +622,18 @@ static void take_arguments(struct wrapping *g, const struct expr *call)
 
 static void take_builtin_arguments(struct wrapping *g, const struct expr *call)
 {
+    const struct escape_result *u = g->w->code->unit;
     struct expr_list args = call->call.args;
     const struct expr *fun = ast_unparen(call->call.fun);
     if (fun->kind == EXPR_SELECTOR)
         fun = fun->selector.name;
-    bool panics = fun->name.object->builtin == BUILTIN_PANIC;
-    for (uint32_t i = 0; i < args.count; i++)
-        take_operand(g, args.items[i], panics ? g->w->e->t->any : NULL);
+    enum builtin builtin = (enum builtin)fun->name.object->builtin;
+    for (uint32_t i = 0; i < args.count; i++) {
+        struct type *to = builtin == BUILTIN_PANIC ? g->w->e->t->any : NULL;
+        if (builtin == BUILTIN_DELETE && i == 1)
+            to = esc_under(u, esc_type(u, args.items[0]))->map.key;
+        take_operand(g, args.items[i], to);
+    }
 }
 
 static void take_receiver(struct wrapping *g, const struct expr *call)

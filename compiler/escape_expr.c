@@ -323,7 +323,10 @@ void esc_flow_closure(struct walk *w, struct hole k, struct code *c)
 void esc_eval_closure(struct walk *w, struct hole k, const struct expr *x)
 {
     struct code *c = esc_code_of(w->code->unit, x);
-    esc_flow_closure(w, esc_spill(w, k, x, ESCAPE_VALUE, 0, x->pos, esc_type(w->code->unit, x)), c);
+    struct hole closure = esc_spill(w, k, x, ESCAPE_VALUE, 0, x->pos, esc_type(w->code->unit, x));
+    if (!c)
+        return;
+    esc_flow_closure(w, closure, c);
     esc_walk_code(w->batch, c);
 }
 

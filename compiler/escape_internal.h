@@ -32,6 +32,7 @@ struct escape_rules {
     bool small_make;        /* make with a size not known, and append, may use a small stack buffer */
     bool literals;          /* variables that always hold one constant are folded */
     bool dead_locals;       /* drops assignments to variables nobody uses */
+    bool plain_literals;    /* literals that capture nothing are functions like any other */
     bool concrete_types;    /* looks at all assignments to find what an interface variable holds */
     bool unified;           /* positions and temporaries of the unified IR */
 };
@@ -140,9 +141,7 @@ struct code {
     bool results_lost; /* results may flow where nobody follows */
     bool called;       /* releases without calls tracking: called where it stands */
     bool wrapper;
-    bool dead;       /* a literal that is never used */
-    uint32_t number; /* of a literal in its function: F.func1 */
-    uint32_t literal_count;
+    bool dead;         /* a literal that is never used */
     uint32_t declared; /* variables so far, for the names of temporaries */
     struct code *next; /* in the unit */
 };
@@ -175,11 +174,12 @@ struct escape_result {
     uint32_t id;       /* of the search for components; UINT32_MAX once it is over */
     struct code *code; /* outermost first, then literals in the order they stand */
     struct code **code_end;
-    struct escape_map variables; /* object → location */
-    struct escape_map sites;     /* expr, role and index → location */
-    struct escape_map codes;     /* literal expr → code */
-    struct escape_map facts;     /* object → variable_facts */
-    struct escape_map names;     /* expr → what the listing calls the temporary it is in */
+    struct escape_map variables;                   /* object → location */
+    struct escape_map sites;                       /* expr, role and index → location */
+    struct escape_map codes;                       /* literal expr → code */
+    struct escape_map facts;                       /* object → variable_facts */
+    struct escape_result *literals, *next_literal; /* units of literals in it */
+    struct escape_map names;                       /* expr → what the listing calls the temporary it is in */
     struct escape_tag *tags;
     uint32_t tag_count;
     struct batch *batch;
@@ -218,6 +218,7 @@ struct escape {
     uint32_t visits;
     struct package *listing_package; /* lines of whose units are wanted, or NULL */
     struct text *listing;
+    struct escape_map plain;  /* literal → whether it captures nothing */
     struct escape_map shapes; /* of type arguments → a listed unit */
 };
 
@@ -345,6 +346,8 @@ bool esc_is_static_initializer(const struct escape_result *u, const struct expr 
 /* ---- escape_scan.c ---- */
 /* Code that is never compiled: 1 condition true, -1 false, 0 unknown. */
 int esc_static_condition(const struct expr *x);
+/* What of a condition is evaluated. */
+const struct expr *esc_reduced_condition(const struct expr *x);
 /* How many statements of the list are compiled: the rest follows one that ends it. */
 uint32_t esc_live_count(const struct stmt_list *list);
 /* The clause a switch over constants always takes: true when that is known; *clause NULL: none. */
@@ -357,12 +360,15 @@ struct esc_scan {
     esc_scan_stmt_fn *stmt;
     esc_scan_stmt_fn *stmt_after;
     const struct escape_result *unit;
-    bool literals; /* go into the bodies of func literals */
+    bool literals;      /* go into the bodies of func literals … */
+    bool stop_at_plain; /* … unless they are units of their own */
     void *context;
 };
 void esc_scan_stmt(const struct esc_scan *s, const struct stmt *st);
 void esc_scan_stmts(const struct esc_scan *s, const struct stmt_list *list);
 void esc_scan_expr(const struct esc_scan *s, const struct expr *x);
+/* Is the literal a unit of its own? */
+bool esc_is_plain_literal(const struct escape_result *u, const struct expr *x);
 /* Local variables that an expression is part of without indirection, or NULL. */
 struct object *esc_outer_variable(const struct escape_result *u, const struct expr *x);
 /* The local variable whose address x takes, in whatever form (&v, v[:], v.pointerMethod), or NULL. */

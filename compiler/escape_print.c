@@ -723,29 +723,71 @@ void esc_print_site(struct text *out, const struct location *l)
 
 /* ---- functions ---- */
 
-void esc_print_function(struct text *out, const struct code *c)
+/* Which literal of its function a unit's literal is. */
+struct numbering {
+    const struct escape_result *unit;
+    unsigned number;
+    bool found;
+    int depth;
+};
+
+static void number_expr(void *context, const struct expr *x)
 {
-    while (c->range && c->outer)
-        c = c->outer;
-    if (c->outer) {
-        esc_print_function(out, c->outer);
-        text_printf(out, ".func%u", (unsigned)c->number);
+    struct numbering *n = context;
+    if (x->kind != EXPR_FUNC)
+        return;
+    if (n->depth++ == 0 && !n->found)
+        n->number++;
+    n->found |= x->func.function == n->unit->function;
+}
+
+static void number_after(void *context, const struct expr *x)
+{
+    struct numbering *n = context;
+    if (x->kind == EXPR_FUNC)
+        n->depth--;
+}
+
+static void print_function(struct text *out, const struct escape_result *u, const struct function *f);
+
+static void print_literal(struct text *out, const struct escape_result *u, const struct function *f)
+{
+    struct escape_result of = *u;
+    of.function = (struct function *)f;
+    struct numbering n = {&of, 0, false, 0};
+    struct esc_scan scan = {.unit = u, .expr = number_expr, .after = number_after, .literals = true, .context = &n};
+    print_function(out, u, f->outer);
+    if (f->outer)
+        esc_scan_stmt(&scan, f->outer->body);
+    text_printf(out, f->outer && f->outer->outer ? ".%u" : ".func%u", n.number);
+}
+
+static void print_function(struct text *out, const struct escape_result *u, const struct function *f)
+{
+    if (f && f->literal) {
+        print_literal(out, u, f);
         return;
     }
-    const struct function *f = c->function;
     if (f && f->recv) {
         struct type *recv = f->recv->type;
         bool pointer = recv->kind == TYPE_POINTER;
         text_puts(out, pointer ? "(*" : "");
-        esc_print_type(out, c->unit, pointer ? recv->pointer.elem : recv);
+        esc_print_type(out, u, pointer ? recv->pointer.elem : recv);
         text_puts(out, pointer ? ")." : ".");
-    }
-    if (f && !f->recv && is_foreign(c->unit, f->object))
+    } else if (f && is_foreign(u, f->object)) {
         text_printf(out, "%s.", f->object->package->name->text);
-    text_puts(out, f ? f->object->name->text : "init");
-    for (uint32_t i = 0; f && !f->recv && i < c->unit->params.count; i++) {
-        text_putc(out, i ? ',' : '[');
-        esc_print_type(out, c->unit, c->unit->params.items[i]);
     }
-    text_puts(out, f && !f->recv && c->unit->params.count ? "]" : "");
+    text_puts(out, f ? f->object->name->text : "init");
+    for (uint32_t i = 0; f && !f->recv && i < u->params.count; i++) {
+        text_putc(out, i ? ',' : '[');
+        esc_print_type(out, u, u->params.items[i]);
+    }
+    text_puts(out, f && !f->recv && u->params.count ? "]" : "");
+}
+
+void esc_print_function(struct text *out, const struct code *c)
+{
+    while (c->outer && !c->function)
+        c = c->outer;
+    print_function(out, c->unit, c->function);
 }

@@ -30,6 +30,19 @@ int esc_static_condition(const struct expr *x)
     return a == -decides || b == decides ? b : 0;
 }
 
+const struct expr *esc_reduced_condition(const struct expr *x)
+{
+    if (!x || x->mode == MODE_CONSTANT || x->kind != EXPR_BINARY || (x->op != OP_ANDAND && x->op != OP_OROR))
+        return x;
+    int decides = x->op == OP_ANDAND ? -1 : 1;
+    int a = esc_static_condition(x->binary.x), b = esc_static_condition(x->binary.y);
+    if (a == decides)
+        return esc_reduced_condition(x->binary.x);
+    if ((a == -decides || b == decides) && x->binary.x->mode == MODE_CONSTANT)
+        return esc_reduced_condition(x->binary.y);
+    return x;
+}
+
 static bool is_panic(const struct expr *x)
 {
     x = ast_unparen((struct expr *)x);
@@ -119,7 +132,7 @@ static void inside(const struct esc_scan *s, const struct expr *x)
         list_exprs(s, &x->composite.elems);
         break;
     case EXPR_FUNC:
-        if (s->literals)
+        if (s->literals && !(s->stop_at_plain && esc_is_plain_literal(s->unit, x)))
             esc_scan_stmt(s, x->func.body);
         break;
     case EXPR_PAREN:
@@ -362,6 +375,40 @@ struct object *esc_addressed_variable(const struct escape_result *u, const struc
     struct expr path = *x;
     path.selector.selection = &s;
     return reaches_by_pointer(u, &path) ? NULL : esc_outer_variable(u, x->selector.x);
+}
+
+/* ---- literals that capture nothing ---- */
+
+struct capturing {
+    const struct function *literal;
+    bool found;
+};
+
+static void capture_expr(void *context, const struct expr *x)
+{
+    struct capturing *c = context;
+    if (x->kind != EXPR_NAME || !esc_is_local_variable(x->name.object))
+        return;
+    const struct function *f = x->name.object->function;
+    while (f && f != c->literal)
+        f = f->outer;
+    c->found |= f == NULL;
+}
+
+bool esc_is_plain_literal(const struct escape_result *u, const struct expr *x)
+{
+    struct escape *e = u->escape;
+    if (!e->rules->plain_literals || !x->func.function)
+        return false;
+    uintptr_t known = (uintptr_t)esc_map_get(&e->plain, x, 0);
+    if (known == 0) {
+        struct capturing c = {x->func.function, false};
+        struct esc_scan scan = {.unit = u, .expr = capture_expr, .literals = true, .context = &c};
+        esc_scan_stmt(&scan, x->func.body);
+        known = c.found ? 1 : 2;
+        esc_map_put(e->arena, &e->plain, x, 0, (void *)known);
+    }
+    return known == 2;
 }
 
 /* ---- loop variables ---- */

@@ -73,14 +73,14 @@ static void plan_expr(void *context, const struct expr *x)
     struct plan *p = context;
     if (x->kind == EXPR_NAME)
         capture(p, x->name.object);
-    if (x->kind == EXPR_FUNC)
+    if (x->kind == EXPR_FUNC && !esc_is_plain_literal(p->unit, x))
         plan_function(p, esc_code_new(p->unit, p->code, x->func.function, x));
 }
 
 static void plan_expr_after(void *context, const struct expr *x)
 {
     struct plan *p = context;
-    if (x->kind == EXPR_FUNC)
+    if (x->kind == EXPR_FUNC && !esc_is_plain_literal(p->unit, x))
         p->code = p->code->outer;
 }
 
@@ -207,6 +207,7 @@ void esc_plan(struct batch *b, struct escape_result *u)
                             .stmt = plan_stmt,
                             .stmt_after = plan_stmt_after,
                             .literals = true,
+                            .stop_at_plain = true,
                             .context = &p};
     if (u->function) {
         plan_function(&p, u->code);
@@ -263,6 +264,8 @@ static void mark_reassigned(struct hole k, const struct expr *lhs)
 static void kill_literals(struct walk *w, const struct expr *x)
 {
     struct code *c = esc_code_of(w->code->unit, ast_unparen((struct expr *)x));
+    if (!c)
+        return;
     for (struct code *inner = c; inner; inner = inner->next)
         for (const struct code *o = inner; o; o = o->outer)
             inner->dead |= o == c;
@@ -436,7 +439,7 @@ static void walk_for(struct walk *w, const struct stmt *s)
     for (uint32_t i = 0; init && init->kind == STMT_ASSIGN && i < init->assign.lhs.count; i++)
         if (new_each_iteration(w, s, init->assign.lhs.items[i]))
             carry_variable(w, init->assign.lhs.items[i]->name.object);
-    esc_discard(w, s->for_.cond);
+    esc_discard(w, esc_reduced_condition(s->for_.cond));
     if (s->for_.post)
         walk_stmt(w, s->for_.post);
     esc_walk_block(w, &s->for_.body->block.list);
@@ -643,7 +646,7 @@ static void walk_if(struct walk *w, const struct stmt *s)
 {
     if (s->if_.init)
         walk_stmt(w, s->if_.init);
-    esc_discard(w, s->if_.cond);
+    esc_discard(w, esc_reduced_condition(s->if_.cond));
     int c = esc_static_condition(s->if_.cond);
     if (c >= 0)
         esc_walk_block(w, &s->if_.then->block.list);
@@ -759,23 +762,55 @@ static void walk_range_body(struct walk *w, const struct stmt *s)
 static void walk_literal(void *context, const struct expr *x)
 {
     struct walk *w = context;
-    if (x->kind == EXPR_FUNC)
+    if (x->kind == EXPR_FUNC && !esc_is_plain_literal(w->code->unit, x))
         esc_walk_code(w->batch, esc_code_of(w->code->unit, x));
+}
+
+static void lay_out(struct walk *w, const struct expr *x, struct type *type);
+
+static void lay_out_elements(struct walk *w, const struct expr *x, struct type *under)
+{
+    for (uint32_t i = 0; i < x->composite.elems.count; i++) {
+        const struct expr *e = x->composite.elems.items[i];
+        struct type *type = under->kind == TYPE_SLICE   ? under->slice.elem
+                            : under->kind == TYPE_ARRAY ? under->array.elem
+                                                        : NULL;
+        if (!type) {
+            bool keyed = e->kind == EXPR_KEY_VALUE && e->key_value.key->name.object;
+            type = under->struct_.fields.items[keyed ? e->key_value.key->name.object->index : i]->type;
+        }
+        lay_out(w, e->kind == EXPR_KEY_VALUE ? e->key_value.value : e, type);
+    }
+}
+
+/* A package variable's value: the linker lays out literals, code fills in only the parts that are computed. */
+static void lay_out(struct walk *w, const struct expr *x, struct type *type)
+{
+    const struct escape_result *u = w->code->unit;
+    const struct esc_scan literals = {.unit = u, .expr = walk_literal, .context = w};
+    const struct expr *plain = ast_unparen((struct expr *)x);
+    if (esc_is_static_initializer(u, plain)) {
+        esc_scan_expr(&literals, plain);
+        return;
+    }
+    const struct expr *literal = plain->kind == EXPR_UNARY && plain->op == OP_AND ? ast_unparen(plain->unary.x) : plain;
+    struct type *under = literal->kind == EXPR_COMPOSITE ? esc_under(u, esc_type(u, literal)) : NULL;
+    if (under && under->kind == TYPE_POINTER)
+        under = esc_under(u, under->pointer.elem);
+    if (under && under->kind != TYPE_MAP)
+        lay_out_elements(w, literal, under);
+    else
+        esc_eval_as(w, esc_heap_hole(w), x, type);
 }
 
 static void walk_initializers(struct walk *w)
 {
-    const struct esc_scan literals = {.unit = w->code->unit, .expr = walk_literal, .context = w};
     const struct package *p = w->code->unit->package;
     for (uint32_t i = 0; i < p->init_count; i++) {
         const struct initializer *init = &p->inits[i];
         uint32_t count;
-        if (esc_is_static_initializer(w->code->unit, init->rhs)) {
-            esc_scan_expr(&literals, init->rhs);
-            continue;
-        }
         if (init->rhs->type->kind != TYPE_TUPLE) {
-            esc_eval_as(w, esc_heap_hole(w), init->rhs, init->lhs_count == 1 ? init->lhs[0]->type : NULL);
+            lay_out(w, init->rhs, init->lhs_count == 1 ? init->lhs[0]->type : NULL);
             continue;
         }
         struct location **parts = esc_call_into_temporaries(w, ast_unparen(init->rhs), &count);

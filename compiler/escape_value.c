@@ -392,7 +392,19 @@ static bool is_static_composite(const struct escape_result *u, const struct expr
 static bool captures_nothing(const struct escape_result *u, const struct expr *x)
 {
     const struct code *c = esc_code_of(u, x);
-    return c && c->captures.count == 0;
+    return !c || c->captures.count == 0;
+}
+
+/* A variable of the package with such a value; its copy is laid out as well. */
+static bool is_static_variable(const struct escape_result *u, const struct object *o)
+{
+    const struct package *p = u->package;
+    if (o->kind != OBJECT_VAR || o->package != p || esc_is_local_variable(o))
+        return false;
+    for (uint32_t i = 0; i < p->init_count; i++)
+        if (p->inits[i].lhs_count == 1 && p->inits[i].lhs[0] == o)
+            return esc_is_static_initializer(u, p->inits[i].rhs);
+    return false;
 }
 
 /* Bytes of a constant string are laid out too; other conversions that make something new are not. */
@@ -414,7 +426,7 @@ bool esc_is_static_initializer(const struct escape_result *u, const struct expr 
         return true;
     switch (x->kind) {
     case EXPR_NAME:
-        return x->name.object && x->name.object->kind == OBJECT_FUNC;
+        return x->name.object && (x->name.object->kind == OBJECT_FUNC || is_static_variable(u, x->name.object));
     case EXPR_SELECTOR:
         return x->selector.selection ? x->selector.selection->kind == SELECT_METHOD_EXPR
                                      : x->selector.name->name.object->kind == OBJECT_FUNC;
