@@ -15,59 +15,64 @@
 #define REF_FAULT_NAMES(X)      \
     X(no_deletion_barrier)      \
     X(no_insertion_barrier)     \
-    X(noscan_scanned)           \
     X(no_zeroing)               \
-    X(slot_twice)               \
+    X(small_boxes_allocate)     \
+    X(concat_copies_one)        \
+    X(close_wakes_nobody)       \
+    X(recover_anywhere)         \
+    X(select_first)             \
     X(tiny_freed_early)         \
-    X(class_off_by_one)         \
-    X(large_as_small)           \
     X(no_interior_pointers)     \
-    X(frame_not_scanned)        \
-    X(globals_not_scanned)      \
+    X(noscan_scanned)           \
+    X(slot_twice)               \
+    X(last_pointer_missed)      \
+    X(class_off_by_one)         \
+    X(stacks_not_scanned)       \
+    X(variables_not_scanned)    \
     X(frees_not_counted)        \
     X(gc_returns_early)         \
     X(finalizer_never)          \
+    X(cleanup_never)            \
     X(finalizer_twice)          \
     X(finalizer_frees)          \
     X(weak_outlives)            \
-    X(append_shares)            \
-    X(append_quarter_only)      \
-    X(small_boxes_allocate)     \
-    X(concat_copies_one)        \
+    X(append_moves)             \
+    X(append_doubles)           \
     X(from_bytes_shares)        \
-    X(to_bytes_shares)          \
     X(iteration_yields_deleted) \
-    X(growth_loses_entries)     \
     X(iteration_skips)          \
+    X(growth_loses_entries)     \
     X(map_races_ignored)        \
-    X(nil_map_writable)         \
-    X(close_wakes_nobody)       \
+    X(nil_map_ignored)          \
     X(close_twice)              \
     X(send_on_closed)           \
-    X(waiters_last_first)       \
-    X(ring_backwards)           \
-    X(select_first)             \
+    X(closed_leaves_value)      \
+    X(sender_overtakes)         \
     X(select_default)           \
     X(mutex_lets_in)            \
     X(unlock_unlocked)          \
     X(reader_passes)            \
     X(wait_returns_early)       \
+    X(negative_counter)         \
     X(signal_wakes_all)         \
-    X(moved_pointers_kept)      \
     X(moved_nodes_kept)         \
-    X(no_stack_limit)           \
+    X(moved_records_kept)       \
+    X(last_word_missed)         \
+    X(stack_limit_fixed)        \
     X(no_shrinking)             \
-    X(recover_anywhere)         \
-    X(defers_first_first)       \
     X(panic_text)               \
     X(exit_status)              \
     X(goexit_skips_defers)      \
-    X(timers_early)             \
+    X(sleep_early)              \
+    X(stop_ignored)             \
+    X(stale_ticks)              \
     X(yield_returns)            \
     X(count_off_by_one)         \
     X(procs_ignored)            \
     X(no_deadlock_detection)    \
-    X(no_preemption)
+    X(no_preemption)            \
+    X(waiters_last_first)       \
+    X(defers_first_first)
 
 enum ref_fault {
     FAULT_NONE,
