@@ -92,6 +92,7 @@ struct g {
     char *stack_low;      // managed stack: [stack_low, head.stack_base)
     uintptr_t machine_allowance; // machine bytes up to which the limit has been checked
     struct record *free_records; // panic/: records to use again
+    uintptr_t nil_pc;            // panic/: where it last panicked for a nil pointer; 0: never
     struct m *locked_m;          // the thread that LockOSThread wires it to
     gomem_func *fn;       // what it runs
     void (*system_fn)(struct g *, void *);

@@ -47,7 +47,7 @@ static void heap_stats(gomem_mem_stats *s)
     s->mallocs = c.mallocs, s->frees = c.frees, s->total_alloc = c.total_alloc;
     s->heap_alloc = c.total_alloc - c.total_free, s->heap_objects = c.mallocs - c.frees;
     s->heap_sys = c.in_use + c.idle, s->heap_idle = c.idle, s->heap_inuse = c.in_use, s->heap_released = c.released;
-    s->stack_inuse = c.stacks, s->stack_sys = c.stacks;
+    s->stack_inuse = stacks.in_use, s->stack_sys = c.stacks;
     s->sys = c.sys;
 }
 

@@ -85,7 +85,7 @@ static void print_panics(struct record *r)
     }
     if (r->p.goexit)
         return;
-    print_text("panic: ", r->text);
+    print_text(FAULT(panic_text) ? "Panic: " : "panic: ", r->text);
     ref_print("%s\n", !r->p.recovered ? "" : r->repanicked ? " [recovered, repanicked]" : " [recovered]");
 }
 
@@ -95,9 +95,11 @@ GOMEM_NORETURN void die_of_panic(struct g *g)
     struct record *r = (struct record *)(void *)g->head.panics;
     die_begin();
     print_panics(r);
+    if (g->nil_pc) // Go learns of a nil pointer by a signal, and says so
+        ref_print("[signal SIGSEGV: segmentation violation code=0x1 addr=0x0 pc=%#llx]\n", (unsigned long long)g->nil_pc);
     ref_print("\n");
     trace_goroutine(g);
-    _exit(2);
+    _exit(FAULT(exit_status) ? 1 : 2);
 }
 
 // ---- fatal errors ----

@@ -108,7 +108,8 @@ static GOMEM_NORETURN void exit_goroutine(struct g *g)
 {
     struct record *r = record_push(g);
     r->p.goexit = true;
-    unwind(g, r);
+    if (!FAULT(goexit_skips_defers))
+        unwind(g, r);
     while (g->head.panics)
         record_pop(g);
     g_exit(g);
@@ -126,9 +127,6 @@ static GOMEM_NORETURN void start_panic(struct g *g, gomem_eface value)
 
 static GOMEM_NORETURN void panic(gomem_g *h, gomem_eface value)
 {
-    static const char text[] = "panic called with nil argument (use GODEBUG=panicnil=1 to disable)";
-    if (!value.type)
-        value = ref_unit->error_value(h, true, (gomem_string){(const uint8_t *)text, sizeof text - 1});
     start_panic(g_of(h), value);
 }
 
@@ -174,6 +172,8 @@ static GOMEM_NORETURN void error(gomem_g *h, enum gomem_error kind, const char *
         snprintf(line, sizeof line, a < 0 && texts[kind].negative ? texts[kind].negative : texts[kind].text,
                  (long long)a, (long long)b);
     struct g *g = g_of(h);
+    if (kind == GOMEM_ERROR_NIL)
+        g->nil_pc = (uintptr_t)__builtin_return_address(0);
     start_panic(g, ref_unit->error_value(h, kind == GOMEM_ERROR_PLAIN, heap_text(g, line)));
 }
 
@@ -192,8 +192,21 @@ static GOMEM_NORETURN void fatal_text(gomem_g *h, const char *text)
     fatal(g_of(h), "%s", text);
 }
 
+// take_oldest takes the call that the innermost frame deferred first (fault.h).
+static gomem_func *take_oldest(gomem_g *h)
+{
+    gomem_defer **at = &h->defers;
+    while ((*at)->link && (*at)->link->frame == h->sp)
+        at = &(*at)->link;
+    gomem_func *fn = (*at)->fn;
+    *at = (*at)->link;
+    return fn;
+}
+
 static void run_defers(gomem_g *h)
 {
+    while (FAULT(defers_first_first) && h->defers && h->defers->frame == h->sp)
+        call(g_of(h), take_oldest(h));
     for (gomem_defer *d; (d = h->defers) && d->frame == h->sp;) {
         gomem_func *fn = d->fn;
         h->defers = d->link;

@@ -78,6 +78,7 @@ struct g *g_make(struct p *p)
     g->system = g->compiled = g->suspended = false;
     g->wait_reason = WAIT_NONE;
     g->critical = 0;
+    g->nil_pc = 0;
     atomic_store_explicit(&g->preempt, 0, memory_order_relaxed);
     g->system_fn = NULL;
     g->fn = NULL;
@@ -177,6 +178,24 @@ void g_free(struct p *p, struct g *g)
         p->free_g = g->sched_link;
         gqueue_push(&sched.free_g, g);
     }
+    runlock(&sched.lock);
+}
+
+// A dead descriptor keeps its stack for the next goroutine, until a collection: then those in the common list give them back. The list is
+// put aside while the world is stopped and gone through afterwards, since it may be long.
+void g_strip_dead(void)
+{
+    gqueue_push_all(&sched.strip, &sched.free_g);
+}
+
+void g_strip(void)
+{
+    if (!sched.strip.n)
+        return;
+    for (struct g *g = sched.strip.head; g; g = g->sched_link)
+        stack_drop(g);
+    rlock(&sched.lock);
+    gqueue_push_all(&sched.free_g, &sched.strip);
     runlock(&sched.lock);
 }
 

@@ -18,7 +18,8 @@ static void sched_yield_group(gomem_g *h)
 {
     if (__atomic_load_n(&h->poll, __ATOMIC_RELAXED))
         safepoint(g_of(h));
-    g_yield(g_of(h));
+    if (!FAULT(yield_returns))
+        g_yield(g_of(h));
 }
 
 static GOMEM_NORETURN void sched_block(gomem_g *h)
@@ -31,7 +32,7 @@ static intptr_t sched_max_procs(gomem_g *h, intptr_t n)
 {
     (void)h;
     intptr_t old = sched_procs();
-    if (n <= 0 || n == old)
+    if (n <= 0 || n == old || FAULT(procs_ignored))
         return old;
     world_stop("GOMAXPROCS");
     old = sched_procs();
@@ -43,7 +44,7 @@ static intptr_t sched_max_procs(gomem_g *h, intptr_t n)
 static intptr_t sched_count(gomem_g *h)
 {
     (void)h;
-    return (intptr_t)g_count();
+    return (intptr_t)g_count() + FAULT(count_off_by_one);
 }
 
 // A wired thread is ready to be handed a P from now on (m_sleep_wired).

@@ -46,6 +46,7 @@ struct sched {
     int32_t wanted_procs;
     struct p *all_p[MAX_PROCS]; // written once each, before procs reaches it
     struct gqueue free_g;     // dead descriptors beyond what the P's keep
+    struct gqueue strip;      // of these, those whose stacks are about to be freed; the holder of the world's
     _Atomic uint64_t steals, hand_offs, preemptions, parks, stops; // relaxed
     _Atomic uint64_t count;   // living goroutines that are not the runtime's own; relaxed
     bool main_exited;
@@ -64,6 +65,7 @@ void ref_switch(void **save, void *to);
 void g_set_status(struct g *g, uint32_t from, uint32_t to); // waits while g is being scanned
 void g_entry(struct g *g);                                  // first function on its machine stack
 void g_free(struct p *p, struct g *g);                      // a dead one, off its stack
+void g_strip(void); // after the world has started again
 void g_release_lists(struct p *p);                          // p is destroyed
 struct g *g_make(struct p *p);
 

@@ -22,7 +22,7 @@ static bool watch(struct p *p, int64_t now)
     if (now - p->monitor_since < SLICE)
         return true;
     p->monitor_since = now;
-    if (!g->system || g->compiled)
+    if ((!g->system || g->compiled) && !FAULT(no_preemption))
         g_ask(g, PREEMPT_YIELD);
     return true;
 }

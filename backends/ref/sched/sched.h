@@ -31,6 +31,8 @@ GOMEM_NORETURN void g_exit(struct g *g);
 
 // g_each calls f for every goroutine ever made, dead ones too; while it runs new ones may be missed.
 void g_each(void (*f)(struct g *, void *), void *ctx);
+// g_strip_dead takes the stacks of dead descriptors once the world, which is stopped, starts again.
+void g_strip_dead(void);
 uint64_t g_count(void); // living ones that are not the runtime's own
 
 static inline uint32_t g_status(struct g *g)

@@ -181,6 +181,7 @@ void world_start(void)
     if (sched.wanted_procs != sched_procs())
         p_resize(sched.wanted_procs);
     release_ps(g->m->p);
+    g_strip();
     atomic_store_explicit(&sched.world, 0, memory_order_release);
     wake_one();
 }

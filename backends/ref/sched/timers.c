@@ -202,7 +202,7 @@ static bool commit_sleep(struct g *g, void *when)
 static int64_t after(int64_t ns)
 {
     int64_t end;
-    return __builtin_add_overflow(sched_now(), ns, &end) ? INT64_MAX - 1 : end;
+    return __builtin_add_overflow(sched_now(), FAULT(sleep_early) ? ns / 2 : ns, &end) ? INT64_MAX - 1 : end;
 }
 
 void g_sleep(struct g *g, int64_t ns)
@@ -223,10 +223,10 @@ static void time_sleep(gomem_g *g, int64_t ns)
 static bool stop_locked(gomem_timer *t)
 {
     bool pending = t->impl != NULL;
-    if (pending)
+    if (pending && !FAULT(stop_ignored))
         take_off(t->impl);
     t->impl = NULL;
-    if (t->c && chan_timer_drain(t->c))
+    if (t->c && !FAULT(stale_ticks) && chan_timer_drain(t->c))
         pending = true;
     return pending;
 }

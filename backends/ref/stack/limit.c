@@ -34,7 +34,7 @@ bool limit_exceeded(uintptr_t bytes)
 {
     int64_t most = atomic_load_explicit(&limit, memory_order_relaxed);
     uint64_t size = power_above(bytes);
-    return size > (uint64_t)(most > 0 ? most : 0) || size > (uint64_t)ceiling;
+    return (size > (uint64_t)(most > 0 ? most : 0) && !FAULT(stack_limit_fixed)) || size > (uint64_t)ceiling;
 }
 
 // ---- attaching ----
@@ -53,12 +53,18 @@ void stack_attach(struct g *g)
     g->head.sp = g->head.stack_base;
 }
 
+void stack_drop(struct g *g)
+{
+    if (g->stack_low)
+        pool_put(g->stack_low, stack_size(g));
+    g->stack_low = g->head.stack_base = g->head.sp = NULL;
+}
+
 void stack_release(struct g *g)
 {
     if (stack_size(g) == atomic_load_explicit(&first_size, memory_order_relaxed))
         return;
-    pool_put(g->stack_low, stack_size(g));
-    g->stack_low = g->head.stack_base = g->head.sp = NULL;
+    stack_drop(g);
 }
 
 uintptr_t stack_used(struct g *g)
@@ -72,6 +78,7 @@ void stack_adapt(uint64_t average)
 {
     if (!stack_fixed)
         atomic_store_explicit(&first_size, power_above((uintptr_t)average + ADAPT_ROOM), memory_order_relaxed);
+    g_strip_dead();
 }
 
 // The exchanges pair with the stores of g_ask: what they overwrite has been asked before.

@@ -26,7 +26,7 @@ static void visit_frame(char *at, stack_visitor visit, void *ctx)
     REF_ASSERT(f->point < d->points);
     const uint8_t *mask = d->masks + f->point * mask_bytes;
     void **words = (void **)(f + 1);
-    for (uintptr_t i = 0; i < d->words; i++) {
+    for (uintptr_t i = 0; i + FAULT(last_word_missed) < d->words; i++) {
         if (mask[i / 8] == 0) {
             i |= 7;
             continue;
@@ -54,7 +54,8 @@ void stack_visit(struct g *g, stack_visitor visit, void *ctx)
     visit_defers(g, visit, ctx);
     panic_visit(g, visit, ctx);
     for (struct sudog *s = g->waiting; s; s = s->g_link) {
-        visit(ctx, &s->elem);
+        if (!FAULT(moved_nodes_kept))
+            visit(ctx, &s->elem);
         visit(ctx, &s->c);
     }
     for (char *at = g->head.sp; at < g->head.stack_base;) {
@@ -104,7 +105,8 @@ void stack_move(struct g *g, uintptr_t size)
     g->head.sp += m.delta;
     stack_visit(g, adjust, &m);
     adjust_defers(g, &m);
-    panic_adjust(g, m.low, m.base, m.delta);
+    if (!FAULT(moved_records_kept))
+        panic_adjust(g, m.low, m.base, m.delta);
     pool_put(old, old_size);
     atomic_fetch_add_explicit(&stack_moves, 1, memory_order_relaxed);
 }
@@ -112,6 +114,12 @@ void stack_move(struct g *g, uintptr_t size)
 // ---- shrinking ----
 
 enum { SMALL_USE = 800 }; // what an operation may still push, counted as used
+
+// As towards the limit, both stacks count.
+static uintptr_t used_of_both(struct g *g)
+{
+    return stack_used(g) + (g->machine_sp ? slot_used(g, g->machine_sp) : 0);
+}
 
 static void lock_nodes(struct g *g)
 {
@@ -136,7 +144,7 @@ static void unlock_nodes(struct g *g)
 void stack_shrink(struct g *g)
 {
     uintptr_t size = stack_size(g);
-    if (stack_fixed || size <= STACK_MIN || stack_used(g) + SMALL_USE >= size / 4)
+    if (FAULT(no_shrinking) || stack_fixed || size <= STACK_MIN || used_of_both(g) + SMALL_USE >= size / 4)
         return;
     if (g->evicted == g->stack_low && g->evicted_len + stack_used(g) > size / 2)
         return;
