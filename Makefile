@@ -33,7 +33,7 @@ build/gomem-runner: harness/runner/main.c spec/gomem.h
 -include $(HARNESS_OBJ:.o=.d)
 
 # What a backend that is no Go toolchain needs beside the driver.
-RUNTIME_TOOLS = $(if $(filter go go:% toolchain:%,$(BACKEND)),,build/gomem-runner build/lib/libportable.so)
+RUNTIME_TOOLS = $(if $(filter go go:% toolchain:%,$(BACKEND)),,build/gomem-runner build/lib/libportable.so build/lib/libref.so)
 
 check: build/gomem $(RUNTIME_TOOLS) ## check BACKEND (default: go), FLAGS are passed on
 	build/gomem check --backend '$(BACKEND)' $(FLAGS)
