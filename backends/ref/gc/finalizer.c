@@ -70,7 +70,8 @@ static void call(struct g *g, struct special *sp)
     bool finalizer = sp->kind == SPECIAL_FINALIZER;
     special_free(sp);
     if (finalizer)
-        ((void (*)(gomem_g *, gomem_func *, void *))fn->code)(&g->head, fn, obj);
+        for (int times = FAULT(finalizer_twice) ? 2 : 1; times; times--)
+            ((void (*)(gomem_g *, gomem_func *, void *))fn->code)(&g->head, fn, obj);
     else
         ((void (*)(gomem_g *, gomem_func *))fn->code)(&g->head, fn);
 }
@@ -113,6 +114,8 @@ void finalizer_queue(struct special *list)
     rlock(&lock);
     for (struct special *next; list; list = next) {
         next = list->next;
+        if (list->kind == SPECIAL_FINALIZER ? FAULT(finalizer_never) : FAULT(cleanup_never))
+            continue;
         append(list->kind == SPECIAL_FINALIZER ? &finalizers : &cleanups, list);
     }
     runlock(&lock);

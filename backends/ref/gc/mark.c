@@ -31,11 +31,15 @@ void mark_grey(struct gcwork *w, uintptr_t p)
     if (!s)
         return;
     uint32_t index = span_index(s, p);
+    bool tiny = span_noscan(s) && s->elem_size == TINY;
+    if ((FAULT(tiny_freed_early) && tiny && p != span_block(s, index)) ||
+        (FAULT(no_interior_pointers) && !tiny && p != span_payload(s, index)))
+        return;
     if (!span_mark(s, index))
         return;
     w->marked_blocks++;
     w->marked_bytes += s->elem_size;
-    if (!span_noscan(s))
+    if (!span_noscan(s) || FAULT(noscan_scanned))
         work_put(w, span_block(s, index));
 }
 
@@ -123,9 +127,19 @@ static uintptr_t scan_large(struct gcwork *w, struct span *s, uintptr_t from)
     return scan_piece(&(struct scan){.w = w}, s, from);
 }
 
+// scan_bytes takes every word of a pointer-free block for a pointer.
+static uintptr_t scan_bytes(struct gcwork *w, const struct span *s, uintptr_t block)
+{
+    for (uintptr_t i = 0; i < s->elem_size / WORD; i++)
+        mark_grey(w, ((const uintptr_t *)block)[i]);
+    return s->elem_size;
+}
+
 uintptr_t mark_scan(struct gcwork *w, uintptr_t grey)
 {
     struct span *s = span_of(grey);
+    if (FAULT(noscan_scanned) && span_noscan(s))
+        return scan_bytes(w, s, grey);
     REF_ASSERT(s && !span_noscan(s));
     if (!span_size_class(s))
         return scan_large(w, s, grey);

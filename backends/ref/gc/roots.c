@@ -56,7 +56,8 @@ static void mark_variables(struct gcwork *w, uint32_t job)
     uintptr_t first = (uintptr_t)job * ROOT_BLOCK / WORD, n = r->bytes / WORD;
     if (n - first > ROOT_BLOCK / WORD)
         n = first + ROOT_BLOCK / WORD;
-    mark_words(w, r->start, n, r->mask, first);
+    if (!FAULT(variables_not_scanned))
+        mark_words(w, r->start, n, r->mask, first);
     w->scan_work += (n - first) * WORD;
 }
 
@@ -92,7 +93,8 @@ void roots_each_static(gc_visit visit, void *ctx)
 void roots_visit_goroutine(struct g *g, gc_visit visit, void *ctx)
 {
     visit(ctx, (void **)&g->fn);
-    stack_visit(g, visit, ctx);
+    if (!FAULT(stacks_not_scanned))
+        stack_visit(g, visit, ctx);
 }
 
 // `scanned` is atomic: release once the stack was scanned, acquire by who asks; both may also be ordered by the goroutine's status.

@@ -205,7 +205,7 @@ static struct special **bury(struct span *s, struct special **at, struct special
 {
     uint32_t index = index_of(s, (*at)->offset);
     bool revived = has_finalizer(s, *at, index);
-    if (revived)
+    if (revived && !FAULT(finalizer_frees))
         span_mark(s, index);
     while (same_block(s, *at, index)) {
         if (revived && (*at)->kind == SPECIAL_CLEANUP) {
@@ -214,7 +214,8 @@ static struct special **bury(struct span *s, struct special **at, struct special
         }
         struct special *sp = detach(s, at);
         if (sp->kind == SPECIAL_WEAK) {
-            __atomic_store_n((void **)sp->word, NULL, __ATOMIC_RELAXED); // weak_get sees it by the span's sweepgen
+            if (!FAULT(weak_outlives))
+                __atomic_store_n((void **)sp->word, NULL, __ATOMIC_RELAXED); // weak_get sees it by the span's sweepgen
             give(sp);
         } else {
             sp->next = NULL;

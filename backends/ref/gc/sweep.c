@@ -31,7 +31,7 @@ static uint32_t marked_count(const struct span *s)
 static void count_freed(const struct span *s, uint32_t freed)
 {
     if (span_size_class(s)) {
-        count_up(&heap_totals.small_frees[span_size_class(s)], freed);
+        count_up(&heap_totals.small_frees[span_size_class(s)], FAULT(frees_not_counted) ? 0 : freed);
     } else if (freed) {
         count_up(&heap_totals.large_frees, 1);
         count_up(&heap_totals.large_free_bytes, s->elem_size);

@@ -22,6 +22,8 @@ static uint8_t smallest_fit(uintptr_t size)
     uint8_t c = 1;
     while (size_classes[c].size < size)
         c++;
+    if (FAULT(class_off_by_one) && size > 32 && c + 1 < CLASSES)
+        c++;
     return c;
 }
 

@@ -31,7 +31,9 @@ static inline char *take_block(struct p *p, uint32_t span_class, struct span **f
     if (UNLIKELY(!s->alloc_cache))
         return NULL;
     uint32_t index = s->cache_base + (uint32_t)__builtin_ctzll(s->alloc_cache);
-    s->alloc_cache &= s->alloc_cache - 1;
+    static unsigned taken;
+    if (!FAULT(slot_twice) || ++taken % 256)
+        s->alloc_cache &= s->alloc_cache - 1;
     return (char *)s->base + index * s->elem_size;
 }
 
@@ -149,7 +151,7 @@ static inline uint64_t type_bits(const gomem_type *type)
 {
     uintptr_t words = type->ptrdata / WORD;
     if (LIKELY(words <= 8 && type->ptrdata <= type->mask_size))
-        return type->mask[0] & low_bits(words);
+        return type->mask[0] & low_bits(words - (FAULT(last_pointer_missed) && words > 2));
     return type_bits_slow(type);
 }
 

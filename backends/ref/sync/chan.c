@@ -117,7 +117,7 @@ static void put_elem(struct g *me, const struct g *owner, const gomem_type *type
 // next_waiter takes the first of a queue that nobody else serves: the cases of one select race for its goroutine.
 static struct sudog *next_waiter(struct waitq *q)
 {
-    for (struct sudog *s; (s = waitq_first(q));) {
+    for (struct sudog *s; (s = FAULT(waiters_last_first) ? q->last : waitq_first(q));) {
         uint32_t undecided = 0;
         waitq_remove(q, s);
         if (!s->is_select || atomic_compare_exchange_strong_explicit(&s->g->select_done, &undecided, 1,
@@ -139,7 +139,7 @@ static struct g *served(struct sudog *s, bool success)
 enum chan_result chan_try_send(struct g *g, gomem_chan *c, const void *elem, struct g **wake)
 {
     *wake = NULL;
-    if (UNLIKELY(atomic_load_explicit(&c->closed, memory_order_relaxed)))
+    if (UNLIKELY(atomic_load_explicit(&c->closed, memory_order_relaxed)) && !FAULT(send_on_closed))
         return CHAN_CLOSED;
     struct sudog *s = next_waiter(&c->receivers);
     if (s) {
@@ -168,7 +168,7 @@ static void take_first(struct g *g, gomem_chan *c, void *elem)
 // take_from takes an element while a sender waits: its own, or the ring's first, in whose room the sender's goes.
 static void take_from(struct g *g, gomem_chan *c, struct sudog *sender, void *elem)
 {
-    if (!c->cap) {
+    if (!c->cap || FAULT(sender_overtakes)) {
         put_elem(g, g, c->elem, elem, sender->elem);
         return;
     }
@@ -196,7 +196,8 @@ enum chan_result chan_try_recv(struct g *g, gomem_chan *c, void *elem, struct g 
     }
     if (!atomic_load_explicit(&c->closed, memory_order_relaxed))
         return CHAN_WAITS;
-    put_elem(g, g, c->elem, elem, NULL);
+    if (!FAULT(closed_leaves_value))
+        put_elem(g, g, c->elem, elem, NULL);
     return CHAN_CLOSED;
 }
 
@@ -291,7 +292,7 @@ static void close_chan(gomem_g *head, gomem_chan *c)
     if (!c)
         panic_plain(head, "close of nil channel");
     rlock(&c->lock);
-    if (atomic_load_explicit(&c->closed, memory_order_relaxed)) {
+    if (atomic_load_explicit(&c->closed, memory_order_relaxed) && !FAULT(close_twice)) {
         runlock(&c->lock);
         panic_plain(head, "close of closed channel");
     }

@@ -125,7 +125,7 @@ static void lock_slow(struct g *g, gomem_mutex *m)
 void mutex_lock(gomem_g *g, gomem_mutex *m)
 {
     uint32_t free = 0;
-    if (UNLIKELY(!change(m, &free, LOCKED)))
+    if (UNLIKELY(!change(m, &free, LOCKED)) && !FAULT(mutex_lets_in))
         lock_slow(g_of(g), m);
 }
 
@@ -140,6 +140,10 @@ bool mutex_try_lock(gomem_g *g, gomem_mutex *m)
 
 static void unlock_slow(struct g *g, gomem_mutex *m, uint32_t state)
 {
+    if (FAULT(mutex_lets_in) || (FAULT(unlock_unlocked) && !((state + LOCKED) & LOCKED))) {
+        atomic_store_explicit(atomic_u32(&m->state), 0, memory_order_relaxed);
+        return;
+    }
     if (!((state + LOCKED) & LOCKED))
         fatal(g, "sync: unlock of unlocked mutex");
     if (state & STARVING) {

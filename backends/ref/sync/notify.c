@@ -110,6 +110,8 @@ static struct sudog *take_ticket(gomem_notify_list *l, uint32_t ticket)
 
 void notify_one(gomem_g *g, gomem_notify_list *l)
 {
+    if (FAULT(signal_wakes_all))
+        notify_all(g, l);
     if (nobody_waits(l))
         return;
     lock_list(l);

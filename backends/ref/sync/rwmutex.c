@@ -15,7 +15,7 @@ static int32_t add(int32_t *word, int32_t delta, memory_order order) // the new 
 
 void rwmutex_rlock(gomem_g *g, gomem_rwmutex *m)
 {
-    if (UNLIKELY(add(&m->reader_count, 1, memory_order_acquire) < 0))
+    if (UNLIKELY(add(&m->reader_count, 1, memory_order_acquire) < 0) && !FAULT(reader_passes))
         sema_acquire(g_of(g), &m->reader_sema, false, WAIT_RWMUTEX_R);
 }
 

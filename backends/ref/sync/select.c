@@ -228,6 +228,8 @@ static intptr_t select_one(gomem_g *g, gomem_select_case *one, bool send, bool h
 intptr_t chan_select(gomem_g *g, gomem_select_case *cases, intptr_t sends, intptr_t n, bool has_default, bool *received)
 {
     struct selection s = {.g = g_of(g), .cases = cases, .sends = sends};
+    if (has_default && FAULT(select_default))
+        return -1;
     if (n == 0 && !has_default)
         park_for_ever(s.g, WAIT_SELECT_NO_CASES);
     if (n == 1)

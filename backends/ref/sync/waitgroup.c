@@ -19,7 +19,7 @@ void waitgroup_add(gomem_g *g, gomem_waitgroup *w, intptr_t delta)
     uint64_t state = atomic_fetch_add_explicit(word_of(w), change, memory_order_acq_rel) + change;
     int32_t counter = (int32_t)(state >> 32);
     uint32_t waiters = (uint32_t)state;
-    if (counter < 0)
+    if (counter < 0 && !FAULT(negative_counter))
         panic_plain(g, "sync: negative WaitGroup counter");
     if (waiters && delta > 0 && counter == (int32_t)delta)
         misused(g);
@@ -36,7 +36,7 @@ void waitgroup_add(gomem_g *g, gomem_waitgroup *w, intptr_t delta)
 void waitgroup_wait(gomem_g *g, gomem_waitgroup *w)
 {
     uint64_t state = atomic_load_explicit(word_of(w), memory_order_acquire);
-    while ((int32_t)(state >> 32)) {
+    while ((int32_t)(state >> 32) > (FAULT(wait_returns_early) ? 1 : 0)) {
         if (!atomic_compare_exchange_weak_explicit(word_of(w), &state, state + 1, memory_order_acq_rel,
                                                    memory_order_acquire))
             continue;

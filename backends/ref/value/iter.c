@@ -32,6 +32,8 @@ static bool current(gomem_g *g, gomem_map_iter *it, void **key, void **elem)
         *elem = found;
         return true;
     }
+    if (FAULT(iteration_yields_deleted))
+        return true;
     return it->state[CLEAR_SEQ] == (uintptr_t)it->map->clear_seq && !key_equal(g, it->type->key, *key, *key);
 }
 
@@ -81,7 +83,7 @@ static bool next_in_table(gomem_g *g, gomem_map_iter *it, struct table *t)
 {
     void *group;
     unsigned slot;
-    while (next_full(it, t, &group, &slot))
+    while (!(FAULT(iteration_skips) && t->index < 0) && next_full(it, t, &group, &slot))
         if (yield(g, it, group, slot, t->index < 0))
             return true;
     return false;
@@ -126,7 +128,7 @@ void map_iter_next(gomem_g *g, gomem_map_iter *it)
 {
     bool found = false;
     if (it->map) {
-        if (UNLIKELY(map_written(it->map)))
+        if (UNLIKELY(map_written(it->map)) && !FAULT(map_races_ignored))
             fatal(g_of(g), "concurrent map iteration and map write");
         found = it->state[GROUP] ? next_in_group(g, it) : next_in_directory(g, it);
     }

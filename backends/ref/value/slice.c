@@ -9,7 +9,7 @@ static intptr_t next_capacity(intptr_t need, intptr_t old)
     uintptr_t twice = (uintptr_t)old * 2, capacity = (uintptr_t)old;
     if ((uintptr_t)need > twice)
         return need;
-    if (old < THRESHOLD)
+    if (old < THRESHOLD || FAULT(append_doubles))
         return (intptr_t)twice;
     while (capacity < (uintptr_t)need)
         capacity += (capacity + 3 * THRESHOLD) >> 2;
@@ -36,5 +36,7 @@ gomem_slice slice_grow(gomem_g *g, const gomem_type *elem, gomem_slice old, intp
         gc_copy(g, elem, p, old.ptr, old.len);
     else if (kept)
         memcpy(p, old.ptr, kept);
+    if (FAULT(append_moves) && kept && !elem->ptrdata)
+        memset(old.ptr, 0, kept);
     return (gomem_slice){p, need, capacity};
 }

@@ -76,8 +76,8 @@ static gomem_string from_bytes(gomem_g *g, uint8_t *buf, const uint8_t *from, in
         return (gomem_string){0};
     if (n == 1)
         return (gomem_string){(const uint8_t *)&value_small[*from], 1};
-    uint8_t *p = place(g, buf, n);
-    memcpy(p, from, (uintptr_t)n);
+    uint8_t *p = FAULT(from_bytes_shares) ? (uint8_t *)(uintptr_t)from : place(g, buf, n);
+    memmove(p, from, (uintptr_t)n);
     return (gomem_string){p, n};
 }
 

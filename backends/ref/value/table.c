@@ -70,7 +70,7 @@ void *table_find(gomem_g *g, const gomem_type *type, const gomem_map *m, const s
 static void for_each_entry(gomem_g *g, const gomem_type *type, gomem_map *m, struct table *t,
                            struct table *(*to)(void *ctx, uintptr_t hash), void *ctx)
 {
-    for (uintptr_t i = 0; i <= t->mask; i++) {
+    for (uintptr_t i = FAULT(growth_loses_entries) && t->mask; i <= t->mask; i++) {
         void *group = group_at(m, t, i);
         for (uint64_t set = match_full(group); set; set &= set - 1) {
             void *key = key_of(m, type, group, first_slot(set));
