@@ -113,12 +113,14 @@ void stack_move(struct g *g, uintptr_t size)
 
 // ---- shrinking ----
 
-enum { SMALL_USE = 800 }; // what an operation may still push, counted as used
+// Counted as used: what every stack needs in reserve, and the frames of the operation that the goroutine is stopped in, which Go has on
+// the same stack; here they are on the machine stack.
+enum { RESERVE = 800, OPERATION = 512 };
 
-// As towards the limit, both stacks count.
-static uintptr_t used_of_both(struct g *g)
+static uintptr_t counted_use(struct g *g)
 {
-    return stack_used(g) + (g->machine_sp ? slot_used(g, g->machine_sp) : 0);
+    uintptr_t machine = g->machine_sp ? slot_used(g, g->machine_sp) : 0;
+    return stack_used(g) + RESERVE + (machine < OPERATION ? machine : OPERATION);
 }
 
 static void lock_nodes(struct g *g)
@@ -144,7 +146,7 @@ static void unlock_nodes(struct g *g)
 void stack_shrink(struct g *g)
 {
     uintptr_t size = stack_size(g);
-    if (FAULT(no_shrinking) || stack_fixed || size <= STACK_MIN || used_of_both(g) + SMALL_USE >= size / 4)
+    if (FAULT(no_shrinking) || stack_fixed || size <= STACK_MIN || counted_use(g) >= size / 4)
         return;
     if (g->evicted == g->stack_low && g->evicted_len + stack_used(g) > size / 2)
         return;
