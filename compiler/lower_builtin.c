@@ -65,6 +65,8 @@ static const char *print_name(struct lowerer *l, struct type *type)
 
 static void perform_print(struct lowerer *l, const struct call *c, bool line)
 {
+    for (uint32_t i = 0; i < c->count; i++) /* what panics does so before the lock is taken */
+        c->args[i] = stable(l, c->types[i], c->args[i]);
     emit(l, "gomem_print_begin()");
     for (uint32_t i = 0; i < c->count; i++) {
         if (i && line)

@@ -12,7 +12,7 @@ COMPILER_TOOLS := build/tests/compiler/parse_tree build/tests/compiler/parse_fuz
                   build/tests/compiler/check_dir
 COMPILER_TESTS := $(patsubst compiler/tests/%.c,build/tests/compiler/%,$(wildcard compiler/tests/*_test.c))
 COMPILER_SCRIPTS := build/tests/compiler/tree.t build/tests/compiler/check.t
-TESTS_COMPILER := $(COMPILER_TESTS) $(COMPILER_SCRIPTS)
+TESTS_COMPILER := $(COMPILER_TESTS) $(COMPILER_SCRIPTS) build/tests/compiler/lower.t
 
 build/obj/compiler/%.o: compiler/%.c
 	@mkdir -p $(@D)
@@ -27,6 +27,10 @@ build/tests/compiler/%: compiler/tests/%.c $(COMPILER_LIB)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(COMPILER_LIB) $(LDFLAGS)
 
 $(COMPILER_SCRIPTS): build/tests/compiler/%.t: compiler/tests/%.t $(COMPILER_TOOLS)
+	install -m 755 $< $@
+
+build/tests/compiler/lower.t: compiler/tests/lower.t build/gomem build/gomem-runner build/lib/libportable.so
+	@mkdir -p $(@D)
 	install -m 755 $< $@
 
 .PHONY: compiler test-compiler

@@ -13,6 +13,12 @@ static uint8_t *place(gomem_g *g, uint8_t *buf, intptr_t n)
     return buf && n <= GOMEM_TMP ? buf : whole->heap->new_array(g, &byte_type, n);
 }
 
+// A string in g's frames must not outlive them.
+static bool is_in_frame(const gomem_g *g, gomem_string s)
+{
+    return (const char *)s.ptr >= g->sp && (const char *)s.ptr < g->stack_base;
+}
+
 static gomem_string concat(gomem_g *g, uint8_t *buf, const gomem_string *operands, intptr_t n)
 {
     intptr_t total = 0, used = 0, last = 0;
@@ -26,7 +32,7 @@ static gomem_string concat(gomem_g *g, uint8_t *buf, const gomem_string *operand
     }
     if (!used)
         return (gomem_string){0};
-    if (used == 1 && !buf)
+    if (used == 1 && !buf && !is_in_frame(g, operands[last]))
         return operands[last];
     uint8_t *p = place(g, buf, total), *at = p;
     for (intptr_t i = 0; i < n; i++) {

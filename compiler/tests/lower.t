@@ -1,0 +1,37 @@
+#!/bin/sh
+# Programs compiled to C print what Go prints: each compiler/tests/lower/NAME.go on each runtime backend that is built, with and
+# without escape analysis, against NAME.out, which is the toolchain's output (go run NAME.go).
+root=$(cd "$(dirname "$0")/../../.." && pwd)
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+number=0
+
+verdict() { # STATUS NAME
+    number=$((number + 1))
+    [ "$1" = 0 ] && echo "ok $number - $2" || echo "not ok $number - $2"
+}
+
+check() { # NAME FLAG BACKEND
+    "$root/build/gomem-runner" "$root/build/lib/lib$3.so" "" "$work/$1/unit.so" >"$work/out" 2>&1
+    status=$?
+    cmp -s "$work/out" "$root/compiler/tests/lower/$1.out" || status=1
+    verdict $status "$1 $2 on $3"
+    [ $status = 0 ] || diff "$root/compiler/tests/lower/$1.out" "$work/out" | head -5 | sed 's/^/# /'
+}
+
+for source in "$root"/compiler/tests/lower/*.go; do
+    name=$(basename "$source" .go)
+    mkdir -p "$work/$name"
+    cp "$source" "$work/$name/main.go"
+    printf 'module %s\n\ngo 1.26\n' "$name" >"$work/$name/go.mod"
+    for flag in "" --no-escape; do
+        (cd "$work/$name" && "$root/build/gomem" build $flag -o "$work/$name/unit.so" .) >"$work/errors" 2>&1
+        status=$?
+        verdict $status "$name $flag builds"
+        [ $status = 0 ] || sed 's/^/# /' "$work/errors"
+        for backend in portable ref; do
+            [ -f "$root/build/lib/lib$backend.so" ] && [ $status = 0 ] && check "$name" "$flag" $backend
+        done
+    done
+done
+echo "1..$number"
