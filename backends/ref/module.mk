@@ -74,6 +74,7 @@ $(eval $(call ref-test,value/collected_test,$(REF_ALL_PARTS)))
 REF_SYNC_PARTS := $(REF_SCHED_PARTS) $(filter-out %_test,$(patsubst backends/ref/%.c,%,$(wildcard backends/ref/sync/*.c))) value/hash
 $(eval $(call ref-test,sync/chan_test,$(REF_SYNC_PARTS)))
 $(eval $(call ref-test,sync/locks_test,$(REF_SYNC_PARTS)))
+$(eval $(call ref-test,sync/pointers_test,$(REF_ALL_PARTS)))
 $(eval $(call ref-test,gc/gc_test,$(REF_ALL_PARTS)))
 
 # The implementation race lane of sync/: its sources, instrumented.
