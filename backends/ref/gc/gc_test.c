@@ -160,9 +160,9 @@ static void numbers(gomem_g *g)
     store(g, &variables[0], NULL);
 }
 
-// ---- mutators: the last reference to an old node moves between holders, and through frames, while cycles run ----
+// ---- mutators: old nodes leave their holders, are in nothing but a frame for some turns, and come back elsewhere, while cycles run ----
 
-enum { HOLDERS = 2048, MUTATORS = 4, MOVES = 60000, CYCLES = 8 };
+enum { HOLDERS = 2048, HAND = 32, MUTATORS = 4, CYCLES = 40 };
 
 static _Atomic int64_t finished;
 static _Atomic bool broken;
@@ -170,9 +170,9 @@ static _Atomic bool broken;
 struct mover_frame {
     gomem_frame head;
     struct node **holders; // an array of HOLDERS pointers
-    struct node *moving;
+    struct node *hand[HAND];
 };
-FRAME_DESC(mover, 2, "\x03\x03\x03", 3)
+FRAME_DESC(mover, 1 + HAND, "\xFF\xFF\xFF\xFF\x01\xFF\xFF\xFF\xFF\x01\xFF\xFF\xFF\xFF\x01", 3)
 
 static uint32_t next_random(uint32_t *seed)
 {
@@ -180,16 +180,14 @@ static uint32_t next_random(uint32_t *seed)
     return *seed;
 }
 
-static void fill(gomem_g *g, struct node **holders)
+static struct node *cyclic_node(gomem_g *g, uintptr_t value)
 {
-    for (uintptr_t i = 0; i < HOLDERS; i++) {
-        struct node *n = new_node(g, i);
-        store(g, &holders[i], n);
-        store(g, &n->other, n); // a cycle
-    }
+    struct node *n = new_node(g, value);
+    store(g, &n->other, n);
+    return n;
 }
 
-static bool all_there(struct node **holders)
+static bool all_there(struct node *const *holders)
 {
     static _Thread_local bool seen[HOLDERS];
     memset(seen, 0, sizeof seen);
@@ -218,20 +216,31 @@ CLOSURE(mover)
     ENTER(mover, 0, NULL);
     uint32_t seed = (uint32_t)g_of(g)->id * 2654435761u | 1;
     fr->holders = b->heap->new_array(g, &pointer_type, HOLDERS);
-    fill(g, fr->holders);
-    for (int i = 0; i < MOVES || moving_cycles(g) < CYCLES; i++) {
-        uint32_t from = next_random(&seed) % HOLDERS, to = next_random(&seed) % HOLDERS;
-        fr->moving = fr->holders[from];
-        struct node *other = fr->holders[to];
-        store(g, &fr->holders[from], NULL);
-        store(g, &fr->holders[from], other); // for a moment only the frame holds moving
-        if (i % 16 == 0)
-            CALL(mover, 1, b->sched->yield(g));
-        store(g, &fr->holders[to], fr->moving);
-        fr->moving = NULL;
-        new_node(g, 1), new_node(g, 2); // garbage
-        if (g->poll)
-            CALL(mover, 2, b->stack->poll(g));
+    for (uintptr_t i = 0; i < HOLDERS; i++)
+        store(g, &fr->holders[i], cyclic_node(g, i));
+    uint32_t cycle_seen = moving_cycles(g), taken = 0, places[HAND];
+    while (moving_cycles(g) < CYCLES) {
+        if (moving_cycles(g) != cycle_seen) { // what was taken in this cycle comes back in the next
+            cycle_seen = moving_cycles(g);
+            while (taken) {
+                taken--;
+                store(g, &fr->holders[places[taken]], fr->hand[taken]);
+                fr->hand[taken] = NULL;
+            }
+        }
+        uint32_t at = next_random(&seed) % HOLDERS;
+        if (taken < HAND && fr->holders[at]) {
+            places[taken] = at;
+            fr->hand[taken++] = fr->holders[at]; // a frame's word: no barrier
+            store(g, &fr->holders[at], NULL);
+        }
+        for (uint32_t i = next_random(&seed) % 64; i > 0; i--)
+            new_node(g, i); // garbage
+        CALL(mover, 1, b->sched->yield(g));
+    }
+    while (taken) {
+        taken--;
+        store(g, &fr->holders[places[taken]], fr->hand[taken]);
     }
     if (!all_there(fr->holders))
         broken = true;
