@@ -68,7 +68,8 @@ static struct g *from_lists(struct p *p)
 struct g *g_make(struct p *p)
 {
     struct g *g = from_lists(p);
-    if (!g) {
+    bool fresh = !g;
+    if (fresh) {
         g = meta_alloc(sizeof *g, 64);
         atomic_store_explicit(&g->status, G_DEAD, memory_order_relaxed);
         remember(g);
@@ -82,7 +83,7 @@ struct g *g_make(struct p *p)
     atomic_store_explicit(&g->preempt, 0, memory_order_relaxed);
     g->system_fn = NULL;
     g->fn = NULL;
-    stack_attach(g);
+    stack_attach(g, fresh);
     return g;
 }
 

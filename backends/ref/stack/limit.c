@@ -12,7 +12,7 @@ static _Atomic int64_t limit = sizeof(void *) == 8 ? 1000000000 : 250000000; // 
 static const int64_t ceiling = sizeof(void *) == 8 ? 2000000000 : 500000000; // SetMaxStack does not lift it
 
 uintptr_t stack_fixed;
-static _Atomic uintptr_t first_size = STACK_MIN; // of new stacks; relaxed
+static _Atomic uintptr_t first_size = STACK_MIN; // of recycled goroutines' stacks; relaxed
 
 void stack_init(uintptr_t fixed_size, uintptr_t slots)
 {
@@ -39,9 +39,11 @@ bool limit_exceeded(uintptr_t bytes)
 
 // ---- attaching ----
 
-void stack_attach(struct g *g)
+void stack_attach(struct g *g, bool fresh)
 {
     uintptr_t size = atomic_load_explicit(&first_size, memory_order_relaxed);
+    if (fresh && !stack_fixed)
+        size = STACK_MIN;
     if (g->stack_low && stack_size(g) != size) {
         pool_put(g->stack_low, stack_size(g));
         g->stack_low = NULL;
