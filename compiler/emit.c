@@ -214,7 +214,7 @@ static void put_params(struct printer *p)
             text_printf(p->out, "    %s%s = *%s_in;\n", x->in_frame ? "fr->" : "", x->name, x->name);
         else if (x->param && x->in_frame)
             text_printf(p->out, "    fr->%s = %s;\n", x->name, x->name);
-        else if (x->always || (x->scoped && x->pointers))
+        else if ((x->always || (x->scoped && x->pointers)) && !COMPILE_FAULT(p->l, frames_not_zero))
             text_printf(p->out, "    fr->%s = %s;\n", x->name, zero(p->l, x->type));
     }
 }
@@ -405,20 +405,23 @@ static void put_frame_type(struct printer *p)
     }
     if (f->defers)
         text_puts(&p->l->data, "    _Alignas(8) jmp_buf catch_;\n");
-    text_printf(&p->l->data, "    _Alignas(8) char end_[0];\n};\n_Static_assert(sizeof(struct %s_frame) == %lld, \"frame\");\n", f->name,
-                (long long)(p->words * 8 + HEAD));
+    text_printf(&p->l->data,
+                "    _Alignas(8) char end_[0];\n};\n_Static_assert(sizeof(struct %s_frame) == %lld, \"frame\");\n",
+                f->name, (long long)(p->words * 8 + HEAD));
 }
 
 static void put_desc(struct printer *p)
 {
     struct fn *f = p->f;
     struct text *d = &p->l->data;
-    text_printf(d, "static const gomem_frame_desc %s_desc = {\n    .function = \"%s\", .file = \"%s\",\n    .size = sizeof(struct %s_frame), .words = %lld, .points = %u,\n    .masks = (const uint8_t[]){",
+    text_printf(d,
+                "static const gomem_frame_desc %s_desc = {\n    .function = \"%s\", .file = \"%s\",\n    .size = "
+                "sizeof(struct %s_frame), .words = %lld, .points = %u,\n    .masks = (const uint8_t[]){",
                 f->name, f->go_name, source_place(&p->l->compilation->sources, f->pos).file, f->name,
                 (long long)p->words, p->point_count);
     for (uint32_t i = 0; i < p->point_count; i++)
         for (size_t k = 0; k < p->stride; k++)
-            text_printf(d, "%u, ", p->points[i].mask[k]);
+            text_printf(d, "%u, ", p->points[i].mask[k] & (COMPILE_FAULT(p->l, mask_bit) && !k ? 0xfeu : 0xffu));
     text_puts(d, "0},\n    .lines = (const uint32_t[]){");
     for (uint32_t i = 0; i < p->point_count; i++)
         text_printf(d, "%u, ", p->points[i].line);
@@ -447,8 +450,9 @@ void emit_function(struct lowerer *l, struct fn *f)
     put_locals(&p);
     put_entry(&p);
     if (f->defers)
-        text_printf(out, "    if (setjmp(fr->catch_)) {\n        fr = (struct %s_frame *)g->sp;\n        goto %s;\n    }\n", f->name,
-                    f->epilogue->name);
+        text_printf(out,
+                    "    if (setjmp(fr->catch_)) {\n        fr = (struct %s_frame *)g->sp;\n        goto %s;\n    }\n",
+                    f->name, f->epilogue->name);
     put_params(&p);
     p.file = NULL;
     text_append(out, body.data ? body.data : "", body.length);

@@ -52,6 +52,7 @@ static void number_variables(struct live *v)
     for (uint32_t i = 0; i < v->f->var_count; i++) {
         struct var *x = &v->f->vars[i];
         x->bit = x->pointers || x->forced ? ++bits : 0;
+        x->always |= x->pointers && COMPILE_FAULT(v->l, dead_kept);
     }
     v->words = bits / 64 + 1;
 }
@@ -154,6 +155,8 @@ static void settle(struct live *v)
         remove_def(v, x, v->out);
         each_use(v, x->text, v->out, add_forced);
         add_set(v, open);
+        for (uint32_t k = 0; COMPILE_FAULT(v->l, dead_kept) && k < f->var_count; k++)
+            add_use(v, &f->vars[k], v->out);
         memcpy(mask + i * v->words, v->out, v->words * sizeof *v->out);
     }
     for (uint32_t i = 0; i < f->count; i++)

@@ -227,8 +227,7 @@ int32_t new_var(struct lowerer *l, const char *name, struct type *type)
 {
     struct fn *f = l->fn;
     f->vars = arena_grow(l->arena, f->vars, sizeof *f->vars, f->var_count + 1, &f->var_capacity);
-    f->vars[f->var_count] =
-        (struct var){.name = unique_name(l, name), .type = type, .pointers = has_pointers(l, type)};
+    f->vars[f->var_count] = (struct var){.name = unique_name(l, name), .type = type, .pointers = has_pointers(l, type)};
     return (int32_t)f->var_count++;
 }
 
@@ -325,6 +324,8 @@ void emit_end(struct lowerer *l)
 
 void emit_poll(struct lowerer *l)
 {
+    if (COMPILE_FAULT(l, no_polls))
+        return;
     emit_if(l, "gomem_poll_due(g)");
     emit_call(l, NO_VAR, "gomem_rt.stack->poll(g)");
     emit_end(l);
@@ -650,24 +651,26 @@ const char *lower_unit(struct program *p, struct package *const *packages, uint3
     text_puts(&out, "// The unit: initialisation, main, roots.\n#include \"gomem_code.h\"\n\n");
     for (uint32_t i = 0; i < count; i++) {
         const char *init = package_symbol(&l, packages[i], "init."), *root = package_symbol(&l, packages[i], "roots.");
-        text_printf(&out, "void %s(gomem_g *g);\nextern const gomem_root %s[];\nextern const uintptr_t %s_count;\n", init,
-                    root, root);
+        text_printf(&out, "void %s(gomem_g *g);\nextern const gomem_root %s[];\nextern const uintptr_t %s_count;\n",
+                    init, root, root);
         text_printf(&calls, "    %s(g);\n", init);
         text_printf(&roots, "    for (uintptr_t i = 0; i < %s_count; i++)\n        roots[n++] = %s[i];\n", root, root);
         text_printf(&total, "    n += %s_count;\n", root);
     }
     const char *main = package_symbol(&l, packages[count - 1], "main");
-    text_printf(&out,
-                "void %s(gomem_g *g);\n\nstatic gomem_unit table;\n\nstatic void unit_main(gomem_g *g)\n{\n%s    %s(g);\n}\n\n"
-                "static void gather(void)\n{\n    uintptr_t n = 0;\n%s"
-                "    gomem_root *roots = malloc((n + 1) * sizeof *roots);\n    n = 0;\n%s"
-                "    table.roots = roots;\n    table.root_count = n;\n}\n\n",
-                main, text_string(&calls), main, text_string(&total), text_string(&roots));
-    text_printf(&out,
-                "static void bind(const gomem_backend_table *b)\n{\n    gomem_bind(b);\n    gather();\n}\n\n"
-                "static gomem_unit table = {.contract = GOMEM_CONTRACT, .name = \"%s\", .bind = bind, .main = unit_main,\n"
-                "                           .error_value = gomem_error_value, .panic_text = gomem_panic_text};\n\n"
-                "extern gomem_unit gomem_unit_table __attribute__((alias(\"table\"), visibility(\"default\")));\n",
-                name);
+    text_printf(
+        &out,
+        "void %s(gomem_g *g);\n\nstatic gomem_unit table;\n\nstatic void unit_main(gomem_g *g)\n{\n%s    %s(g);\n}\n\n"
+        "static void gather(void)\n{\n    uintptr_t n = 0;\n%s"
+        "    gomem_root *roots = malloc((n + 1) * sizeof *roots);\n    n = 0;\n%s"
+        "    table.roots = roots;\n    table.root_count = n;\n}\n\n",
+        main, text_string(&calls), main, text_string(&total), text_string(&roots));
+    text_printf(
+        &out,
+        "static void bind(const gomem_backend_table *b)\n{\n    gomem_bind(b);\n    gather();\n}\n\n"
+        "static gomem_unit table = {.contract = GOMEM_CONTRACT, .name = \"%s\", .bind = bind, .main = unit_main,\n"
+        "                           .error_value = gomem_error_value, .panic_text = gomem_panic_text};\n\n"
+        "extern gomem_unit gomem_unit_table __attribute__((alias(\"table\"), visibility(\"default\")));\n",
+        name);
     return text_string(&out);
 }

@@ -12,9 +12,11 @@
 #define GOMEM_COMPILER_LOWER_H
 
 #include "check.h"
+#include "fault.h"
 
 struct lower_options {
-    bool no_escape; /* every variable whose address is taken, every allocation: on the heap */
+    enum compile_fault fault; /* a mistake to make on purpose */
+    bool no_escape;           /* every variable whose address is taken, every allocation: on the heap */
 };
 
 /* The C of a package that was checked without errors; what cannot be lowered is reported in the compilation's diags. */

@@ -91,8 +91,9 @@ static const char *perform_copy(struct lowerer *l, const struct call *c)
 {
     struct type *elem = lower_type(l, under(l, c->types[0])->slice.elem);
     bool text = is_string(l, c->types[1]);
-    return temp(l, basic(l, BASIC_INT),
-                F(l, "gomem_copy_%s(g, %s, %s, %s)", text ? "string" : "slice", descriptor(l, elem), c->args[0], c->args[1]));
+    return temp(
+        l, basic(l, BASIC_INT),
+        F(l, "gomem_copy_%s(g, %s, %s, %s)", text ? "string" : "slice", descriptor(l, elem), c->args[0], c->args[1]));
 }
 
 const char *perform_builtin(struct lowerer *l, const struct call *c)
@@ -160,7 +161,9 @@ static const char *append_spread(struct lowerer *l, struct expr *e, struct type 
     if (x->mode == MODE_NIL)
         return s;
     bool text = is_string(l, type_of(l, x));
-    return temp(l, type, F(l, "gomem_append_%s(g, %s, %s, %s)", text ? "string" : "slice", descriptor(l, elem), s, lower_expr(l, x)));
+    return temp(
+        l, type,
+        F(l, "gomem_append_%s(g, %s, %s, %s)", text ? "string" : "slice", descriptor(l, elem), s, lower_expr(l, x)));
 }
 
 static const char *lower_append(struct lowerer *l, struct expr *e)
@@ -177,11 +180,15 @@ static const char *lower_append(struct lowerer *l, struct expr *e)
         values[i] = stable(l, elem, lower_to(l, arg(e, i + 1), elem));
     if (!n)
         return s;
-    const char *t = small_on_stack(l, e) && !has_pointers(l, elem)
-                        ? temp(l, type, F(l, "gomem_append_small(g, %s, %s, %u, %s)", descriptor(l, elem), s, n, frame_buffer(l)))
-                        : temp(l, type, F(l, "gomem_append_room(g, %s, %s, %u)", descriptor(l, elem), s, n));
+    const char *t =
+        small_on_stack(l, e) && !has_pointers(l, elem)
+            ? temp(l, type, F(l, "gomem_append_small(g, %s, %s, %u, %s)", descriptor(l, elem), s, n, frame_buffer(l)))
+            : temp(l, type, F(l, "gomem_append_room(g, %s, %s, %u)", descriptor(l, elem), s, n));
     for (uint32_t i = 0; i < n; i++) {
-        struct place to = {.text = F(l, "((%s *)%s.ptr)[%s.len - %u]", ctype(l, elem), t, t, n - i), .memory = true, .var = NO_VAR, .type = elem};
+        struct place to = {.text = F(l, "((%s *)%s.ptr)[%s.len - %u]", ctype(l, elem), t, t, n - i),
+                           .memory = true,
+                           .var = NO_VAR,
+                           .type = elem};
         store(l, to, values[i]);
     }
     return t;
@@ -229,11 +236,14 @@ static const char *lower_make(struct lowerer *l, struct expr *e)
         return temp(l, type, F(l, "gomem_rt.chans->make(g, %s, %s)", desc, n ? n : "0"));
     default:
         if (small_on_stack(l, e) && !has_pointers(l, lower_type(l, u->slice.elem)))
-            return temp(l, type, F(l, "gomem_make_small(g, " MARK_FRAME ", %s, %s, %s, %s)", descriptor(l, lower_type(l, u->slice.elem)), n,
-                                   cap ? cap : n, frame_buffer(l)));
+            return temp(l, type,
+                        F(l, "gomem_make_small(g, " MARK_FRAME ", %s, %s, %s, %s)",
+                          descriptor(l, lower_type(l, u->slice.elem)), n, cap ? cap : n, frame_buffer(l)));
         if (on_stack(l, e, ESCAPE_VALUE, 0))
             return make_in_frame(l, e, type, n);
-        return temp(l, type, F(l, "gomem_make_slice(g, " MARK_FRAME ", %s, %s, %s)", descriptor(l, lower_type(l, u->slice.elem)), n, cap ? cap : n));
+        return temp(l, type,
+                    F(l, "gomem_make_slice(g, " MARK_FRAME ", %s, %s, %s)", descriptor(l, lower_type(l, u->slice.elem)),
+                      n, cap ? cap : n));
     }
 }
 
@@ -271,8 +281,9 @@ static const char *lower_unsafe(struct lowerer *l, struct expr *e, enum builtin 
     case BUILTIN_UNSAFE_ADD:
         return F(l, "((void *)((char *)%s + %s))", x, n);
     case BUILTIN_UNSAFE_SLICE:
-        return temp(l, type, F(l, "gomem_unsafe_slice(g, " MARK_FRAME ", %s, %s, %lld)", x, n,
-                               (long long)size_of(l, lower_type(l, under(l, type)->slice.elem))));
+        return temp(l, type,
+                    F(l, "gomem_unsafe_slice(g, " MARK_FRAME ", %s, %s, %lld)", x, n,
+                      (long long)size_of(l, lower_type(l, under(l, type)->slice.elem))));
     case BUILTIN_UNSAFE_SLICEDATA:
         return F(l, "((%s)%s.ptr)", ctype(l, type), x);
     case BUILTIN_UNSAFE_STRING:
@@ -309,7 +320,8 @@ const char *lower_builtin(struct lowerer *l, struct expr *e)
         return lower_complex(l, e);
     case BUILTIN_REAL:
     case BUILTIN_IMAG:
-        return F(l, "((%s)gomem_%s(%s))", ctype(l, type_of(l, e)), id == BUILTIN_REAL ? "real" : "imag", lower_expr(l, arg(e, 0)));
+        return F(l, "((%s)gomem_%s(%s))", ctype(l, type_of(l, e)), id == BUILTIN_REAL ? "real" : "imag",
+                 lower_expr(l, arg(e, 0)));
     case BUILTIN_UNSAFE_ADD:
     case BUILTIN_UNSAFE_SLICE:
     case BUILTIN_UNSAFE_SLICEDATA:

@@ -47,11 +47,13 @@ const char *function_symbol(struct lowerer *l, struct object *object, struct typ
 
 static const char *prototype(struct lowerer *l, const char *symbol, struct type *type, struct type *receiver)
 {
-    const char *first = receiver ? (by_reference(l, receiver) ? F(l, "const %s *", ctype(l, receiver)) : ctype(l, receiver)) : "";
+    const char *first =
+        receiver ? (by_reference(l, receiver) ? F(l, "const %s *", ctype(l, receiver)) : ctype(l, receiver)) : "";
     const char *params = param_list(l, type, ""); /* gomem_g *, … */
     const char *result = result_type(l, type);
     bool star = result[strlen(result) - 1] == '*';
-    return F(l, "%s%s%s(gomem_g *%s%s%s", result, star ? "" : " ", symbol, *first ? ", " : "", first, params + strlen("gomem_g *"));
+    return F(l, "%s%s%s(gomem_g *%s%s%s", result, star ? "" : " ", symbol, *first ? ", " : "", first,
+             params + strlen("gomem_g *"));
 }
 
 /* Functions of other packages, and those without a body. sync/atomic's are inline in gomem_code.h. */
@@ -123,7 +125,10 @@ void select_method(struct lowerer *l, struct place at, const struct selection *s
             u = under(l, at.type);
         }
         struct type *field = lower_type(l, u->struct_.fields.items[s->path[i]]->type);
-        at = (struct place){.text = F(l, "%s.%s", at.text, field_name(l, at.type, s->path[i])), .memory = at.memory, .var = NO_VAR, .type = field};
+        at = (struct place){.text = F(l, "%s.%s", at.text, field_name(l, at.type, s->path[i])),
+                            .memory = at.memory,
+                            .var = NO_VAR,
+                            .type = field};
     }
     struct type *holder = lower_type(l, s->holder);
     if (is_interface(l, holder)) {
@@ -154,7 +159,8 @@ static struct place operand_place(struct lowerer *l, struct expr *x)
     return lower_place(l, x);
 }
 
-static void prepare_static(struct lowerer *l, struct call *c, struct object *o, struct type_list args, struct type *type)
+static void prepare_static(struct lowerer *l, struct call *c, struct object *o, struct type_list args,
+                           struct type *type)
 {
     c->how = CALLS_FUNCTION;
     c->symbol = function_symbol(l, o, args);
@@ -201,7 +207,8 @@ static const char *pack_variadic(struct lowerer *l, const struct expr *e, uint32
     const char *p = lower_site(l, array, e, ESCAPE_VARIADIC, 0);
     struct place whole = place_deref(l, array, p, false);
     for (uint32_t i = 0; i < n; i++) {
-        struct place to = {.text = F(l, "%s.a[%u]", whole.text, i), .memory = whole.memory, .var = NO_VAR, .type = elem};
+        struct place to = {
+            .text = F(l, "%s.a[%u]", whole.text, i), .memory = whole.memory, .var = NO_VAR, .type = elem};
         store(l, to, assign_convert(l, values[from + i], types[from + i], elem));
     }
     return temp(l, slice, F(l, "(gomem_slice){%s, %u, %u}", p, n, n));
@@ -320,7 +327,8 @@ const char *perform_call(struct lowerer *l, const struct call *c)
         l->fn->needs_frame = true;
     int32_t t = NO_VAR;
     if (results->tuple.count)
-        t = new_var(l, "t", results->tuple.count == 1 ? lower_type(l, results->tuple.items[0]) : result_struct(l, c->type));
+        t = new_var(l, "t",
+                    results->tuple.count == 1 ? lower_type(l, results->tuple.items[0]) : result_struct(l, c->type));
     if (c->leaf && t != NO_VAR)
         emit_def(l, t, text_string(&s));
     else if (c->leaf)

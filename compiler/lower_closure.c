@@ -161,7 +161,8 @@ const char *lower_func_literal(struct lowerer *l, struct expr *e)
     lower_body(l, f, NULL);
     end_fn(l);
     l->pos = pos;
-    return closure ? allocate_closure(l, code, closure, values, captures.count, e, ESCAPE_VALUE) : static_closure(l, code);
+    return closure ? allocate_closure(l, code, closure, values, captures.count, e, ESCAPE_VALUE)
+                   : static_closure(l, code);
 }
 
 /* ---- method values, method expressions ---- */
@@ -234,7 +235,9 @@ const char *call_closure(struct lowerer *l, const struct call *call, const struc
     struct type *closure = n ? closure_type(l, NULL, types, n) : NULL;
     struct type *plain = types_func(l->t, l->t->empty_tuple, l->t->empty_tuple, false, (struct type_list){0});
     int32_t first;
-    open_thunk(l, code, plain, closure ? types_canonical(l->t, types_pointer(l->t, closure)) : basic(l, BASIC_UNSAFE_POINTER), NULL, &first);
+    open_thunk(l, code, plain,
+               closure ? types_canonical(l->t, types_pointer(l->t, closure)) : basic(l, BASIC_UNSAFE_POINTER), NULL,
+               &first);
     if (head && c.how == CALLS_FUNCTION)
         c.receiver = F(l, "%s->x0", V(l, 0));
     else if (head && c.how == CALLS_CLOSURE)

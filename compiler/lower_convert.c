@@ -21,7 +21,8 @@ static const char *data_word(struct lowerer *l, const char *text, struct type *f
                     is_string(l, from) ? F(l, "gomem_str_init%s", text + 9) : text);
         return F(l, "(void *)&%s", name);
     }
-    const struct constant *constant = l->boxing && l->fn->escape ? escape_constant(l->fn->escape, l->boxing, ESCAPE_BOX) : NULL;
+    const struct constant *constant =
+        l->boxing && l->fn->escape ? escape_constant(l->fn->escape, l->boxing, ESCAPE_BOX) : NULL;
     if (constant && is_kind(l, from, TYPE_BASIC) && is_constant_text(lower_constant(l, from, constant)))
         return data_word(l, lower_constant(l, from, constant), from);
     if (on_stack(l, l->boxing, ESCAPE_BOX, 0)) {
@@ -52,8 +53,9 @@ const char *convert_interface(struct lowerer *l, const char *text, struct type *
     text = stable(l, from, text);
     if (empty)
         return temp(l, to, F(l, "(gomem_eface){%s, %s.data}", type_word(l, text, from), text));
-    return temp(l, to, F(l, "gomem_convert_iface(g, %s, %s, %s.data)", descriptor(l, types_underlying(l->t, to)), type_word(l, text, from),
-                         text));
+    return temp(l, to,
+                F(l, "gomem_convert_iface(g, %s, %s, %s.data)", descriptor(l, types_underlying(l->t, to)),
+                  type_word(l, text, from), text));
 }
 
 const char *assign_convert(struct lowerer *l, const char *text, struct type *from, struct type *to)
@@ -94,11 +96,15 @@ static const char *convert_to_string(struct lowerer *l, const char *text, struct
 {
     if (is_bytes(l, from, BASIC_UINT8)) {
         text = stable(l, from, text);
-        return temp(l, to, F(l, "gomem_rt.strings->from_bytes(g, %s, %s.ptr, %s.len)", site_buffer(l, l->converting), text, text));
+        return temp(
+            l, to,
+            F(l, "gomem_rt.strings->from_bytes(g, %s, %s.ptr, %s.len)", site_buffer(l, l->converting), text, text));
     }
     if (is_bytes(l, from, BASIC_INT32)) {
         text = stable(l, from, text);
-        return temp(l, to, F(l, "gomem_rt.strings->from_runes(g, %s, %s.ptr, %s.len)", site_buffer(l, l->converting), text, text));
+        return temp(
+            l, to,
+            F(l, "gomem_rt.strings->from_runes(g, %s, %s.ptr, %s.len)", site_buffer(l, l->converting), text, text));
     }
     if (is_string(l, from))
         return text;
@@ -107,8 +113,9 @@ static const char *convert_to_string(struct lowerer *l, const char *text, struct
 
 static const char *slice_to_array(struct lowerer *l, const char *text, struct type *to, struct type *array)
 {
-    const char *p = F(l, "((%s)gomem_slice_to_array(g, " MARK_FRAME ", %s, %lld))",
-                      ctype(l, types_canonical(l->t, types_pointer(l->t, array))), text, (long long)under(l, array)->array.len);
+    const char *p =
+        F(l, "((%s)gomem_slice_to_array(g, " MARK_FRAME ", %s, %lld))",
+          ctype(l, types_canonical(l->t, types_pointer(l->t, array))), text, (long long)under(l, array)->array.len);
     return is_kind(l, to, TYPE_POINTER) ? F(l, "((%s)%s)", ctype(l, to), p) : temp(l, to, F(l, "*%s", p));
 }
 
@@ -208,5 +215,6 @@ const char *lower_assert(struct lowerer *l, const char *x, struct type *from, st
         *ok = temp(l, basic(l, BASIC_BOOL), F(l, "%s.tab != NULL", found));
         return found;
     }
-    return temp(l, to, F(l, "gomem_assert_iface(g, " MARK_FRAME ", %s, %s, %s, %s.data)", want, descriptor(l, to), type, x));
+    return temp(l, to,
+                F(l, "gomem_assert_iface(g, " MARK_FRAME ", %s, %s, %s, %s.data)", want, descriptor(l, to), type, x));
 }

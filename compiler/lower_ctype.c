@@ -9,12 +9,24 @@
 #include "lower_internal.h"
 
 static const char *const basic_names[BASIC_COUNT] = {
-    [BASIC_BOOL] = "bool",           [BASIC_INT] = "intptr_t",       [BASIC_INT8] = "int8_t",
-    [BASIC_INT16] = "int16_t",       [BASIC_INT32] = "int32_t",      [BASIC_INT64] = "int64_t",
-    [BASIC_UINT] = "uintptr_t",      [BASIC_UINT8] = "uint8_t",      [BASIC_UINT16] = "uint16_t",
-    [BASIC_UINT32] = "uint32_t",     [BASIC_UINT64] = "uint64_t",    [BASIC_UINTPTR] = "uintptr_t",
-    [BASIC_FLOAT32] = "float",       [BASIC_FLOAT64] = "double",     [BASIC_COMPLEX64] = "_Complex float",
-    [BASIC_COMPLEX128] = "_Complex double", [BASIC_STRING] = "gomem_string", [BASIC_UNSAFE_POINTER] = "void *",
+    [BASIC_BOOL] = "bool",
+    [BASIC_INT] = "intptr_t",
+    [BASIC_INT8] = "int8_t",
+    [BASIC_INT16] = "int16_t",
+    [BASIC_INT32] = "int32_t",
+    [BASIC_INT64] = "int64_t",
+    [BASIC_UINT] = "uintptr_t",
+    [BASIC_UINT8] = "uint8_t",
+    [BASIC_UINT16] = "uint16_t",
+    [BASIC_UINT32] = "uint32_t",
+    [BASIC_UINT64] = "uint64_t",
+    [BASIC_UINTPTR] = "uintptr_t",
+    [BASIC_FLOAT32] = "float",
+    [BASIC_FLOAT64] = "double",
+    [BASIC_COMPLEX64] = "_Complex float",
+    [BASIC_COMPLEX128] = "_Complex double",
+    [BASIC_STRING] = "gomem_string",
+    [BASIC_UNSAFE_POINTER] = "void *",
     [BASIC_UNTYPED_NIL] = "void *",
 };
 

@@ -19,14 +19,16 @@ static uint32_t type_hash(struct lowerer *l, struct type *type)
 static int kind_of(struct lowerer *l, struct type *type)
 {
     static const uint8_t basics[BASIC_COUNT] = {
-        [BASIC_BOOL] = 1,    [BASIC_INT] = 2,      [BASIC_INT8] = 3,    [BASIC_INT16] = 4,    [BASIC_INT32] = 5,
-        [BASIC_INT64] = 6,   [BASIC_UINT] = 7,     [BASIC_UINT8] = 8,   [BASIC_UINT16] = 9,   [BASIC_UINT32] = 10,
-        [BASIC_UINT64] = 11, [BASIC_UINTPTR] = 12, [BASIC_FLOAT32] = 13, [BASIC_FLOAT64] = 14, [BASIC_COMPLEX64] = 15,
-        [BASIC_COMPLEX128] = 16, [BASIC_STRING] = 24, [BASIC_UNSAFE_POINTER] = 26,
+        [BASIC_BOOL] = 1,        [BASIC_INT] = 2,      [BASIC_INT8] = 3,
+        [BASIC_INT16] = 4,       [BASIC_INT32] = 5,    [BASIC_INT64] = 6,
+        [BASIC_UINT] = 7,        [BASIC_UINT8] = 8,    [BASIC_UINT16] = 9,
+        [BASIC_UINT32] = 10,     [BASIC_UINT64] = 11,  [BASIC_UINTPTR] = 12,
+        [BASIC_FLOAT32] = 13,    [BASIC_FLOAT64] = 14, [BASIC_COMPLEX64] = 15,
+        [BASIC_COMPLEX128] = 16, [BASIC_STRING] = 24,  [BASIC_UNSAFE_POINTER] = 26,
     };
     static const uint8_t kinds[] = {
-        [TYPE_ARRAY] = 17, [TYPE_CHAN] = 18, [TYPE_FUNC] = 19, [TYPE_INTERFACE] = 20, [TYPE_MAP] = 21,
-        [TYPE_POINTER] = 22, [TYPE_SLICE] = 23, [TYPE_STRUCT] = 25,
+        [TYPE_ARRAY] = 17, [TYPE_CHAN] = 18,    [TYPE_FUNC] = 19,  [TYPE_INTERFACE] = 20,
+        [TYPE_MAP] = 21,   [TYPE_POINTER] = 22, [TYPE_SLICE] = 23, [TYPE_STRUCT] = 25,
     };
     struct type *u = under(l, type);
     return u->kind == TYPE_BASIC ? basics[u->basic] : kinds[u->kind];
@@ -81,8 +83,10 @@ static void equality_body(struct lowerer *l, struct type *type, struct text *out
     struct type *u = under(l, type);
     if (u->kind == TYPE_ARRAY) {
         struct type *elem = lower_type(l, u->array.elem);
-        text_printf(out, "    for (intptr_t i = 0; i < %lld; i++)\n        if (!%s)\n            return false;\n    return true;\n",
-                    (long long)u->array.len, equal_values(l, elem, "a->a[i]", "b->a[i]"));
+        text_printf(
+            out,
+            "    for (intptr_t i = 0; i < %lld; i++)\n        if (!%s)\n            return false;\n    return true;\n",
+            (long long)u->array.len, equal_values(l, elem, "a->a[i]", "b->a[i]"));
         return;
     }
     if (u->kind != TYPE_STRUCT) {
@@ -94,7 +98,8 @@ static void equality_body(struct lowerer *l, struct type *type, struct text *out
         struct object *f = u->struct_.fields.items[i];
         const char *name = field_name(l, type, i);
         if (!f->name->blank)
-            text_printf(out, "\n        && %s", equal_values(l, lower_type(l, f->type), F(l, "a->%s", name), F(l, "b->%s", name)));
+            text_printf(out, "\n        && %s",
+                        equal_values(l, lower_type(l, f->type), F(l, "a->%s", name), F(l, "b->%s", name)));
     }
     text_puts(out, ";\n");
 }
@@ -108,14 +113,17 @@ static const char *equality_function(struct lowerer *l, struct type *type)
     text_init(&body, l->arena);
     text_printf(&l->protos, "__attribute__((weak)) bool %s(gomem_g *g, const void *, const void *);\n", name);
     if (is_regular(l, type)) {
-        text_printf(&l->data, "bool %s(gomem_g *g, const void *a, const void *b)\n{\n    (void)g;\n    return !memcmp(a, b, %lld);\n}\n\n",
+        text_printf(&l->data,
+                    "bool %s(gomem_g *g, const void *a, const void *b)\n{\n    (void)g;\n    return !memcmp(a, b, "
+                    "%lld);\n}\n\n",
                     name, (long long)size_of(l, type));
         return name;
     }
     equality_body(l, type, &body);
     text_printf(&l->data,
-                "bool %s(gomem_g *g, const void *x, const void *y)\n{\n    const %s *a = x, *b = y;\n    (void)g, (void)a, (void)b;\n%s}\n\n", name,
-                F(l, "__typeof__(%s)", ctype(l, type)), text_string(&body));
+                "bool %s(gomem_g *g, const void *x, const void *y)\n{\n    const %s *a = x, *b = y;\n    (void)g, "
+                "(void)a, (void)b;\n%s}\n\n",
+                name, F(l, "__typeof__(%s)", ctype(l, type)), text_string(&body));
     return name;
 }
 
@@ -149,18 +157,21 @@ static const char *hash_function(struct lowerer *l, struct type *type)
     text_printf(&l->protos, "__attribute__((weak)) uintptr_t %s(gomem_g *g, const void *, uintptr_t);\n", name);
     bool parts = !is_regular(l, type);
     if (parts && u->kind == TYPE_ARRAY)
-        text_printf(&body, "    for (intptr_t i = 0; i < %lld; i++)\n        seed = %s;\n    return seed;\n", (long long)u->array.len,
-                    hash_value(l, lower_type(l, u->array.elem), "&p->a[i]"));
+        text_printf(&body, "    for (intptr_t i = 0; i < %lld; i++)\n        seed = %s;\n    return seed;\n",
+                    (long long)u->array.len, hash_value(l, lower_type(l, u->array.elem), "&p->a[i]"));
     else if (parts && u->kind == TYPE_STRUCT) {
         for (uint32_t i = 0; i < u->struct_.fields.count; i++)
             if (!u->struct_.fields.items[i]->name->blank)
                 text_printf(&body, "    seed = %s;\n",
-                            hash_value(l, lower_type(l, u->struct_.fields.items[i]->type), F(l, "&p->%s", field_name(l, type, i))));
+                            hash_value(l, lower_type(l, u->struct_.fields.items[i]->type),
+                                       F(l, "&p->%s", field_name(l, type, i))));
         text_puts(&body, "    return seed;\n");
     } else {
         text_printf(&body, "    return %s;\n", hash_value(l, type, "p"));
     }
-    text_printf(&l->data, "uintptr_t %s(gomem_g *g, const void *x, uintptr_t seed)\n{\n    const %s *p = x;\n    (void)g, (void)p;\n%s}\n\n",
+    text_printf(&l->data,
+                "uintptr_t %s(gomem_g *g, const void *x, uintptr_t seed)\n{\n    const %s *p = x;\n    (void)g, "
+                "(void)p;\n%s}\n\n",
                 name, F(l, "__typeof__(%s)", ctype(l, type)), text_string(&body));
     return name;
 }
@@ -171,7 +182,8 @@ uint32_t method_index(struct lowerer *l, struct type *interface, const struct ob
 {
     const struct type_set *set = types_set(l->t, under(l, interface));
     for (uint32_t i = 0; i < set->methods.count; i++)
-        if (set->methods.items[i]->name == method->name && (method->name->exported || set->methods.items[i]->package == method->package))
+        if (set->methods.items[i]->name == method->name &&
+            (method->name->exported || set->methods.items[i]->package == method->package))
             return i;
     unsupported(l, l->pos, F(l, "the interface method %s", method->name->text));
     return 0;
@@ -181,7 +193,8 @@ static void run_wrapper(struct lowerer *l, struct pending *p)
 {
     struct selection *s = p->selection;
     int32_t first;
-    struct type *word = is_direct(l, p->type) && is_scalar(l, p->type) ? p->type : types_canonical(l->t, types_pointer(l->t, p->type));
+    struct type *word =
+        is_direct(l, p->type) && is_scalar(l, p->type) ? p->type : types_canonical(l->t, types_pointer(l->t, p->type));
     if (is_direct(l, p->type) && !is_scalar(l, p->type))
         word = basic(l, BASIC_UNSAFE_POINTER);
     l->pos = s->object->pos;
@@ -193,12 +206,17 @@ static void run_wrapper(struct lowerer *l, struct pending *p)
     else if (!is_scalar(l, p->type))
         at = (struct place){.text = F(l, "(*(%s *)&%s)", ctype(l, p->type), V(l, 0)), .var = NO_VAR, .type = p->type};
     struct type *holder = lower_type(l, s->holder);
-    if (s->count == 1 && is_kind(l, p->type, TYPE_POINTER) && p->type->kind == TYPE_POINTER && holder->kind == TYPE_NAMED &&
-        !is_interface(l, holder)) {
+    if (s->count == 1 && is_kind(l, p->type, TYPE_POINTER) && p->type->kind == TYPE_POINTER &&
+        holder->kind == TYPE_NAMED && !is_interface(l, holder)) {
         const char *name = holder->named.object->name->text;
         emit_if(l, F(l, "!%s", V(l, 0)));
-        emit_noreturn(l, F(l, "gomem_fail_text(g, " MARK_FRAME ", GOMEM_ERROR_PLAIN, \"value method %s.%s.%s called using nil *%s pointer\")",
-                           holder->named.object->package ? holder->named.object->package->path : "", name, s->object->name->text, name), true);
+        emit_noreturn(l,
+                      F(l,
+                        "gomem_fail_text(g, " MARK_FRAME
+                        ", GOMEM_ERROR_PLAIN, \"value method %s.%s.%s called using nil *%s pointer\")",
+                        holder->named.object->package ? holder->named.object->package->path : "", name,
+                        s->object->name->text, name),
+                      true);
         emit_end(l);
     }
     struct call c = {0};
@@ -243,9 +261,9 @@ static const char *package_of(const struct object *o)
 
 static void add_method(struct lowerer *l, struct names *n, const struct object *o, struct type *type, const char *code)
 {
-    text_printf(&n->methods, "    {gomem_str_init(\"%s\", %zu), gomem_str_init(\"%s\", %zu), %s, %s%s},\n", o->name->text,
-                strlen(o->name->text), package_of(o), strlen(package_of(o)), descriptor(l, type), code ? "(void (*)(void))" : "",
-                code ? code : "NULL");
+    text_printf(&n->methods, "    {gomem_str_init(\"%s\", %zu), gomem_str_init(\"%s\", %zu), %s, %s%s},\n",
+                o->name->text, strlen(o->name->text), package_of(o), strlen(package_of(o)), descriptor(l, type),
+                code ? "(void (*)(void))" : "", code ? code : "NULL");
     n->count++;
 }
 
@@ -260,7 +278,8 @@ static void list_methods(struct lowerer *l, struct type *type, struct names *n)
     } else if (has_methods(l, type)) {
         struct method_set set = types_method_set(l->t, type);
         for (uint32_t i = 0; i < set.count; i++)
-            add_method(l, n, set.items[i].object, lower_type(l, set.items[i].type), method_code(l, type, &set.items[i]));
+            add_method(l, n, set.items[i].object, lower_type(l, set.items[i].type),
+                       method_code(l, type, &set.items[i]));
     }
 }
 
@@ -273,8 +292,8 @@ static void list_fields(struct lowerer *l, struct type *type, struct text *out)
     for (uint32_t i = 0; i < u->struct_.fields.count; i++) {
         struct object *f = u->struct_.fields.items[i];
         text_printf(out, "    {gomem_str_init(\"%s\", %zu), %s, %lld, %s, %s},\n", f->name->text, strlen(f->name->text),
-                    descriptor(l, lower_type(l, f->type)), (long long)y->offsets[i], f->name->exported ? "true" : "false",
-                    f->embedded ? "true" : "false");
+                    descriptor(l, lower_type(l, f->type)), (long long)y->offsets[i],
+                    f->name->exported ? "true" : "false", f->embedded ? "true" : "false");
     }
 }
 
@@ -295,7 +314,8 @@ static void mask_of(struct lowerer *l, struct type *type, struct text *out, int6
 
 static bool is_letter(char c)
 {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' || c == '.' || (c & 0x80);
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' || c == '.' ||
+           (c & 0x80);
 }
 
 /* At run time any is called interface {}. */
@@ -327,10 +347,10 @@ static void quote(struct text *out, const char *s)
 static void put_relations(struct lowerer *l, struct type *type, struct text *d)
 {
     struct type *u = under(l, type);
-    struct type *elem = u->kind == TYPE_ARRAY   ? u->array.elem
-                        : u->kind == TYPE_MAP   ? u->map.elem
-                        : u->kind == TYPE_CHAN  ? u->chan.elem
-                        : u->kind == TYPE_SLICE ? u->slice.elem
+    struct type *elem = u->kind == TYPE_ARRAY     ? u->array.elem
+                        : u->kind == TYPE_MAP     ? u->map.elem
+                        : u->kind == TYPE_CHAN    ? u->chan.elem
+                        : u->kind == TYPE_SLICE   ? u->slice.elem
                         : u->kind == TYPE_POINTER ? u->pointer.elem
                                                   : NULL;
     if (elem)
@@ -358,23 +378,30 @@ static void run_descriptor(struct lowerer *l, struct pending *p)
     if (u->kind == TYPE_STRUCT)
         list_fields(l, type, &fields);
     bool comparable = types_comparable(l->t, type, true, NULL);
-    const char *name = type_name(l, type), *path = type->kind == TYPE_NAMED && type->named.object->package ? type->named.object->package->path : "";
-    int flags = (is_direct(l, type) ? 1 : 0) | (type->kind == TYPE_NAMED || type->kind == TYPE_BASIC ? 2 : 0) | (comparable && is_regular(l, type) ? 4 : 0);
+    const char *name = type_name(l, type),
+               *path = type->kind == TYPE_NAMED && type->named.object->package ? type->named.object->package->path : "";
+    int flags = (is_direct(l, type) ? 1 : 0) | (type->kind == TYPE_NAMED || type->kind == TYPE_BASIC ? 2 : 0) |
+                (comparable && is_regular(l, type) ? 4 : 0);
     if (type->kind == TYPE_BASIC)
         flags &= ~2;
-    text_printf(&d, "__attribute__((weak)) const gomem_type %s = {\n    .size = %lld, .ptrdata = %lld, .mask = (const uint8_t[]){%s}, .mask_size = %lld,\n"
-                "    .hash = %uu, .align = %lld, .field_align = %lld, .kind = %d, .flags = %d,\n    .name = gomem_str_init(\"",
-                p->name, (long long)y->size, (long long)y->pointer_words * 8, text_string(&mask), (long long)mask_size, type_hash(l, type),
-                (long long)y->align, (long long)y->align, kind_of(l, type), flags);
+    text_printf(
+        &d,
+        "__attribute__((weak)) const gomem_type %s = {\n    .size = %lld, .ptrdata = %lld, .mask = (const "
+        "uint8_t[]){%s}, .mask_size = %lld,\n"
+        "    .hash = %uu, .align = %lld, .field_align = %lld, .kind = %d, .flags = %d,\n    .name = gomem_str_init(\"",
+        p->name, (long long)y->size, (long long)y->pointer_words * 8, text_string(&mask), (long long)mask_size,
+        type_hash(l, type), (long long)y->align, (long long)y->align, kind_of(l, type), flags);
     quote(&d, name);
     text_printf(&d, "\", %zu), .package = gomem_str_init(\"%s\", %zu)", strlen(name), path, strlen(path));
     if (comparable)
         text_printf(&d, ",\n    .equal = %s, .hasher = %s", equality_function(l, type), hash_function(l, type));
     put_relations(l, type, &d);
     if (fields.length)
-        text_printf(&d, ",\n    .fields = (const gomem_field[]){\n%s    }, .field_count = %u", text_string(&fields), u->struct_.fields.count);
+        text_printf(&d, ",\n    .fields = (const gomem_field[]){\n%s    }, .field_count = %u", text_string(&fields),
+                    u->struct_.fields.count);
     if (n.count)
-        text_printf(&d, ",\n    .methods = (const gomem_method[]){\n%s    }, .method_count = %u", text_string(&n.methods), n.count);
+        text_printf(&d, ",\n    .methods = (const gomem_method[]){\n%s    }, .method_count = %u",
+                    text_string(&n.methods), n.count);
     text_puts(&d, "};\n\n");
     text_append(&l->functions, d.data, d.length);
 }
@@ -397,8 +424,8 @@ static void run_itab(struct lowerer *l, struct pending *p)
     struct method_set methods = types_method_set(l->t, type);
     struct text d;
     text_init(&d, l->arena);
-    text_printf(&d, "__attribute__((weak)) const gomem_itab %s = {%s, %s, %uu, {", p->name, descriptor(l, under(l, interface)), descriptor(l, type),
-                type_hash(l, type));
+    text_printf(&d, "__attribute__((weak)) const gomem_itab %s = {%s, %s, %uu, {", p->name,
+                descriptor(l, under(l, interface)), descriptor(l, type), type_hash(l, type));
     for (uint32_t i = 0; i < set->methods.count; i++)
         for (uint32_t k = 0; k < methods.count; k++) {
             struct object *m = methods.items[k].object, *want = set->methods.items[i];

@@ -27,7 +27,9 @@ struct call_search {
 static bool is_quiet_builtin(const struct expr *e)
 {
     struct expr *fun = ast_unparen(e->call.fun);
-    struct object *o = fun->kind == EXPR_NAME ? fun->name.object : fun->kind == EXPR_SELECTOR ? fun->selector.name->name.object : NULL;
+    struct object *o = fun->kind == EXPR_NAME       ? fun->name.object
+                       : fun->kind == EXPR_SELECTOR ? fun->selector.name->name.object
+                                                    : NULL;
     if (!o)
         return false;
     switch (o->builtin) {
@@ -140,8 +142,10 @@ const char *lower_constant(struct lowerer *l, struct type *type, const struct co
     }
     if (basic_is(kind, BASIC_IS_COMPLEX)) {
         bool single = kind == BASIC_COMPLEX64;
-        double re = constant_as_float64(constant_real(l->arena, value)), im = constant_as_float64(constant_imag(l->arena, value));
-        return F(l, "gomem_complex%s(%s, %s)", single ? "64" : "128", float_text(l, re, single), float_text(l, im, single));
+        double re = constant_as_float64(constant_real(l->arena, value)),
+               im = constant_as_float64(constant_imag(l->arena, value));
+        return F(l, "gomem_complex%s(%s, %s)", single ? "64" : "128", float_text(l, re, single),
+                 float_text(l, im, single));
     }
     const struct constant *whole = constant_to_int(l->arena, value);
     if (kind == BASIC_UNSAFE_POINTER)
@@ -159,7 +163,8 @@ static struct place memory(const char *text, struct type *type)
 struct place place_deref(struct lowerer *l, struct type *elem, const char *pointer, bool check)
 {
     size_t n = strlen(pointer);
-    if (n > 3 && pointer[0] == '(' && pointer[1] == '&' && pointer[2] == MARK_VAR && strchr(pointer, MARK_END) == pointer + n - 2)
+    if (n > 3 && pointer[0] == '(' && pointer[1] == '&' && pointer[2] == MARK_VAR &&
+        strchr(pointer, MARK_END) == pointer + n - 2)
         return (struct place){.text = arena_strndup(l->arena, pointer + 2, n - 3), .var = NO_VAR, .type = elem};
     if (check)
         pointer = F(l, "gomem_nn(g, " MARK_FRAME ", %s)", pointer);
@@ -194,6 +199,8 @@ struct place place_var(struct lowerer *l, struct object *o)
 const char *index_check(struct lowerer *l, const char *index, struct type *index_type, const char *length)
 {
     struct type *u = under(l, index_type);
+    if (COMPILE_FAULT(l, no_index_checks))
+        return index;
     bool wide = u->kind == TYPE_BASIC && basic_is((enum basic_kind)u->basic, BASIC_IS_UNSIGNED) && size_of(l, u) == 8;
     return F(l, "gomem_index%s(g, " MARK_FRAME ", %s, %s)", wide ? "_u" : "", index, length);
 }
@@ -274,7 +281,9 @@ static struct place place_index(struct lowerer *l, struct expr *e)
             s = temp(l, type, s);
         elem = lower_type(l, u->slice.elem);
         const char *i = lower_expr(l, index);
-        return memory(F(l, "((%s *)%s.ptr)[%s]", ctype(l, elem), s, index_check(l, i, type_of(l, index), F(l, "%s.len", s))), elem);
+        return memory(
+            F(l, "((%s *)%s.ptr)[%s]", ctype(l, elem), s, index_check(l, i, type_of(l, index), F(l, "%s.len", s))),
+            elem);
     }
     if (u->kind == TYPE_POINTER) {
         const char *p = lower_expr(l, x);
@@ -343,7 +352,7 @@ void store(struct lowerer *l, struct place p, const char *value)
     }
     const char *to = lower_condition_fold(l, p.text);
     value = lower_condition_fold(l, value);
-    if (!p.memory)
+    if (!p.memory || COMPILE_FAULT(l, no_barrier))
         emit(l, F(l, "%s = %s", to, value));
     else if (is_scalar(l, p.type))
         emit(l, F(l, "%s(%s%s, %s)", has_pointers(l, p.type) ? "gomem_store_pointer" : "gomem_store",
@@ -397,7 +406,8 @@ static const char *frame_object(struct lowerer *l, struct type *type)
     return F(l, "(&%s)", V(l, v));
 }
 
-const char *lower_site(struct lowerer *l, struct type *type, const struct expr *e, enum escape_role role, uint32_t index)
+const char *lower_site(struct lowerer *l, struct type *type, const struct expr *e, enum escape_role role,
+                       uint32_t index)
 {
     return on_stack(l, e, role, index) ? frame_object(l, type) : lower_new(l, type);
 }
@@ -447,13 +457,14 @@ static const char *shift(struct lowerer *l, enum op op, struct type *u, const ch
     bool is_unsigned = basic_is((enum basic_kind)u->basic, BASIC_IS_UNSIGNED);
     uint64_t n = 0;
     if (right && constant_as_uint64(constant_to_int(l->arena, right), &n) && n < (uint64_t)size * 8)
-        return narrow(l, u, F(l, "((%s)%s %s %llu)", ctype(l, u), a, op == OP_SHL ? "<<" : ">>", (unsigned long long)n));
+        return narrow(l, u,
+                      F(l, "((%s)%s %s %llu)", ctype(l, u), a, op == OP_SHL ? "<<" : ">>", (unsigned long long)n));
     struct type *r = under(l, right_type);
     const char *count = b;
     if (!basic_is((enum basic_kind)r->basic, BASIC_IS_UNSIGNED) && !right)
         count = F(l, "gomem_shift_count(g, " MARK_FRAME ", %s)", b);
-    return F(l, "gomem_%s%s%lld(%s, %s)", op == OP_SHL ? "shl" : "shr", is_unsigned || op == OP_SHL ? "u" : "s", (long long)size * 8,
-             a, count);
+    return F(l, "gomem_%s%s%lld(%s, %s)", op == OP_SHL ? "shl" : "shr", is_unsigned || op == OP_SHL ? "u" : "s",
+             (long long)size * 8, a, count);
 }
 
 static bool safe_divisor(const struct constant *right)
@@ -520,7 +531,8 @@ static const char *nil_test(struct lowerer *l, struct expr *x, bool equal)
 static const char *lower_borrowed(struct lowerer *l, struct expr *e, struct type *type)
 {
     struct expr *x = ast_unparen(e);
-    if (x->mode == MODE_CONSTANT || x->kind != EXPR_CALL || x->call.kind != CALL_CONVERSION || !is_string(l, type_of(l, x)))
+    if (x->mode == MODE_CONSTANT || x->kind != EXPR_CALL || x->call.kind != CALL_CONVERSION ||
+        !is_string(l, type_of(l, x)))
         return lower_to(l, e, type);
     struct expr *b = x->call.args.items[0];
     struct type *from = type_of(l, b), *u = under(l, from);
@@ -558,12 +570,12 @@ static const char *lower_comparison(struct lowerer *l, struct expr *e)
 const char *join_logical(struct lowerer *l, bool and, const char *a, uint32_t at, const char *b)
 {
     if (l->fn->count == at)
-        return F(l, "(%s %s %s)", a, and ? "&&" : "||", b);
+        return F(l, "(%s %s %s)", a, and? "&&" : "||", b);
     int32_t t = new_var(l, "cond", basic(l, BASIC_BOOL));
     struct ins *set = insert(l, at, INS_TEXT);
     set->text = a;
     set->def = t;
-    insert(l, at + 1, INS_IF)->text = F(l, "%s%s", and ? "" : "!", V(l, t));
+    insert(l, at + 1, INS_IF)->text = F(l, "%s%s", and? "" : "!", V(l, t));
     emit_def(l, t, b);
     emit_end(l);
     return V(l, t);
@@ -600,7 +612,8 @@ static const char *lower_concat(struct lowerer *l, struct expr *e)
     text_init(&s, l->arena);
     const char *texts[64];
     for (uint32_t i = 0; i < n; i++) {
-        texts[i] = n > 1 && !has_call(e) ? lower_borrowed(l, parts[i], type_of(l, e)) : lower_to(l, parts[i], type_of(l, e));
+        texts[i] =
+            n > 1 && !has_call(e) ? lower_borrowed(l, parts[i], type_of(l, e)) : lower_to(l, parts[i], type_of(l, e));
         for (uint32_t k = i + 1; k < n; k++)
             if (has_call(parts[k])) {
                 texts[i] = stable(l, type_of(l, e), texts[i]);
@@ -609,8 +622,9 @@ static const char *lower_concat(struct lowerer *l, struct expr *e)
     }
     for (uint32_t i = 0; i < n; i++)
         text_printf(&s, "%s%s", i ? ", " : "", texts[i]);
-    return temp(l, type_of(l, e),
-                F(l, "gomem_rt.strings->concat(g, %s, (const gomem_string[]){%s}, %u)", site_buffer(l, e), text_string(&s), n));
+    return temp(
+        l, type_of(l, e),
+        F(l, "gomem_rt.strings->concat(g, %s, (const gomem_string[]){%s}, %u)", site_buffer(l, e), text_string(&s), n));
 }
 
 static const char *lower_binary(struct lowerer *l, struct expr *e)
@@ -705,7 +719,8 @@ static const char *lower_index(struct lowerer *l, struct expr *e)
 {
     struct expr *x = e->index.x, *index = e->index.indices.items[0];
     if (e->index.instance)
-        return function_value(l, function_symbol(l, e->index.instance->generic, e->index.instance->args), type_of(l, e), NULL);
+        return function_value(l, function_symbol(l, e->index.instance->generic, e->index.instance->args), type_of(l, e),
+                              NULL);
     struct type *type = type_of(l, x);
     if (is_kind(l, type, TYPE_MAP))
         return lower_map_index(l, e, NULL);
@@ -741,8 +756,9 @@ static const char *lower_slice(struct lowerer *l, struct expr *e)
     }
     const char *low = bound(l, e->slice.low), *high = bound(l, e->slice.high), *max = bound(l, e->slice.max);
     if (is_string(l, type))
-        return temp(l, type, F(l, "gomem_slice_string(g, " MARK_FRAME ", %s, %s, %s)", x, low ? low : "0",
-                               high ? high : F(l, "%s.len", x)));
+        return temp(l, type,
+                    F(l, "gomem_slice_string(g, " MARK_FRAME ", %s, %s, %s)", x, low ? low : "0",
+                      high ? high : F(l, "%s.len", x)));
     struct type *elem;
     if (u->kind == TYPE_SLICE) {
         elem = lower_type(l, u->slice.elem);
@@ -757,10 +773,12 @@ static const char *lower_slice(struct lowerer *l, struct expr *e)
         high = F(l, "%s.len", x);
     struct type *result = type_of(l, e);
     if (max)
-        return temp(l, result, F(l, "gomem_slice3(g, " MARK_FRAME ", %s, %lld, %s, %s, %s, %s)", x, (long long)size_of(l, elem),
-                                 low ? low : "0", high, max, u->kind == TYPE_SLICE ? "false" : "true"));
-    return temp(l, result, F(l, "gomem_slice2(g, " MARK_FRAME ", %s, %lld, %s, %s, %s)", x, (long long)size_of(l, elem),
-                             low ? low : "0", high, u->kind == TYPE_SLICE ? "false" : "true"));
+        return temp(l, result,
+                    F(l, "gomem_slice3(g, " MARK_FRAME ", %s, %lld, %s, %s, %s, %s)", x, (long long)size_of(l, elem),
+                      low ? low : "0", high, max, u->kind == TYPE_SLICE ? "false" : "true"));
+    return temp(l, result,
+                F(l, "gomem_slice2(g, " MARK_FRAME ", %s, %lld, %s, %s, %s)", x, (long long)size_of(l, elem),
+                  low ? low : "0", high, u->kind == TYPE_SLICE ? "false" : "true"));
 }
 
 /* ---- names and selectors ---- */
@@ -770,7 +788,8 @@ static const char *lower_object(struct lowerer *l, struct expr *e, struct object
     if (o->kind == OBJECT_VAR)
         return load(l, place_var(l, o));
     if (o->kind == OBJECT_FUNC)
-        return function_value(l, function_symbol(l, o, instance ? instance->args : (struct type_list){0}), type_of(l, e), NULL);
+        return function_value(l, function_symbol(l, o, instance ? instance->args : (struct type_list){0}),
+                              type_of(l, e), NULL);
     unsupported(l, e->pos, "this name as a value");
     return "0";
 }

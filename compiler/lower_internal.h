@@ -38,7 +38,7 @@ struct ptr_map {
     struct {
         const void *key;
         void *value;
-    } *slots;
+    } * slots;
     uint32_t size; /* a power of two, or 0 */
     uint32_t count;
 };
@@ -49,10 +49,10 @@ struct var {
     const char *name; /* unique in its function */
     struct type *type;
     const char *ctype; /* instead of the type's own, or NULL */
-    bool pointers; /* holds some */
-    bool forced;   /* its address is kept across a safepoint: in the frame */
-    bool always;   /* live everywhere: results of functions that defer */
-    bool scoped;   /* its address is known to others: live from its declaration to the end of its scope */
+    bool pointers;     /* holds some */
+    bool forced;       /* its address is kept across a safepoint: in the frame */
+    bool always;       /* live everywhere: results of functions that defer */
+    bool scoped;       /* its address is known to others: live from its declaration to the end of its scope */
     bool param;
     bool by_reference; /* parameter that comes as a pointer to a copy */
     bool in_frame;
@@ -62,11 +62,11 @@ struct var {
 };
 
 enum ins_kind {
-    INS_TEXT,   /* [def =] text; */
-    INS_IF,     /* if (text) { */
+    INS_TEXT, /* [def =] text; */
+    INS_IF,   /* if (text) { */
     INS_ELSE,
-    INS_LOOP,   /* while (text) { ; for (;;) { when text is NULL */
-    INS_END,    /* of if or loop */
+    INS_LOOP, /* while (text) { ; for (;;) { when text is NULL */
+    INS_END,  /* of if or loop */
     INS_GOTO,
     INS_LABEL,
     INS_RETURN, /* text or NULL */
@@ -107,9 +107,9 @@ struct fn {
     struct fn *outer; /* being lowered when this one came up */
     const char *name; /* C's */
     const char *go_name;
-    struct function *function; /* NULL for wrappers and thunks */
+    struct function *function;     /* NULL for wrappers and thunks */
     struct type_list params, args; /* type parameters and what stands for them */
-    struct type *type; /* TYPE_FUNC, without receiver */
+    struct type *type;             /* TYPE_FUNC, without receiver */
     struct var *vars;
     uint32_t var_count;
     size_t var_capacity;
@@ -160,14 +160,14 @@ struct lowerer {
     struct package *package;
     const struct lower_options *options;
     struct fn *fn;
-    struct escape *escape; /* NULL: no analysis */
-    struct expr *boxing; /* the operand that becomes an interface value, for its site */
-    struct expr *converting; /* the conversion whose result is being made */
+    struct escape *escape;                      /* NULL: no analysis */
+    struct expr *boxing;                        /* the operand that becomes an interface value, for its site */
+    struct expr *converting;                    /* the conversion whose result is being made */
     struct text types, protos, data, functions; /* sections of the file */
-    struct ptr_map ctypes;   /* type → its C name */
-    struct ptr_map defined;  /* struct and array types with a definition */
-    struct ptr_map symbols;  /* names (interned) that are declared or queued */
-    struct ptr_map escapes;  /* object → facts about a variable, see lower_scan.c */
+    struct ptr_map ctypes;                      /* type → its C name */
+    struct ptr_map defined;                     /* struct and array types with a definition */
+    struct ptr_map symbols;                     /* names (interned) that are declared or queued */
+    struct ptr_map escapes;                     /* object → facts about a variable, see lower_scan.c */
     struct pending *first, **last;
     struct pos pos; /* of the statement being lowered */
     uint32_t constants;
@@ -290,12 +290,13 @@ bool has_call(struct expr *e);
 bool is_blank(const struct expr *e);
 const char *lower_new(struct lowerer *l, struct type *type); /* a fresh zeroed value on the heap */
 /* A pointer to a fresh zeroed value where escape analysis puts that site. */
-const char *lower_site(struct lowerer *l, struct type *type, const struct expr *e, enum escape_role role, uint32_t index);
+const char *lower_site(struct lowerer *l, struct type *type, const struct expr *e, enum escape_role role,
+                       uint32_t index);
 bool on_stack(struct lowerer *l, const struct expr *e, enum escape_role role, uint32_t index);
 bool small_on_stack(struct lowerer *l, const struct expr *e);
 const char *frame_buffer(struct lowerer *l);
 const char *site_buffer(struct lowerer *l, const struct expr *e); /* GOMEM_TMP bytes in the frame, or NULL */
-struct place fresh_place(struct lowerer *l, struct type *type); /* a variable's worth of frame or C */
+struct place fresh_place(struct lowerer *l, struct type *type);   /* a variable's worth of frame or C */
 const char *arithmetic(struct lowerer *l, enum op op, struct type *type, const char *a, const char *b,
                        const struct constant *right, struct type *right_type);
 const char *compare(struct lowerer *l, enum op op, struct type *type, const char *a, const char *b);
@@ -304,6 +305,9 @@ const char *join_logical(struct lowerer *l, bool and, const char *a, uint32_t at
 /* Parts of v, ok := x. */
 void lower_comma_ok(struct lowerer *l, struct expr *e, const char **value, const char **ok);
 const char *index_check(struct lowerer *l, const char *index, struct type *index_type, const char *length);
+
+/* A mistake that options ask for (fault.h). */
+#define COMPILE_FAULT(l, name) ((l)->options && (l)->options->fault == COMPILE_FAULT_##name)
 
 /* ---- lower_literal.c ---- */
 const char *lower_composite(struct lowerer *l, struct expr *e);
@@ -318,12 +322,12 @@ const char *lower_assert(struct lowerer *l, const char *x, struct type *from, st
 /* What is called, with everything evaluated. */
 struct call {
     enum { CALLS_FUNCTION, CALLS_CLOSURE, CALLS_INTERFACE, CALLS_BUILTIN } how;
-    struct type *type;     /* TYPE_FUNC of the call */
-    const char *symbol;    /* function */
-    const char *closure;   /* func value, or interface value */
+    struct type *type;   /* TYPE_FUNC of the call */
+    const char *symbol;  /* function */
+    const char *closure; /* func value, or interface value */
     struct type *interface;
     uint32_t method;
-    const char *receiver;  /* of a static method, or NULL */
+    const char *receiver; /* of a static method, or NULL */
     struct type *receiver_type;
     const char **args;
     struct type **types;
@@ -332,7 +336,7 @@ struct call {
     bool leaf;     /* no safepoint */
     bool recovers; /* perhaps */
 };
-const char *lower_call(struct lowerer *l, struct expr *e); /* NULL when there is no value */
+const char *lower_call(struct lowerer *l, struct expr *e);                    /* NULL when there is no value */
 void lower_call_parts(struct lowerer *l, struct expr *e, const char **parts); /* several results */
 struct call prepare_call(struct lowerer *l, struct expr *e);
 void select_method(struct lowerer *l, struct place at, const struct selection *s, struct call *c);

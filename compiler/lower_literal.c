@@ -41,7 +41,8 @@ static void struct_into(struct lowerer *l, struct expr *e, struct type *type, st
             x = x->key_value.value;
         }
         struct type *field = lower_type(l, u->struct_.fields.items[at]->type);
-        struct place to = {.text = sub(l, p, field_name(l, type, at)), .memory = p.memory, .var = NO_VAR, .type = field};
+        struct place to = {
+            .text = sub(l, p, field_name(l, type, at)), .memory = p.memory, .var = NO_VAR, .type = field};
         element_into(l, x, field, to);
     }
 }
@@ -74,7 +75,8 @@ static void array_into(struct lowerer *l, struct expr *e, struct type *elem, str
             at = index_of(x->key_value.key);
             x = x->key_value.value;
         }
-        struct place to = {.text = F(l, "%s[%lld]", sub(l, p, "a"), (long long)at), .memory = p.memory, .var = NO_VAR, .type = elem};
+        struct place to = {
+            .text = F(l, "%s[%lld]", sub(l, p, "a"), (long long)at), .memory = p.memory, .var = NO_VAR, .type = elem};
         element_into(l, x, elem, to);
     }
 }
@@ -94,7 +96,8 @@ static const char *slice_literal(struct lowerer *l, struct expr *e, struct type 
 static const char *map_literal(struct lowerer *l, struct expr *e, struct type *type)
 {
     struct type *u = under(l, type), *key = lower_type(l, u->map.key), *elem = lower_type(l, u->map.elem);
-    const char *m = temp(l, type, F(l, "gomem_rt.maps->make(g, %s, %u)", descriptor(l, type), e->composite.elems.count));
+    const char *m =
+        temp(l, type, F(l, "gomem_rt.maps->make(g, %s, %u)", descriptor(l, type), e->composite.elems.count));
     for (uint32_t i = 0; i < e->composite.elems.count; i++) {
         struct expr *x = e->composite.elems.items[i];
         struct place k = fresh_place(l, key);

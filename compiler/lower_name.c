@@ -8,15 +8,17 @@
 #include "lower_internal.h"
 
 static const char *const reserved[] = {
-    "alignas",  "alignof", "asm",      "auto",    "bool",     "break",    "case",   "char",     "const",  "continue",
-    "default",  "do",      "double",   "else",    "enum",     "extern",   "false",  "float",    "for",    "goto",
-    "if",       "inline",  "int",      "long",    "register", "restrict", "return", "short",    "signed", "sizeof",
-    "static",   "struct",  "switch",   "true",    "typedef",  "union",    "unsigned", "void",   "volatile", "while",
-    "typeof",   "unix",    "linux",    "g",       "fr",       "errno",  "stdin",    "stdout", "stderr",
-    "NULL",     "setjmp",  "longjmp",  "jmp_buf", "malloc",   "free",     "memcmp", "memcpy",   "memset", "memmove",
-    "complex",  "I",       "isnan",    "isinf",   "signbit",  "int8_t",   "int16_t", "int32_t", "int64_t", "uint8_t",
-    "uint16_t", "uint32_t", "uint64_t", "intptr_t", "uintptr_t", "size_t", "main",  "nullptr", "constexpr", "thread_local",
-    "static_assert", "head", "assert", "offsetof",
+    "alignas",  "alignof",   "asm",      "auto",    "bool",     "break",     "case",         "char",
+    "const",    "continue",  "default",  "do",      "double",   "else",      "enum",         "extern",
+    "false",    "float",     "for",      "goto",    "if",       "inline",    "int",          "long",
+    "register", "restrict",  "return",   "short",   "signed",   "sizeof",    "static",       "struct",
+    "switch",   "true",      "typedef",  "union",   "unsigned", "void",      "volatile",     "while",
+    "typeof",   "unix",      "linux",    "g",       "fr",       "errno",     "stdin",        "stdout",
+    "stderr",   "NULL",      "setjmp",   "longjmp", "jmp_buf",  "malloc",    "free",         "memcmp",
+    "memcpy",   "memset",    "memmove",  "complex", "I",        "isnan",     "isinf",        "signbit",
+    "int8_t",   "int16_t",   "int32_t",  "int64_t", "uint8_t",  "uint16_t",  "uint32_t",     "uint64_t",
+    "intptr_t", "uintptr_t", "size_t",   "main",    "nullptr",  "constexpr", "thread_local", "static_assert",
+    "head",     "assert",    "offsetof",
 };
 
 static bool is_reserved(const char *s)
@@ -75,7 +77,8 @@ const char *type_symbol(struct lowerer *l, struct type *type)
     struct text s;
     text_init(&s, l->arena);
     for (size_t n = 0; text[n] && n < 24; n++)
-        if ((text[n] >= '0' && text[n] <= '9') || (text[n] >= 'a' && text[n] <= 'z') || (text[n] >= 'A' && text[n] <= 'Z'))
+        if ((text[n] >= '0' && text[n] <= '9') || (text[n] >= 'a' && text[n] <= 'z') ||
+            (text[n] >= 'A' && text[n] <= 'Z'))
             text_putc(&s, text[n]);
         else if (text[n] == '*')
             text_putc(&s, 'p');

@@ -44,8 +44,8 @@ static void set_var(struct lowerer *l, const struct range *r, struct expr *e, co
 }
 
 /* Key and value. */
-static void set_both(struct lowerer *l, const struct range *r, const char *key, struct type *key_type, const char *value,
-                     struct type *value_type)
+static void set_both(struct lowerer *l, const struct range *r, const char *key, struct type *key_type,
+                     const char *value, struct type *value_type)
 {
     if (!r->key || !r->value || r->s->define) {
         set_var(l, r, r->value, value, value_type);
@@ -119,8 +119,10 @@ static void range_slice(struct lowerer *l, struct range *r, struct type *type)
     struct type *elem = lower_type(l, under(l, type)->slice.elem), *word = basic(l, BASIC_INT);
     const char *s = temp(l, type, lower_expr(l, r->s->range.x));
     const char *n = temp(l, word, F(l, "%s.len", s)), *i = counter(l, word);
-    range_items(l, r, n, i,
-                (struct place){.text = F(l, "((%s *)%s.ptr)[%s]", ctype(l, elem), s, i), .memory = true, .var = NO_VAR, .type = elem});
+    range_items(
+        l, r, n, i,
+        (struct place){
+            .text = F(l, "((%s *)%s.ptr)[%s]", ctype(l, elem), s, i), .memory = true, .var = NO_VAR, .type = elem});
 }
 
 static void range_array(struct lowerer *l, struct range *r, struct type *type)

@@ -38,7 +38,7 @@ bool captured_by_value(struct lowerer *l, struct object *object)
 bool boxed(struct lowerer *l, struct object *object)
 {
     if (l->fn && l->fn->escape)
-        return escape_variable(l->fn->escape, object);
+        return escape_variable(l->fn->escape, object) && !COMPILE_FAULT(l, stack_escapes);
     const struct facts *x = facts_of(l, object);
     return x->addressed || (x->captured && !captured_by_value(l, object));
 }
@@ -320,4 +320,3 @@ void scan_function(struct lowerer *l, struct function *f)
     ptr_map_set(l->arena, &l->escapes, f, f);
     scan_stmt(&s, f->body);
 }
-

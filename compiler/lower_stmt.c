@@ -81,7 +81,8 @@ static void aim(struct lowerer *l, struct target *t, bool pin)
     }
     t->place = lower_place(l, t->e);
     if (pin && t->place.memory && size_of(l, t->place.type)) {
-        const char *pointer = temp(l, types_canonical(l->t, types_pointer(l->t, t->place.type)), F(l, "&%s", t->place.text));
+        const char *pointer =
+            temp(l, types_canonical(l->t, types_pointer(l->t, t->place.type)), F(l, "&%s", t->place.text));
         t->place = place_deref(l, t->place.type, pointer, false);
     }
 }
@@ -234,7 +235,9 @@ static void lower_var_decl(struct lowerer *l, struct decl *d)
     const char **texts = ARENA_ARRAY(l->arena, const char *, names.count);
     for (uint32_t i = 0; i < names.count && values.count; i++) {
         struct object *o = names.items[i]->name.object;
-        struct type *type = o ? lower_type(l, o->type) : d->var.type ? type_of(l, d->var.type) : type_of(l, values.items[i]);
+        struct type *type = o             ? lower_type(l, o->type)
+                            : d->var.type ? type_of(l, d->var.type)
+                                          : type_of(l, values.items[i]);
         texts[i] = lower_to(l, values.items[i], type);
         if (names.count > 1)
             texts[i] = stable(l, type, texts[i]);
@@ -339,7 +342,8 @@ static const char **return_values(struct lowerer *l, struct stmt *s)
     for (uint32_t i = 0; i < n; i++) {
         struct type *want = lower_type(l, tuple->tuple.items[i]);
         if (spread) {
-            values[i] = assign_convert(l, values[i], lower_type(l, ast_unparen(list.items[0])->type->tuple.items[i]), want);
+            values[i] =
+                assign_convert(l, values[i], lower_type(l, ast_unparen(list.items[0])->type->tuple.items[i]), want);
             continue;
         }
         values[i] = lower_to(l, list.items[i], want);
@@ -622,7 +626,8 @@ void lower_body(struct lowerer *l, struct function *f, struct type *receiver)
     if (receiver)
         bind_param(l, &sig, f->recv, receiver);
     for (uint32_t i = 0; i < fn->type->func.params->tuple.count; i++)
-        bind_param(l, &sig, i < f->params.count ? f->params.items[i] : NULL, lower_type(l, fn->type->func.params->tuple.items[i]));
+        bind_param(l, &sig, i < f->params.count ? f->params.items[i] : NULL,
+                   lower_type(l, fn->type->func.params->tuple.items[i]));
     fn->signature = text_string(&sig);
     fn->defers = f->has_defer;
     if (receiver)

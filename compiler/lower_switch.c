@@ -36,7 +36,11 @@ static const char *match_one(struct lowerer *l, const struct tag *t, struct expr
     struct type *type = type_of(l, e), *common = t->type;
     if (e->mode == MODE_NIL) {
         struct type *u = under(l, t->type);
-        return F(l, "(%s%s == NULL)", t->text, u->kind == TYPE_SLICE ? ".ptr" : u->kind != TYPE_INTERFACE ? "" : is_empty_interface(l, u) ? ".type" : ".tab");
+        return F(l, "(%s%s == NULL)", t->text,
+                 u->kind == TYPE_SLICE       ? ".ptr"
+                 : u->kind != TYPE_INTERFACE ? ""
+                 : is_empty_interface(l, u)  ? ".type"
+                                             : ".tab");
     }
     const char *a = t->text;
     if (is_interface(l, type) && !is_interface(l, common)) {
@@ -309,7 +313,8 @@ void lower_select(struct lowerer *l, struct stmt *s)
     for (uint32_t i = 0; i < list.count; i++) {
         if (list.items[i]->is_default)
             continue;
-        all[n] = (struct comm){.clause = list.items[i], .stmt = list.items[i]->comm, .receive = receive_of(list.items[i]->comm)};
+        all[n] = (struct comm){
+            .clause = list.items[i], .stmt = list.items[i]->comm, .receive = receive_of(list.items[i]->comm)};
         evaluate_comm(l, &all[n++]);
     }
     const char *cases = cases_array(l, all, n, &sends);
@@ -317,8 +322,8 @@ void lower_select(struct lowerer *l, struct stmt *s)
     l->fn->vars[received].forced = true;
     emit_def(l, received, "false");
     emit_call(l, chosen,
-              F(l, "(%sgomem_rt.chans->select(g, (gomem_select_case *)&%s, %u, %u, %s, &%s))", keep(l, all, n), cases, sends, n,
-                otherwise ? "true" : "false", V(l, received)));
+              F(l, "(%sgomem_rt.chans->select(g, (gomem_select_case *)&%s, %u, %u, %s, &%s))", keep(l, all, n), cases,
+                sends, n, otherwise ? "true" : "false", V(l, received)));
     for (uint32_t i = 0; i < n; i++) {
         if (i)
             emit_else(l);

@@ -12,7 +12,7 @@
 
 #include "gomem.h"
 
-extern gomem_backend_table gomem_rt;           // the table in force, complete
+extern gomem_backend_table gomem_rt;          // the table in force, complete
 extern const uint32_t *gomem_barrier_enabled; // never NULL
 extern char gomem_no_bytes[];                 // where values without bytes live
 
@@ -23,8 +23,11 @@ gomem_string gomem_panic_text(gomem_g *g, gomem_eface value);
 #define gomem_likely(x)   __builtin_expect(!!(x), 1)
 #define gomem_unlikely(x) __builtin_expect(!!(x), 0)
 
-#define gomem_str_init(s, n) {(const uint8_t *)("" s), n}
-#define gomem_str(s, n)      ((gomem_string)gomem_str_init(s, n))
+#define gomem_str_init(s, n)       \
+    {                              \
+        (const uint8_t *)("" s), n \
+    }
+#define gomem_str(s, n) ((gomem_string)gomem_str_init(s, n))
 
 // ---- entry, loops ----
 
@@ -41,11 +44,11 @@ static inline bool gomem_poll_due(gomem_g *g)
 
 // ---- memory that goroutines may share ----
 
-#define gomem_load(place)                                \
-    ({                                                   \
-        __typeof__(place) v_;                            \
-        __atomic_load(&(place), &v_, __ATOMIC_RELAXED);  \
-        v_;                                              \
+#define gomem_load(place)                               \
+    ({                                                  \
+        __typeof__(place) v_;                           \
+        __atomic_load(&(place), &v_, __ATOMIC_RELAXED); \
+        v_;                                             \
     })
 
 #define gomem_store(place, value)                        \
@@ -59,22 +62,22 @@ static inline bool gomem_barrier_on(void)
     return gomem_unlikely(__atomic_load_n(gomem_barrier_enabled, __ATOMIC_RELAXED));
 }
 
-#define gomem_store_pointer(g, place, value)                                      \
-    do {                                                                          \
-        __typeof__(place) v_ = (value), *to_ = &(place);                          \
-        if (gomem_barrier_on())                                                   \
+#define gomem_store_pointer(g, place, value)                                         \
+    do {                                                                             \
+        __typeof__(place) v_ = (value), *to_ = &(place);                             \
+        if (gomem_barrier_on())                                                      \
             gomem_rt.barrier->store(g, (void **)(void *)to_, (void *)(uintptr_t)v_); \
-        else                                                                      \
-            __atomic_store(to_, &v_, __ATOMIC_RELAXED);                           \
+        else                                                                         \
+            __atomic_store(to_, &v_, __ATOMIC_RELAXED);                              \
     } while (0)
 
-#define gomem_store_typed(g, type, T, place, ...)                 \
-    do {                                                          \
-        __typeof__(T) v_ = __VA_ARGS__, *to_ = (T *)&(place);     \
-        if (gomem_barrier_on())                                   \
-            gomem_rt.barrier->copy(g, type, to_, &v_, 1);         \
-        else                                                      \
-            *to_ = v_;                                            \
+#define gomem_store_typed(g, type, T, place, ...)             \
+    do {                                                      \
+        __typeof__(T) v_ = __VA_ARGS__, *to_ = (T *)&(place); \
+        if (gomem_barrier_on())                               \
+            gomem_rt.barrier->copy(g, type, to_, &v_, 1);     \
+        else                                                  \
+            *to_ = v_;                                        \
     } while (0)
 
 static inline void gomem_move(gomem_g *g, const gomem_type *type, void *dst, const void *src, intptr_t n)
@@ -128,18 +131,18 @@ static inline intptr_t gomem_index_u(gomem_g *g, gomem_frame *fr, uintptr_t i, i
 
 // ---- arithmetic ----
 
-#define GOMEM_SHIFTS(bits)                                                       \
-    static inline uint##bits##_t gomem_shlu##bits(uint##bits##_t a, uint64_t n)  \
-    {                                                                            \
-        return n < bits ? (uint##bits##_t)(a << n) : 0;                          \
-    }                                                                            \
-    static inline uint##bits##_t gomem_shru##bits(uint##bits##_t a, uint64_t n)  \
-    {                                                                            \
-        return n < bits ? (uint##bits##_t)(a >> n) : 0;                          \
-    }                                                                            \
-    static inline int##bits##_t gomem_shrs##bits(int##bits##_t a, uint64_t n)    \
-    {                                                                            \
-        return (int##bits##_t)(a >> (n < bits ? n : bits - 1));                  \
+#define GOMEM_SHIFTS(bits)                                                      \
+    static inline uint##bits##_t gomem_shlu##bits(uint##bits##_t a, uint64_t n) \
+    {                                                                           \
+        return n < bits ? (uint##bits##_t)(a << n) : 0;                         \
+    }                                                                           \
+    static inline uint##bits##_t gomem_shru##bits(uint##bits##_t a, uint64_t n) \
+    {                                                                           \
+        return n < bits ? (uint##bits##_t)(a >> n) : 0;                         \
+    }                                                                           \
+    static inline int##bits##_t gomem_shrs##bits(int##bits##_t a, uint64_t n)   \
+    {                                                                           \
+        return (int##bits##_t)(a >> (n < bits ? n : bits - 1));                 \
     }
 GOMEM_SHIFTS(8)
 GOMEM_SHIFTS(16)
@@ -157,7 +160,7 @@ static inline int64_t gomem_div(gomem_g *g, gomem_frame *fr, int64_t a, int64_t 
 {
     if (gomem_unlikely(!b))
         gomem_fail(g, fr, GOMEM_ERROR_DIVIDE, 0, 0);
-    return b == -1 ? (int64_t)-(uint64_t)a : a / b;
+    return b == -1 ? (int64_t) - (uint64_t)a : a / b;
 }
 
 static inline int64_t gomem_rem(gomem_g *g, gomem_frame *fr, int64_t a, int64_t b)
@@ -223,7 +226,8 @@ static inline gomem_slice gomem_share_bytes(gomem_string s)
 // ---- slices ----
 
 gomem_string gomem_slice_string(gomem_g *g, gomem_frame *fr, gomem_string s, intptr_t low, intptr_t high);
-gomem_slice gomem_slice2(gomem_g *g, gomem_frame *fr, gomem_slice s, intptr_t size, intptr_t low, intptr_t high, bool array);
+gomem_slice gomem_slice2(gomem_g *g, gomem_frame *fr, gomem_slice s, intptr_t size, intptr_t low, intptr_t high,
+                         bool array);
 gomem_slice gomem_slice3(gomem_g *g, gomem_frame *fr, gomem_slice s, intptr_t size, intptr_t low, intptr_t high,
                          intptr_t max, bool array);
 void gomem_check_make(gomem_g *g, gomem_frame *fr, intptr_t len, intptr_t cap);
@@ -238,8 +242,8 @@ gomem_slice gomem_unsafe_slice(gomem_g *g, gomem_frame *fr, void *p, intptr_t n,
 gomem_string gomem_unsafe_string(gomem_g *g, gomem_frame *fr, const uint8_t *p, intptr_t n);
 
 // make of a size that is not known, of elements without pointers, that stays in the function: up to 32 bytes lie in buf.
-static inline gomem_slice gomem_make_small(gomem_g *g, gomem_frame *fr, const gomem_type *elem, intptr_t len, intptr_t cap,
-                                           void *buf)
+static inline gomem_slice gomem_make_small(gomem_g *g, gomem_frame *fr, const gomem_type *elem, intptr_t len,
+                                           intptr_t cap, void *buf)
 {
     if (cap < 0 || cap > GOMEM_TMP || (uintptr_t)cap * elem->size > GOMEM_TMP || (uintptr_t)len > (uintptr_t)cap)
         return gomem_make_slice(g, fr, elem, len, cap);
@@ -354,35 +358,34 @@ void gomem_print_pointer(const void *p);
 
 // ---- sync/atomic ----
 
-#define GOMEM_ATOMICS(Name, T)                                                                          \
-    static inline T sync_atomic__Load##Name(gomem_g *g, T *p)                                           \
-    {                                                                                                   \
-        return __atomic_load_n(gomem_nn(g, NULL, p), __ATOMIC_SEQ_CST);                                 \
-    }                                                                                                   \
-    static inline void sync_atomic__Store##Name(gomem_g *g, T *p, T v)                                  \
-    {                                                                                                   \
-        __atomic_store_n(gomem_nn(g, NULL, p), v, __ATOMIC_SEQ_CST);                                    \
-    }                                                                                                   \
-    static inline T sync_atomic__Swap##Name(gomem_g *g, T *p, T v)                                      \
-    {                                                                                                   \
-        return __atomic_exchange_n(gomem_nn(g, NULL, p), v, __ATOMIC_SEQ_CST);                          \
-    }                                                                                                   \
-    static inline bool sync_atomic__CompareAndSwap##Name(gomem_g *g, T *p, T old, T v)                  \
-    {                                                                                                   \
-        return __atomic_compare_exchange_n(gomem_nn(g, NULL, p), &old, v, false, __ATOMIC_SEQ_CST,      \
-                                           __ATOMIC_SEQ_CST);                                           \
-    }                                                                                                   \
-    static inline T sync_atomic__Add##Name(gomem_g *g, T *p, T v)                                       \
-    {                                                                                                   \
-        return __atomic_add_fetch(gomem_nn(g, NULL, p), v, __ATOMIC_SEQ_CST);                           \
-    }                                                                                                   \
-    static inline T sync_atomic__And##Name(gomem_g *g, T *p, T v)                                       \
-    {                                                                                                   \
-        return __atomic_fetch_and(gomem_nn(g, NULL, p), v, __ATOMIC_SEQ_CST);                           \
-    }                                                                                                   \
-    static inline T sync_atomic__Or##Name(gomem_g *g, T *p, T v)                                        \
-    {                                                                                                   \
-        return __atomic_fetch_or(gomem_nn(g, NULL, p), v, __ATOMIC_SEQ_CST);                            \
+#define GOMEM_ATOMICS(Name, T)                                                                                        \
+    static inline T sync_atomic__Load##Name(gomem_g *g, T *p)                                                         \
+    {                                                                                                                 \
+        return __atomic_load_n(gomem_nn(g, NULL, p), __ATOMIC_SEQ_CST);                                               \
+    }                                                                                                                 \
+    static inline void sync_atomic__Store##Name(gomem_g *g, T *p, T v)                                                \
+    {                                                                                                                 \
+        __atomic_store_n(gomem_nn(g, NULL, p), v, __ATOMIC_SEQ_CST);                                                  \
+    }                                                                                                                 \
+    static inline T sync_atomic__Swap##Name(gomem_g *g, T *p, T v)                                                    \
+    {                                                                                                                 \
+        return __atomic_exchange_n(gomem_nn(g, NULL, p), v, __ATOMIC_SEQ_CST);                                        \
+    }                                                                                                                 \
+    static inline bool sync_atomic__CompareAndSwap##Name(gomem_g *g, T *p, T old, T v)                                \
+    {                                                                                                                 \
+        return __atomic_compare_exchange_n(gomem_nn(g, NULL, p), &old, v, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST); \
+    }                                                                                                                 \
+    static inline T sync_atomic__Add##Name(gomem_g *g, T *p, T v)                                                     \
+    {                                                                                                                 \
+        return __atomic_add_fetch(gomem_nn(g, NULL, p), v, __ATOMIC_SEQ_CST);                                         \
+    }                                                                                                                 \
+    static inline T sync_atomic__And##Name(gomem_g *g, T *p, T v)                                                     \
+    {                                                                                                                 \
+        return __atomic_fetch_and(gomem_nn(g, NULL, p), v, __ATOMIC_SEQ_CST);                                         \
+    }                                                                                                                 \
+    static inline T sync_atomic__Or##Name(gomem_g *g, T *p, T v)                                                      \
+    {                                                                                                                 \
+        return __atomic_fetch_or(gomem_nn(g, NULL, p), v, __ATOMIC_SEQ_CST);                                          \
     }
 GOMEM_ATOMICS(Int32, int32_t)
 GOMEM_ATOMICS(Int64, int64_t)

@@ -8,11 +8,26 @@
 
 #define GROUP(group, op) gomem_rt.group->op
 
-void gomem_rt__Yield(gomem_g *g) { GROUP(sched, yield)(g); }
-intptr_t gomem_rt__MaxProcs(gomem_g *g, intptr_t n) { return GROUP(sched, max_procs)(g, n); }
-intptr_t gomem_rt__NumGoroutine(gomem_g *g) { return GROUP(sched, count)(g); }
-void gomem_rt__LockThread(gomem_g *g) { GROUP(sched, lock_thread)(g); }
-void gomem_rt__UnlockThread(gomem_g *g) { GROUP(sched, unlock_thread)(g); }
+void gomem_rt__Yield(gomem_g *g)
+{
+    GROUP(sched, yield)(g);
+}
+intptr_t gomem_rt__MaxProcs(gomem_g *g, intptr_t n)
+{
+    return GROUP(sched, max_procs)(g, n);
+}
+intptr_t gomem_rt__NumGoroutine(gomem_g *g)
+{
+    return GROUP(sched, count)(g);
+}
+void gomem_rt__LockThread(gomem_g *g)
+{
+    GROUP(sched, lock_thread)(g);
+}
+void gomem_rt__UnlockThread(gomem_g *g)
+{
+    GROUP(sched, unlock_thread)(g);
+}
 
 intptr_t gomem_rt__NumCPU(gomem_g *g)
 {
@@ -20,7 +35,10 @@ intptr_t gomem_rt__NumCPU(gomem_g *g)
     return sysconf(_SC_NPROCESSORS_ONLN);
 }
 
-void gomem_rt__Goexit(gomem_g *g) { GROUP(panics, goexit)(g); }
+void gomem_rt__Goexit(gomem_g *g)
+{
+    GROUP(panics, goexit)(g);
+}
 
 static char *c_text(gomem_string s)
 {
@@ -32,39 +50,120 @@ static char *c_text(gomem_string s)
     return text;
 }
 
-void gomem_rt__Fatal(gomem_g *g, gomem_string text) { GROUP(panics, fatal)(g, c_text(text)); }
-int64_t gomem_rt__SetMaxStack(gomem_g *g, int64_t bytes) { return GROUP(stack, set_max)(g, bytes); }
+void gomem_rt__Fatal(gomem_g *g, gomem_string text)
+{
+    GROUP(panics, fatal)(g, c_text(text));
+}
+int64_t gomem_rt__SetMaxStack(gomem_g *g, int64_t bytes)
+{
+    return GROUP(stack, set_max)(g, bytes);
+}
 
 // ---- the collector ----
 
-void gomem_rt__Collect(gomem_g *g) { GROUP(collector, collect)(g); }
-int32_t gomem_rt__SetPercent(gomem_g *g, int32_t percent) { return GROUP(collector, set_percent)(g, percent); }
-int64_t gomem_rt__SetLimit(gomem_g *g, int64_t bytes) { return GROUP(collector, set_limit)(g, bytes); }
-void gomem_rt__FreeOSMemory(gomem_g *g) { GROUP(collector, free_os_memory)(g); }
-void gomem_rt__ReadStats(gomem_g *g, gomem_mem_stats *s) { GROUP(collector, read_stats)(g, s); }
-void gomem_rt__SetFinalizer(gomem_g *g, void *obj, gomem_func *fn) { GROUP(collector, set_finalizer)(g, obj, fn); }
-uint64_t gomem_rt__AddCleanup(gomem_g *g, void *obj, gomem_func *fn) { return GROUP(collector, add_cleanup)(g, obj, fn); }
-void gomem_rt__StopCleanup(gomem_g *g, void *obj, uint64_t id) { GROUP(collector, stop_cleanup)(g, obj, id); }
-void *gomem_rt__WeakMake(gomem_g *g, void *obj) { return GROUP(collector, weak_make)(g, obj); }
-void *gomem_rt__WeakGet(gomem_g *g, void *handle) { return GROUP(collector, weak_get)(g, handle); }
+void gomem_rt__Collect(gomem_g *g)
+{
+    GROUP(collector, collect)(g);
+}
+int32_t gomem_rt__SetPercent(gomem_g *g, int32_t percent)
+{
+    return GROUP(collector, set_percent)(g, percent);
+}
+int64_t gomem_rt__SetLimit(gomem_g *g, int64_t bytes)
+{
+    return GROUP(collector, set_limit)(g, bytes);
+}
+void gomem_rt__FreeOSMemory(gomem_g *g)
+{
+    GROUP(collector, free_os_memory)(g);
+}
+void gomem_rt__ReadStats(gomem_g *g, gomem_mem_stats *s)
+{
+    GROUP(collector, read_stats)(g, s);
+}
+void gomem_rt__SetFinalizer(gomem_g *g, void *obj, gomem_func *fn)
+{
+    GROUP(collector, set_finalizer)(g, obj, fn);
+}
+uint64_t gomem_rt__AddCleanup(gomem_g *g, void *obj, gomem_func *fn)
+{
+    return GROUP(collector, add_cleanup)(g, obj, fn);
+}
+void gomem_rt__StopCleanup(gomem_g *g, void *obj, uint64_t id)
+{
+    GROUP(collector, stop_cleanup)(g, obj, id);
+}
+void *gomem_rt__WeakMake(gomem_g *g, void *obj)
+{
+    return GROUP(collector, weak_make)(g, obj);
+}
+void *gomem_rt__WeakGet(gomem_g *g, void *handle)
+{
+    return GROUP(collector, weak_get)(g, handle);
+}
 
 // ---- locks ----
 
-void gomem_rt__Lock(gomem_g *g, gomem_mutex *m) { GROUP(locks, lock)(g, m); }
-bool gomem_rt__TryLock(gomem_g *g, gomem_mutex *m) { return GROUP(locks, try_lock)(g, m); }
-void gomem_rt__Unlock(gomem_g *g, gomem_mutex *m) { GROUP(locks, unlock)(g, m); }
-void gomem_rt__RLock(gomem_g *g, gomem_rwmutex *m) { GROUP(locks, rlock)(g, m); }
-bool gomem_rt__TryRLock(gomem_g *g, gomem_rwmutex *m) { return GROUP(locks, try_rlock)(g, m); }
-void gomem_rt__RUnlock(gomem_g *g, gomem_rwmutex *m) { GROUP(locks, runlock)(g, m); }
-void gomem_rt__WLock(gomem_g *g, gomem_rwmutex *m) { GROUP(locks, wlock)(g, m); }
-bool gomem_rt__TryWLock(gomem_g *g, gomem_rwmutex *m) { return GROUP(locks, try_wlock)(g, m); }
-void gomem_rt__WUnlock(gomem_g *g, gomem_rwmutex *m) { GROUP(locks, wunlock)(g, m); }
-void gomem_rt__WaitAdd(gomem_g *g, gomem_waitgroup *w, intptr_t delta) { GROUP(locks, wait_add)(g, w, delta); }
-void gomem_rt__Wait(gomem_g *g, gomem_waitgroup *w) { GROUP(locks, wait)(g, w); }
-uint32_t gomem_rt__NotifyTicket(gomem_g *g, gomem_notify_list *l) { return GROUP(locks, notify_ticket)(g, l); }
-void gomem_rt__NotifyWait(gomem_g *g, gomem_notify_list *l, uint32_t ticket) { GROUP(locks, notify_wait)(g, l, ticket); }
-void gomem_rt__NotifyOne(gomem_g *g, gomem_notify_list *l) { GROUP(locks, notify_one)(g, l); }
-void gomem_rt__NotifyAll(gomem_g *g, gomem_notify_list *l) { GROUP(locks, notify_all)(g, l); }
+void gomem_rt__Lock(gomem_g *g, gomem_mutex *m)
+{
+    GROUP(locks, lock)(g, m);
+}
+bool gomem_rt__TryLock(gomem_g *g, gomem_mutex *m)
+{
+    return GROUP(locks, try_lock)(g, m);
+}
+void gomem_rt__Unlock(gomem_g *g, gomem_mutex *m)
+{
+    GROUP(locks, unlock)(g, m);
+}
+void gomem_rt__RLock(gomem_g *g, gomem_rwmutex *m)
+{
+    GROUP(locks, rlock)(g, m);
+}
+bool gomem_rt__TryRLock(gomem_g *g, gomem_rwmutex *m)
+{
+    return GROUP(locks, try_rlock)(g, m);
+}
+void gomem_rt__RUnlock(gomem_g *g, gomem_rwmutex *m)
+{
+    GROUP(locks, runlock)(g, m);
+}
+void gomem_rt__WLock(gomem_g *g, gomem_rwmutex *m)
+{
+    GROUP(locks, wlock)(g, m);
+}
+bool gomem_rt__TryWLock(gomem_g *g, gomem_rwmutex *m)
+{
+    return GROUP(locks, try_wlock)(g, m);
+}
+void gomem_rt__WUnlock(gomem_g *g, gomem_rwmutex *m)
+{
+    GROUP(locks, wunlock)(g, m);
+}
+void gomem_rt__WaitAdd(gomem_g *g, gomem_waitgroup *w, intptr_t delta)
+{
+    GROUP(locks, wait_add)(g, w, delta);
+}
+void gomem_rt__Wait(gomem_g *g, gomem_waitgroup *w)
+{
+    GROUP(locks, wait)(g, w);
+}
+uint32_t gomem_rt__NotifyTicket(gomem_g *g, gomem_notify_list *l)
+{
+    return GROUP(locks, notify_ticket)(g, l);
+}
+void gomem_rt__NotifyWait(gomem_g *g, gomem_notify_list *l, uint32_t ticket)
+{
+    GROUP(locks, notify_wait)(g, l, ticket);
+}
+void gomem_rt__NotifyOne(gomem_g *g, gomem_notify_list *l)
+{
+    GROUP(locks, notify_one)(g, l);
+}
+void gomem_rt__NotifyAll(gomem_g *g, gomem_notify_list *l)
+{
+    GROUP(locks, notify_all)(g, l);
+}
 
 // ---- time ----
 
@@ -80,10 +179,22 @@ int64_t gomem_rt__Wall(gomem_g *g)
     return GROUP(time, wall)();
 }
 
-void gomem_rt__Sleep(gomem_g *g, int64_t ns) { GROUP(time, sleep)(g, ns); }
-void gomem_rt__StartTimer(gomem_g *g, gomem_timer *t) { GROUP(time, start)(g, t); }
-bool gomem_rt__StopTimer(gomem_g *g, gomem_timer *t) { return GROUP(time, stop)(g, t); }
-bool gomem_rt__ResetTimer(gomem_g *g, gomem_timer *t, int64_t when, int64_t period) { return GROUP(time, reset)(g, t, when, period); }
+void gomem_rt__Sleep(gomem_g *g, int64_t ns)
+{
+    GROUP(time, sleep)(g, ns);
+}
+void gomem_rt__StartTimer(gomem_g *g, gomem_timer *t)
+{
+    GROUP(time, start)(g, t);
+}
+bool gomem_rt__StopTimer(gomem_g *g, gomem_timer *t)
+{
+    return GROUP(time, stop)(g, t);
+}
+bool gomem_rt__ResetTimer(gomem_g *g, gomem_timer *t, int64_t when, int64_t period)
+{
+    return GROUP(time, reset)(g, t, when, period);
+}
 
 // ---- types ----
 
@@ -92,7 +203,10 @@ void *gomem_rt__Itab(gomem_g *g, const gomem_type *interface, const gomem_type *
     return (void *)(uintptr_t)gomem_try_iface(g, interface, type, NULL).tab;
 }
 
-void *gomem_rt__NewObject(gomem_g *g, const gomem_type *type) { return GROUP(heap, new_object)(g, type); }
+void *gomem_rt__NewObject(gomem_g *g, const gomem_type *type)
+{
+    return GROUP(heap, new_object)(g, type);
+}
 
 void gomem_rt__TypedCopy(gomem_g *g, const gomem_type *type, void *dst, const void *src, intptr_t n)
 {
@@ -279,5 +393,6 @@ struct caller gomem_rt__Caller(gomem_g *g, intptr_t skip)
         f = (const gomem_frame *)(const void *)((const char *)f + f->desc->size);
     if ((char *)f >= g->stack_base)
         return (struct caller){0};
-    return (struct caller){{(const uint8_t *)f->desc->file, (intptr_t)strlen(f->desc->file)}, f->desc->lines[f->point], true};
+    return (struct caller){
+        {(const uint8_t *)f->desc->file, (intptr_t)strlen(f->desc->file)}, f->desc->lines[f->point], true};
 }

@@ -42,7 +42,8 @@ static void clear_plainly(gomem_g *g, const gomem_type *type, void *dst, intptr_
     memset(dst, 0, (uintptr_t)n * type->size);
 }
 
-static const gomem_barrier_group plain_barrier = {sizeof plain_barrier, &never, store_plainly, copy_plainly, clear_plainly};
+static const gomem_barrier_group plain_barrier = {sizeof plain_barrier, &never, store_plainly, copy_plainly,
+                                                  clear_plainly};
 
 void gomem_bind(const gomem_backend_table *b)
 {
@@ -200,7 +201,8 @@ gomem_string gomem_slice_string(gomem_g *g, gomem_frame *fr, gomem_string s, int
     return (gomem_string){low == high ? s.ptr : s.ptr + low, high - low};
 }
 
-gomem_slice gomem_slice2(gomem_g *g, gomem_frame *fr, gomem_slice s, intptr_t size, intptr_t low, intptr_t high, bool array)
+gomem_slice gomem_slice2(gomem_g *g, gomem_frame *fr, gomem_slice s, intptr_t size, intptr_t low, intptr_t high,
+                         bool array)
 {
     if ((uintptr_t)high > (uintptr_t)s.cap)
         gomem_fail(g, fr, array ? GOMEM_ERROR_SLICE_ALEN : GOMEM_ERROR_SLICE_ACAP, high, s.cap);
@@ -397,7 +399,8 @@ static const gomem_string nothing;
 void gomem_assert_failed(gomem_g *g, gomem_frame *fr, const gomem_type *type, const gomem_type *want,
                          const gomem_type *interface)
 {
-    assertion_panics(g, fr, interface == want ? gomem_str("interface", 9) : interface->name, type ? type->name : nothing, want->name, nothing);
+    assertion_panics(g, fr, interface == want ? gomem_str("interface", 9) : interface->name,
+                     type ? type->name : nothing, want->name, nothing);
 }
 
 gomem_iface gomem_assert_iface(gomem_g *g, gomem_frame *fr, const gomem_type *interface, const gomem_type *asserted,
@@ -414,7 +417,8 @@ static bool equal_data(gomem_g *g, const gomem_type *type, void *a, void *b)
 {
     if (!type->equal) {
         char text[256];
-        snprintf(text, sizeof text, "comparing uncomparable type %.*s", (int)type->name.len, (const char *)type->name.ptr);
+        snprintf(text, sizeof text, "comparing uncomparable type %.*s", (int)type->name.len,
+                 (const char *)type->name.ptr);
         gomem_rt.panics->error(g, GOMEM_ERROR_TEXT, text, 0, 0);
     }
     if (type->flags & GOMEM_DIRECT)
