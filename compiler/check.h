@@ -101,6 +101,7 @@ struct check_config {
     check_report_fn *report; /* NULL: diag_error */
     void *report_context;
     bool ignore_bodies;        /* declarations only */
+    bool shared_loops;         /* a fault: variables of a loop are never per iteration */
     bool allow_missing_bodies; /* func f() without a body is fine (assembly, intrinsics); true for all but user code */
 };
 

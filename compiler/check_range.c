@@ -121,7 +121,7 @@ static void define_var(struct checker *c, struct expr *lhs, struct type *type, s
     }
     struct object *o = check_new_local(c, lhs, NULL);
     o->is_loop_var = true;
-    o->per_iteration = check_version(c, GO_1_22);
+    o->per_iteration = check_version(c, GO_1_22) && !c->program->config.shared_loops;
     if (!o->name->blank)
         vars[(*fresh)++] = o;
     if (!type) {

@@ -149,7 +149,7 @@ static void mark_loop_vars(struct checker *c, const struct stmt *init)
         const struct expr *e = init->assign.lhs.items[i];
         if (e->kind == EXPR_NAME && e->name.object) {
             e->name.object->is_loop_var = true;
-            e->name.object->per_iteration = check_version(c, GO_1_22);
+            e->name.object->per_iteration = check_version(c, GO_1_22) && !c->program->config.shared_loops;
         }
     }
 }

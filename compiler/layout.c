@@ -102,7 +102,7 @@ static void struct_layout(const struct context *c, struct type *x, struct type_l
     *out = (struct type_layout){0};
     for (uint32_t i = 0; i < n; i++)
         place_field(c, x->struct_.fields.items[i]->type, &f, &offsets[i], out);
-    if (f.size > 0 && f.last == 0)
+    if (f.size > 0 && f.last == 0 && !c->types->no_tail_padding)
         f.size++;
     out->size = round_up(f.size, f.align);
     out->align = f.align;

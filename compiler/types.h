@@ -277,6 +277,7 @@ struct types {
     struct gomem_compilation *compilation;
     struct arena *arena;
     const struct layout_target *target;
+    bool no_tail_padding; /* a fault */
     struct type **buckets;
     uint32_t bucket_count;
     uint32_t count;

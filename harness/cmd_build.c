@@ -209,6 +209,8 @@ static void open_program(struct build *b)
     if (!target)
         die(EXIT_FAILED, "not supported: GOARCH=%s", arch);
     program_init(&b->program, b->compilation, target);
+    b->program.types.no_tail_padding = b->options.fault == COMPILE_FAULT_no_tail_padding;
+    b->program.config.shared_loops = b->options.fault == COMPILE_FAULT_shared_loops;
     b->program.config.allow_missing_bodies = true;
     if (b->keep_going) {
         b->program.config.report = report;
@@ -350,6 +352,18 @@ static int build_all(struct build *b)
     return EXIT_CONFORMS;
 }
 
+// choose_fault: what the compiler does wrong on purpose is the environment's to say, which a build's words do not reach (harness/runtime.c).
+static void choose_fault(struct build *b)
+{
+    const char *name = getenv("GOMEM_FAULT");
+    if (!name || !*name)
+        return;
+    b->options.fault = compile_fault_named(name);
+    if (b->options.fault == COMPILE_CORRECTLY)
+        die(EXIT_BACKEND, "the compiler has no fault '%s'", name);
+    b->options.no_escape |= b->options.fault == COMPILE_FAULT_all_escapes;
+}
+
 static void parse_words(struct build *b, int argc, char **argv)
 {
     for (int i = 1; i < argc; i++) {
@@ -376,6 +390,7 @@ int cmd_build(int argc, char **argv)
 {
     struct build b = {0};
     parse_words(&b, argc, argv);
+    choose_fault(&b);
     const char *arch = getenv("GOARCH");
     if (!b.keep_going && arch && *arch && strcmp(arch, "amd64"))
         die(EXIT_FAILED, "not supported: code for GOARCH=%s", arch);

@@ -97,6 +97,15 @@ static char *slug(const char *text)
     return s;
 }
 
+// pass_fault hands the compiler the option fault=compile-NAME: such a backend is ref with cases compiled wrong (backends/faults).
+static void pass_fault(struct toolchain *t, const char *options)
+{
+    struct vec words = split(xstrdup(options), ",");
+    for (size_t i = 0; i < words.len; i++)
+        if (starts_with(words.at[i], "fault=compile-"))
+            vec_push(&t->environment, format("GOMEM_FAULT=%s", (char *)words.at[i] + strlen("fault=")));
+}
+
 struct backend *runtime_open(const char *spec, const struct backend_settings *settings)
 {
     struct toolchain *t = xalloc(sizeof *t);
@@ -121,6 +130,7 @@ struct backend *runtime_open(const char *spec, const struct backend_settings *se
     vec_push(&t->command, format("%s/gomem", settings->bin_dir));
     vec_push(&b->tags, "gomem");
     set_target(t);
+    pass_fault(t, options);
     char *words[] = {runner, objects, options};
     for (size_t i = 0; i < COUNT_OF(words); i++)
         vec_push(&b->runner, words[i]);
