@@ -4,7 +4,7 @@
 //               and, under a memory limit, no more than the limit leaves for the heap; never below marked
 //     trigger = goal - runway, within marked + [45/64, 61/64] of the way from marked to the goal
 //     runway  = what the program is expected to allocate while marking: what it allocated last time
-//     ratio   = work left / bytes left to the goal: what an assist owes per byte
+//     ratio   = work left / bytes left to the goal, at least as at the start: what an assist owes per byte
 //
 // marked, stacks and globals are those of the last cycle. The work of a cycle is expected to be that of the last one, or, before there was
 // one, the heap at its start; when it turns out to be more, what is left is taken to be a tenth of what has been done.
@@ -24,6 +24,7 @@ static struct {
     int64_t runway;        // smoothed
     int64_t live_at_start; // of the cycle under way
     uint64_t last_work, expected_work;
+    double first_ratio; // when marking began
 } pacer = {.percent = 100, .limit = INT64_MAX};
 
 // ---- the goal ----
@@ -96,25 +97,31 @@ uint64_t pacer_retain(void)
 
 // ---- a cycle ----
 
+// room_left is what may be allocated until the goal is reached; past it, or near it, a twentieth of the goal.
+static double room_left(void)
+{
+    double goal = (double)pacer.goal, live = (double)atomic_load_explicit(&heap_totals.live, memory_order_relaxed);
+    return goal - live < goal / 20 ? goal / 20 : goal - live;
+}
+
 void pacer_start_cycle(void)
 {
     pacer.live_at_start = atomic_load_explicit(&heap_totals.live, memory_order_relaxed);
     pacer.expected_work = pacer.last_work ? pacer.last_work : (uint64_t)pacer.live_at_start + pacer.globals;
+    pacer.first_ratio = (double)pacer.expected_work / room_left();
     atomic_store_explicit(&heap_trigger, INT64_MAX, memory_order_relaxed);
 }
 
-// pacer_assist_ratio reads what changes under it: any moment's figures will do.
+// pacer_assist_ratio reads what changes under it: any moment's figures will do. It never falls below the first one, or the credit that workers
+// gathered would buy more than the room there was.
 double pacer_assist_ratio(void)
 {
     uint64_t done = atomic_load_explicit(&work_totals.scan_work, memory_order_relaxed);
-    int64_t live = atomic_load_explicit(&heap_totals.live, memory_order_relaxed);
     if (pacer.goal == UINT64_MAX)
         return 0;
     double left = pacer.expected_work > done ? (double)(pacer.expected_work - done) : (double)done / 10;
-    double room = (double)pacer.goal - (double)live;
-    if (room < (double)pacer.goal / 20) // past the goal, or near it: what is left within a tenth beyond it
-        room = (double)pacer.goal / 20;
-    return left / room;
+    double ratio = left / room_left();
+    return ratio > pacer.first_ratio ? ratio : pacer.first_ratio;
 }
 
 void pacer_end_cycle(uint64_t marked)
