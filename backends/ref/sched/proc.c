@@ -240,7 +240,7 @@ static void run_here(struct m *m, struct g *g)
     atomic_store_explicit(&p->running, g, memory_order_seq_cst); // pairs with sched_ask_all
     if (UNLIKELY(atomic_load_explicit(&sched.stopping, memory_order_seq_cst)))
         g_ask(g, 0);
-    if (UNLIKELY(gc_marking()))
+    if (UNLIKELY(gc_marking()) && !FAULT(no_insertion_barrier))
         gc_before_run(p, g);
     ref_switch(&m->scheduler_sp, g->machine_sp);
     p = m->p;

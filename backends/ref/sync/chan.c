@@ -265,7 +265,7 @@ bool chan_recv(gomem_g *head, gomem_chan *c, void *elem, bool block, bool *recei
     if (result != CHAN_WAITS || !block) {
         runlock(&c->lock);
         chan_wake(wake);
-        *received = result == CHAN_DONE;
+        *received = result == CHAN_DONE || FAULT(closed_says_received);
         return result != CHAN_WAITS;
     }
     *received = wait_in(g, c, &c->receivers, elem, WAIT_CHAN_RECEIVE);
