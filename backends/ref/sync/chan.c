@@ -196,8 +196,7 @@ enum chan_result chan_try_recv(struct g *g, gomem_chan *c, void *elem, struct g 
     }
     if (!atomic_load_explicit(&c->closed, memory_order_relaxed))
         return CHAN_WAITS;
-    if (!FAULT(closed_leaves_value))
-        put_elem(g, g, c->elem, elem, NULL);
+    put_elem(g, g, c->elem, elem, NULL);
     return CHAN_CLOSED;
 }
 
