@@ -7,13 +7,13 @@
 struct book {
     struct catalog catalog;
     struct suite suite;
-    struct vec faults; // ids of rules that some fault must break
+    struct vec faults;      // ids of rules that some fault must break
+    struct vec fault_names; // of each fault
 };
 
 // load_faults reads backends/faults/faults.tsv: a line is a fault's name, the rules it must break, those it may, and what it does.
-static struct vec load_faults(const char *root)
+static void load_faults(struct book *b, const char *root)
 {
-    struct vec rules = {0};
     char *text = read_file(format("%s/backends/faults/faults.tsv", root), NULL);
     struct vec lines = text ? split(text, "\n") : (struct vec){0};
     for (size_t i = 0; i < lines.len; i++) {
@@ -23,18 +23,18 @@ static struct vec load_faults(const char *root)
         if (!end)
             continue;
         *end = 0;
-        struct vec ids = split(tab + 1, " ,");
+        vec_push(&b->fault_names, xstrndup(line, (size_t)(tab - line)));
+        struct vec ids = split(tab + 1, " ");
         for (size_t k = 0; k < ids.len; k++)
-            vec_push(&rules, ids.at[k]);
+            vec_push(&b->faults, ids.at[k]);
     }
-    return rules;
 }
 
 static struct book load_book(void)
 {
     struct book b = {.catalog = catalog_load(gomem_root())};
     b.suite = suite_load(gomem_root(), &b.catalog);
-    b.faults = load_faults(gomem_root());
+    load_faults(&b, gomem_root());
     return b;
 }
 
@@ -189,6 +189,28 @@ int cmd_explain(const struct options *o)
     return EXIT_CONFORMS;
 }
 
+// lint_faults holds faults.tsv to the catalogue: what a fault must break is a rule with a case, and its name is its own.
+static size_t lint_faults(const struct book *b)
+{
+    static const char table[] = "backends/faults/faults.tsv";
+    size_t wrong = 0;
+    for (size_t i = 0; i < b->faults.len; i++) {
+        const struct rule *r = catalog_find(&b->catalog, b->faults.at[i]);
+        if (r && cases_of(b, r))
+            continue;
+        printf(r ? "%s: rule %s has no case that could catch it\n" : "%s: no rule %s in the catalogue\n", table,
+               (char *)b->faults.at[i]);
+        wrong++;
+    }
+    for (size_t i = 0; i < b->fault_names.len; i++)
+        for (size_t k = 0; k < i; k++)
+            if (!strcmp(b->fault_names.at[i], b->fault_names.at[k])) {
+                printf("%s: two faults are called %s\n", table, (char *)b->fault_names.at[i]);
+                wrong++;
+            }
+    return wrong;
+}
+
 int cmd_lint(const struct options *o)
 {
     if (o->operands.len)
@@ -204,11 +226,8 @@ int cmd_lint(const struct options *o)
             wrong++;
         }
     }
-    for (size_t i = 0; i < b.faults.len; i++)
-        if (!catalog_find(&b.catalog, b.faults.at[i])) {
-            printf("backends/faults/faults.tsv: no rule %s in the catalogue\n", (char *)b.faults.at[i]);
-            wrong++;
-        }
-    printf("# %zu rules, %zu cases, %zu faults: %zu wrong\n", b.catalog.len, b.suite.cases.len, b.faults.len, wrong);
+    wrong += lint_faults(&b);
+    printf("# %zu rules, %zu cases, %zu faults: %zu wrong\n", b.catalog.len, b.suite.cases.len, b.fault_names.len,
+           wrong);
     return wrong ? EXIT_FAILED : EXIT_CONFORMS;
 }
