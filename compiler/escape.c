@@ -496,9 +496,61 @@ static struct escape_result *literal_unit(struct escape_result *u, const struct 
     return inner;
 }
 
+/*
+ * The toolchain compiles all methods of each instance of a generic type a package mentions, so they belong to its listing.
+ */
+static void refer_type(struct search *s, struct type *type);
+
+static void refer_parts(struct search *s, const struct type *type)
+{
+    switch (type->kind) {
+    case TYPE_POINTER:
+        refer_type(s, type->pointer.elem);
+        break;
+    case TYPE_SLICE:
+        refer_type(s, type->slice.elem);
+        break;
+    case TYPE_CHAN:
+        refer_type(s, type->chan.elem);
+        break;
+    case TYPE_ARRAY:
+        refer_type(s, type->array.elem);
+        break;
+    case TYPE_MAP:
+        refer_type(s, type->map.key);
+        refer_type(s, type->map.elem);
+        break;
+    case TYPE_STRUCT:
+        for (uint32_t i = 0; i < type->struct_.fields.count; i++)
+            refer_type(s, type->struct_.fields.items[i]->type);
+        break;
+    default:
+        break;
+    }
+}
+
+static void refer_type(struct search *s, struct type *type)
+{
+    struct escape *e = s->unit->escape;
+    type = esc_subst(s->unit, type);
+    if (type->kind == TYPE_BASIC || type->kind == TYPE_INTERFACE || esc_map_get(&e->listed_types, type, 0))
+        return;
+    esc_map_put(e->arena, &e->listed_types, type, 0, type);
+    if (type->kind != TYPE_NAMED) {
+        refer_parts(s, type);
+        return;
+    }
+    struct type *origin = type->named.origin;
+    for (uint32_t i = 0; origin && i < origin->named.methods.count; i++)
+        refer_method(s, origin->named.methods.items[i], type);
+    refer_parts(s, esc_under(s->unit, type));
+}
+
 static void search_expr(void *context, const struct expr *x)
 {
     struct search *s = context;
+    if (s->unit->listed && x->type && x->type->kind != TYPE_TUPLE && type_valid(x->type))
+        refer_type(s, x->type);
     const struct selection *selection;
     switch (x->kind) {
     case EXPR_NAME:
@@ -635,7 +687,7 @@ enum escape_place escape_site(const struct escape_result *r, const struct expr *
                               uint32_t index)
 {
     const struct location *l = site_at(r, x, role, index);
-    if (!l || (l->attrs & ATTR_ESCAPES))
+    if (!l || (l->attrs & ATTR_ESCAPES) || l->code->later)
         return ESCAPE_HEAP;
     bool unsure = (makes_slice(l) && !l->constant) || (role == ESCAPE_VALUE && calls_builtin(x, BUILTIN_APPEND));
     return unsure ? ESCAPE_STACK_IF_SMALL : ESCAPE_STACK;

@@ -15,6 +15,10 @@
  * Allocation sites are named by the expression that makes them and a role, because one expression may have several: in
  * `var i any = a + b` the sum has a string (ESCAPE_VALUE) and a box (ESCAPE_BOX).
  *
+ * What a go statement, or a defer statement in a loop, builds for its call (a variadic slice, a slice literal) is on the stack of the
+ * wrapper that the toolchain makes round the call, so the listing says it does not escape; escape_site answers heap, because
+ * whoever builds it where the statement stands must not use that frame.
+ *
  * Not an error to ask: an expression that is no site of that role, or code the analysis never reached, is on the heap.
  */
 #ifndef GOMEM_COMPILER_ESCAPE_H

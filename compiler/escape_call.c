@@ -677,6 +677,7 @@ void esc_eval_go(struct walk *w, const struct stmt *s)
     }
     struct wrapping g = {.w = w, .code = esc_code_new(w->code->unit, w->code, NULL, NULL)};
     g.code->wrapper = true;
+    g.code->later = !once;
     if (call->call.kind == CALL_BUILTIN) {
         take_builtin_arguments(&g, call);
     } else {

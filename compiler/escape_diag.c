@@ -90,6 +90,14 @@ void esc_list_parameters(const struct code *c)
 
 /* ---- locations ---- */
 
+static void list_moved(struct escape *e, const struct location *l)
+{
+    const struct package *p = l->moved ? NULL : l->object->package;
+    bool foreign = p && p != e->listing_package;
+    esc_list_line(e, l->pos, "moved to heap: %s%s%s", foreign ? p->name->text : "", foreign ? "." : "",
+                  l->moved ? l->name : l->object->name->text);
+}
+
 void esc_list_location(const struct location *l)
 {
     struct escape *e = l->code->unit->escape;
@@ -98,7 +106,7 @@ void esc_list_location(const struct location *l)
         return;
     if (l->kind == LOCATION_VARIABLE || l->moved) {
         if (heap)
-            esc_list_line(e, l->pos, "moved to heap: %s", l->moved ? l->name : l->object->name->text);
+            list_moved(e, l);
         return;
     }
     struct text what;

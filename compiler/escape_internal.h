@@ -141,6 +141,7 @@ struct code {
     bool results_lost; /* results may flow where nobody follows */
     bool called;       /* releases without calls tracking: called where it stands */
     bool wrapper;
+    bool later;        /* a wrapper that may run when its statement's frame is gone or in use again */
     bool dead;         /* a literal that is never used */
     uint32_t declared; /* variables so far, for the names of temporaries */
     struct code *next; /* in the unit */
@@ -218,8 +219,9 @@ struct escape {
     uint32_t visits;
     struct package *listing_package; /* lines of whose units are wanted, or NULL */
     struct text *listing;
-    struct escape_map plain;  /* literal → whether it captures nothing */
-    struct escape_map shapes; /* of type arguments → a listed unit */
+    struct escape_map plain;        /* literal → whether it captures nothing */
+    struct escape_map listed_types; /* whose methods are listed or are none */
+    struct escape_map shapes;       /* of type arguments → a listed unit */
 };
 
 /* State of a walk over one code. */

@@ -144,7 +144,8 @@ bool esc_self_assignment(const struct escape_result *u, const struct expr *lhs, 
 {
     lhs = plain(lhs);
     rhs = plain(rhs);
-    if (rhs->mode == MODE_CONSTANT || ast_is_blank(lhs))
+    if (rhs->mode == MODE_CONSTANT || rhs->mode == MODE_NIL || lhs->kind == EXPR_NAME || !rhs->type ||
+        !types_identical(u->escape->t, esc_type(u, lhs), esc_type(u, rhs)))
         return false;
     if (slice_self(u, lhs, rhs))
         return true;
