@@ -350,6 +350,9 @@ typedef struct {
     intptr_t (*count)(gomem_g *g);          // runtime.NumGoroutine
     void (*lock_thread)(gomem_g *g);
     void (*unlock_thread)(gomem_g *g);
+    // blocking returns call(a, b, c), which may block in the system; other goroutines go on meanwhile. The arguments may point into g's
+    // stack, which stays where it is until call returns. NULL: the caller calls it itself. [safepoint]
+    intptr_t (*blocking)(gomem_g *g, intptr_t (*call)(intptr_t a, intptr_t b, intptr_t c), intptr_t a, intptr_t b, intptr_t c);
 } gomem_sched_group;
 
 // Channels. Elements are copied from and to memory that may be in g's frames; the backend follows it when the stack moves.

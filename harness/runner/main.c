@@ -94,24 +94,29 @@ static void merge(gomem_backend_table *t, const gomem_backend_table *next)
         t->run = next->run;
 }
 
-// Compiled code does without new_bytes and box where a backend leaves them out, so these do not skip.
-static void keep_optional(gomem_backend_table *t, const gomem_heap_group *given)
+// Compiled code does without new_bytes, box and blocking where a backend leaves them out, so these do not skip.
+static void keep_optional(gomem_backend_table *t, const gomem_heap_group *given, const gomem_sched_group *given_sched)
 {
     gomem_heap_group *heap = calloc(1, sizeof *heap);
-    if (!heap)
+    gomem_sched_group *sched = calloc(1, sizeof *sched);
+    if (!heap || !sched)
         refuse("out of memory");
     *heap = *t->heap;
     heap->new_bytes = given ? given->new_bytes : NULL;
     heap->box = given ? given->box : NULL;
     t->heap = heap;
+    *sched = *t->sched;
+    sched->blocking = given_sched ? given_sched->blocking : NULL;
+    t->sched = sched;
 }
 
 static void fill_with_skips(gomem_backend_table *t)
 {
     const gomem_heap_group *given = fill_group(t->heap, NULL, sizeof *given, NULL);
+    const gomem_sched_group *given_sched = fill_group(t->sched, NULL, sizeof *given_sched, NULL);
 #define FILL(name, type) t->name = fill_group(t->name, NULL, sizeof(type), skip_##name);
     GROUPS(FILL)
-    keep_optional(t, given);
+    keep_optional(t, given, given_sched);
 }
 
 // ---- loading ----

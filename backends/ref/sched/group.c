@@ -67,6 +67,39 @@ static void sched_unlock_thread(gomem_g *h)
     g->locked_m = NULL;
 }
 
+// after_blocking runs the call on the thread's own stack, so that the machine stack can be another goroutine's meanwhile; and without the
+// P, which somebody else takes. Afterwards it takes an idle P and goes on; without one the goroutine waits for its turn.
+static void after_blocking(struct m *m, struct g *g)
+{
+    g_set_status(g, G_RUNNING, G_SYSCALL);
+    p_hand_off(m_detach(m));
+    g->blocking_result = g->blocking(g->blocking_args[0], g->blocking_args[1], g->blocking_args[2]);
+    rlock(&sched.lock);
+    struct p *p = atomic_load_explicit(&sched.stopping, memory_order_relaxed) ? NULL : p_idle_get_locked();
+    runlock(&sched.lock);
+    if (p)
+        m_attach(m, p);
+    g_set_status(g, G_SYSCALL, G_RUNNABLE);
+    if (p) {
+        run_put(p, g, true);
+        return;
+    }
+    global_put(g);
+    wake_one();
+    if (!m->locked_g)
+        m_sleep_idle(m, INT64_MAX);
+}
+
+static intptr_t sched_blocking(gomem_g *h, intptr_t (*call)(intptr_t, intptr_t, intptr_t), intptr_t a, intptr_t b,
+                               intptr_t c)
+{
+    struct g *g = g_of(h);
+    g->blocking = call;
+    g->blocking_args[0] = a, g->blocking_args[1] = b, g->blocking_args[2] = c;
+    leave(g, after_blocking);
+    return g->blocking_result;
+}
+
 const gomem_sched_group ref_sched_group = {.size = sizeof ref_sched_group,
                                            .go = sched_go,
                                            .yield = sched_yield_group,
@@ -74,4 +107,5 @@ const gomem_sched_group ref_sched_group = {.size = sizeof ref_sched_group,
                                            .max_procs = sched_max_procs,
                                            .count = sched_count,
                                            .lock_thread = sched_lock_thread,
-                                           .unlock_thread = sched_unlock_thread};
+                                           .unlock_thread = sched_unlock_thread,
+                                           .blocking = sched_blocking};

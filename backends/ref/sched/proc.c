@@ -266,7 +266,8 @@ void schedule_loop(struct m *m)
     for (;;) {
         if (UNLIKELY(m->locked_g != NULL)) {
             stop_spinning(m);
-            p_hand_off(m_detach(m));
+            if (m->p) // a blocking call has given it up already
+                p_hand_off(m_detach(m));
             m_sleep_wired(m);
             run_here(m, m->locked_g);
             continue;

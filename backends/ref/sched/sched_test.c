@@ -312,6 +312,49 @@ static void preempting(gomem_g *g)
     ok(atomic_load(&done) == 1, "a loop that only polls lets another goroutine run on the only processor");
 }
 
+// ---- blocking calls: more of them than processors and machine stacks, each ended by a goroutine ----
+
+enum { PIPES = 20 };
+static int pipes[PIPES][2];
+static _Atomic int64_t next_pipe;
+
+static intptr_t read_byte(intptr_t fd, intptr_t p, intptr_t n)
+{
+    return read((int)fd, (void *)p, (size_t)n);
+}
+
+CLOSURE(reader)
+{
+    (void)self;
+    static char bytes[PIPES];
+    int64_t i = atomic_fetch_add(&next_pipe, 1);
+    if (i % 3 == 0)
+        ref_sched_group.lock_thread(g);
+    intptr_t n = ref_sched_group.blocking(g, read_byte, pipes[i][0], (intptr_t)&bytes[i], 1);
+    atomic_fetch_add(&counter, n == 1 && bytes[i] == (char)i);
+    atomic_fetch_add(&done, 1);
+}
+
+static void blocking(gomem_g *g)
+{
+    atomic_store(&done, 0);
+    atomic_store(&counter, 0);
+    for (int i = 0; i < PIPES; i++) {
+        if (pipe(pipes[i]))
+            ref_throw("no pipe");
+        ref_sched_group.go(g, &reader);
+    }
+    while (atomic_load(&next_pipe) < PIPES)
+        ref_sched_group.yield(g);
+    world_stop("test");
+    world_start();
+    for (int i = 0; i < PIPES; i++)
+        if (write(pipes[i][1], &(char){(char)i}, 1) != 1)
+            ref_throw("a pipe is broken");
+    wait_for(g, &done, PIPES);
+    ok(atomic_load(&counter) == PIPES, "20 goroutines block in the system, the others go on");
+}
+
 static void figures(gomem_g *g)
 {
     int64_t start = ref_time_group.now();
@@ -338,6 +381,7 @@ static void first(struct g *g, void *arg)
     procs(h);
     wiring(h);
     timing(h);
+    blocking(h);
     preempting(h);
     figures(h);
     printf("1..%d\n", tests);

@@ -223,7 +223,7 @@ bool g_suspend(struct g *g)
 
 bool g_freeze(struct g *g)
 {
-    return has_frames(g) && (take_scan(g, G_WAITING) || take_scan(g, G_RUNNABLE));
+    return has_frames(g) && (take_scan(g, G_WAITING) || take_scan(g, G_RUNNABLE) || take_scan(g, G_SYSCALL));
 }
 
 void g_unfreeze(struct g *g)

@@ -147,6 +147,8 @@ void stack_shrink(struct g *g)
     uintptr_t size = stack_size(g);
     if (FAULT(no_shrinking) || stack_fixed || size <= STACK_MIN || counted_use(g) >= size / 4)
         return;
+    if (g_status(g) == G_SYSCALL) // the call may be using it
+        return;
     if (g->evicted == g->stack_low && g->evicted_len + stack_used(g) > size / 2)
         return;
     lock_nodes(g);

@@ -26,7 +26,7 @@ void stack_guards(struct g *g);  // sets g's guards to their true places (g runs
 typedef void (*stack_visitor)(void *ctx, void **word);
 void stack_visit(struct g *g, stack_visitor visit, void *ctx);
 
-// stack_shrink halves the stack of a stopped goroutine that uses less than a quarter of it.
+// stack_shrink halves the stack of a stopped goroutine that uses less than a quarter of it, unless it is in a blocking call.
 void stack_shrink(struct g *g);
 uintptr_t stack_used(struct g *g);           // managed bytes in frames
 void stack_adapt(uint64_t average);          // at the end of a cycle, the world is stopped: what recycled goroutines' stacks measure, from the average scanned one
