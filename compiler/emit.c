@@ -214,7 +214,7 @@ static void put_params(struct printer *p)
             text_printf(p->out, "    %s%s = *%s_in;\n", x->in_frame ? "fr->" : "", x->name, x->name);
         else if (x->param && x->in_frame)
             text_printf(p->out, "    fr->%s = %s;\n", x->name, x->name);
-        else if ((x->always || (x->scoped && x->pointers)) && !COMPILE_FAULT(p->l, frames_not_zero))
+        else if (x->always || (x->scoped && x->pointers))
             text_printf(p->out, "    fr->%s = %s;\n", x->name, zero(p->l, x->type));
     }
 }
