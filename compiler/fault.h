@@ -16,8 +16,7 @@
     X(stack_escapes)   /* a variable that escapes stays in the frame */            \
     X(all_escapes)     /* nothing is allocated in frames */                        \
     X(no_polls)        /* loops do not ask whether they should stop */             \
-    X(no_index_checks) /* an index is not compared with the length */              \
-    X(frames_not_zero) /* variables of a frame begin with what lies there */
+    X(no_index_checks) /* an index is not compared with the length */
 
 enum compile_fault {
     COMPILE_CORRECTLY,
