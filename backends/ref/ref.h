@@ -99,8 +99,8 @@ struct g {
     void *system_arg;
     struct sudog *waiting;        // wait nodes while blocked, linked by their g_link
     int64_t wake_at;              // sleep: until when
-    intptr_t (*blocking)(intptr_t, intptr_t, intptr_t); // what runs in SYSCALL, its arguments, its result
-    intptr_t blocking_args[3], blocking_result;
+    intptr_t (*blocking)(intptr_t, intptr_t, intptr_t); // what runs in SYSCALL; its arguments are spilled
+    intptr_t blocking_result;
     void *wake_arg;               // what the waker says: for a select, the sudog that fired
     _Atomic uint32_t select_done; // a select's cases race for it
     _Atomic uint32_t preempt;     // what its next safepoint is asked for: bits of sched/sched.h

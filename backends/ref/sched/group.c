@@ -73,7 +73,8 @@ static void after_blocking(struct m *m, struct g *g)
 {
     g_set_status(g, G_RUNNING, G_SYSCALL);
     p_hand_off(m_detach(m));
-    g->blocking_result = g->blocking(g->blocking_args[0], g->blocking_args[1], g->blocking_args[2]);
+    void **args = g->head.spill;
+    g->blocking_result = g->blocking((intptr_t)args[0], (intptr_t)args[1], (intptr_t)args[2]);
     rlock(&sched.lock);
     struct p *p = atomic_load_explicit(&sched.stopping, memory_order_relaxed) ? NULL : p_idle_get_locked();
     runlock(&sched.lock);
@@ -95,8 +96,10 @@ static intptr_t sched_blocking(gomem_g *h, intptr_t (*call)(intptr_t, intptr_t, 
 {
     struct g *g = g_of(h);
     g->blocking = call;
-    g->blocking_args[0] = a, g->blocking_args[1] = b, g->blocking_args[2] = c;
+    h->spill[0] = (void *)a, h->spill[1] = (void *)b, h->spill[2] = (void *)c; // a block among them is kept alive
+    h->spill_len = 3;
     leave(g, after_blocking);
+    h->spill_len = 0;
     return g->blocking_result;
 }
 

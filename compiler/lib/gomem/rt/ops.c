@@ -335,21 +335,35 @@ struct text_and_flag gomem_rt__Getenv(gomem_g *g, gomem_string name)
     return (struct text_and_flag){value ? fresh_text(value) : (gomem_string){0}, value != NULL};
 }
 
-static struct two_words transferred(ssize_t n)
+// A call that may block: its result, or minus the error's number, since errno is the thread's.
+static intptr_t write_call(intptr_t fd, intptr_t p, intptr_t n)
 {
-    return (struct two_words){n < 0 ? 0 : n, n < 0 ? errno : 0};
+    ssize_t written = write((int)fd, (const void *)p, (size_t)n);
+    return written < 0 ? -errno : written;
+}
+
+static intptr_t read_call(intptr_t fd, intptr_t p, intptr_t n)
+{
+    ssize_t got = read((int)fd, (void *)p, (size_t)n);
+    return got < 0 ? -errno : got;
+}
+
+static struct two_words transfer(gomem_g *g, intptr_t (*call)(intptr_t, intptr_t, intptr_t), intptr_t fd, const void *p,
+                                 intptr_t n)
+{
+    intptr_t result = gomem_rt.sched->blocking ? gomem_rt.sched->blocking(g, call, fd, (intptr_t)p, n)
+                                               : call(fd, (intptr_t)p, n);
+    return (struct two_words){result < 0 ? 0 : result, result < 0 ? -result : 0};
 }
 
 struct two_words gomem_rt__Write(gomem_g *g, intptr_t fd, const void *p, intptr_t n)
 {
-    (void)g;
-    return transferred(write((int)fd, p, (size_t)n));
+    return transfer(g, write_call, fd, p, n);
 }
 
 struct two_words gomem_rt__Read(gomem_g *g, intptr_t fd, void *p, intptr_t n)
 {
-    (void)g;
-    return transferred(read((int)fd, p, (size_t)n));
+    return transfer(g, read_call, fd, p, n);
 }
 
 intptr_t gomem_rt__Close(gomem_g *g, intptr_t fd)
