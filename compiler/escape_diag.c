@@ -102,7 +102,7 @@ void esc_list_location(const struct location *l)
 {
     struct escape *e = l->code->unit->escape;
     bool heap = l->attrs & ATTR_ESCAPES;
-    if (l->quiet || l->kind == LOCATION_TEMPORARY)
+    if (l->quiet || (l->kind == LOCATION_TEMPORARY && !l->moved))
         return;
     if (l->kind == LOCATION_VARIABLE || l->moved) {
         if (heap)

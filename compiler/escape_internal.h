@@ -181,6 +181,7 @@ struct escape_result {
     struct escape_map facts;                       /* object → variable_facts */
     struct escape_result *literals, *next_literal; /* units of literals in it */
     struct escape_map names;                       /* expr → what the listing calls the temporary it is in */
+    uint32_t ranges;                               /* over functions */
     struct escape_tag *tags;
     uint32_t tag_count;
     struct batch *batch;

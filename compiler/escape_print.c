@@ -446,6 +446,35 @@ static void print_builtin(struct text *out, const struct escape_result *u, const
     text_puts(out, x->flag ? "...)" : ")");
 }
 
+/* A generic function's name as its instance for shapes has it, and the dictionary that it is passed. */
+static bool print_instance_call(struct text *out, const struct escape_result *u, const struct expr *x)
+{
+    const struct expr *fun = ast_unparen(x->call.fun);
+    const struct instance *instance = fun->kind == EXPR_INDEX ? fun->index.instance : NULL;
+    if (fun->kind == EXPR_INDEX)
+        fun = ast_unparen(fun->index.x);
+    if (fun->kind == EXPR_SELECTOR)
+        fun = fun->selector.name;
+    if (!instance && fun->kind == EXPR_NAME)
+        instance = fun->name.instance;
+    if (!instance || x->call.kind != CALL_STATIC || !u->escape->rules->unified)
+        return false;
+    print_object(out, u, instance->generic);
+    for (uint32_t i = 0; i < instance->args.count; i++) {
+        text_putc(out, i ? ',' : '[');
+        print_shape(out, u, instance->args.items[i]);
+    }
+    text_puts(out, "](&.dict.");
+    print_object(out, u, instance->generic);
+    for (uint32_t i = 0; i < instance->args.count; i++) {
+        text_putc(out, i ? ',' : '[');
+        esc_print_type(out, u, esc_subst(u, instance->args.items[i]));
+    }
+    text_putc(out, ']');
+    print_arguments(out, u, x, false);
+    return true;
+}
+
 static void print_call(struct text *out, const struct escape_result *u, const struct expr *x)
 {
     switch (x->call.kind) {
@@ -463,6 +492,8 @@ static void print_call(struct text *out, const struct escape_result *u, const st
             break;
         /* fallthrough */
     default:
+        if (print_instance_call(out, u, x))
+            break;
         print(out, u, x->call.fun, BIND_PRIMARY);
         text_putc(out, '(');
         print_arguments(out, u, x, true);

@@ -99,11 +99,21 @@ static void plan_range(struct plan *p, const struct stmt *s)
         plan_names(p, &s->range.lhs);
 }
 
-/* The body of a range over a function begins; its variables are the closure's parameters. */
+/*
+ * The body of a range over a function begins. It shares a variable with the statement that says how it was left; its own are the
+ * closure's parameters.
+ */
 static void plan_range_body(struct plan *p, const struct stmt *s)
 {
+    struct arena *a = p->batch->escape->arena;
+    struct walk w = {.batch = p->batch, .e = p->batch->escape, .code = p->code, .loop_depth = 1};
+    struct location *state = esc_new_temporary(&w, types_basic(w.e->t, BASIC_INT));
+    state->name = arena_printf(a, "#state%u", (unsigned)++p->unit->ranges);
+    state->pos = s->pos;
+    state->moved = state->reassigned = state->captured = true;
     p->code = esc_code_new(p->unit, p->code, NULL, NULL);
     p->code->range = s;
+    esc_capture_temporary(a, p->code, state);
     if (!s->define) {
         struct esc_scan scan = {.unit = p->unit, .expr = plan_expr, .after = plan_expr_after, .context = p};
         for (uint32_t i = 0; i < s->range.lhs.count; i++)
