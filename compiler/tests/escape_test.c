@@ -3,7 +3,7 @@
  *
  * The diagnostics cases (cases/README.md) are golden: at the end of a line `//=` lists the toolchain's messages for it, bounded by
  * release. Each is compared line by line, for several releases, and a line of a diagnostics case without `//=` expects none.
- * Cases that `since` or `until` keep from a release are left out; so are those with inlining on.
+ * escape_programs/ is code whose every line counts. Cases that `since` or `until` keep from a release are left out; so are those with inlining on.
  *
  *     escape_test                                          the comparison, as TAP; run in the project's root
  *     escape_test RELEASE LANG PREFIX=DIR … -- PACKAGE …   prints the listing of packages
@@ -175,9 +175,10 @@ static bool applies(const struct analysis *a, const char *line, size_t n)
 }
 
 /* Lines from a diagnostics case's directives to the next case are the case's. */
-static void compare_file(const struct analysis *a, const struct source_file *f, const char *list, struct totals *t)
+static void compare_file(const struct analysis *a, const struct source_file *f, const char *list, bool whole,
+                         struct totals *t)
 {
-    bool owned = false, left_out = false;
+    bool owned = whole, left_out = false;
     for (uint32_t i = 1; i <= f->line_count; i++) {
         size_t n;
         const char *line = source_line(f, i, &n);
@@ -196,17 +197,19 @@ static int language_of(int release)
     return release < 21 ? 21 : release;
 }
 
-static void compare_package(struct tap *tap, const char *path, int release)
+/* whole: every line of the package counts, not only those of diagnostics cases. */
+static void compare_package(struct tap *tap, const char *path, int release, bool whole)
 {
-    static const struct package_root roots[] = {{"gomem/cases", "cases"}, {"", "compiler/lib"}};
+    static const struct package_root roots[] = {
+        {"gomem/cases", "cases"}, {"programs", "compiler/tests/escape_programs"}, {"", "compiler/lib"}};
     struct analysis a;
-    analysis_init(&a, release, language_of(release), roots, 2);
+    analysis_init(&a, release, language_of(release), roots, 3);
     const char *list = listing(&a, path);
     struct totals t = {0};
     if (tap_ok(tap, list != NULL, "%s is checked as for go1.%d", path, release)) {
         const struct package *p = package_load(&a.loader, path);
         for (uint32_t i = 0; i < p->file_count; i++)
-            compare_file(&a, p->files[i]->source, list, &t);
+            compare_file(&a, p->files[i]->source, list, whole, &t);
         tap_ok(tap, t.wrong == 0 && t.lines > 0, "%s: messages of go1.%d (%u of %u lines agree)", path, release,
                t.lines - t.wrong, t.lines);
     } else {
@@ -247,6 +250,7 @@ int main(int argc, char **argv)
     struct tap tap = {0};
     for (size_t i = 0; i < sizeof packages / sizeof packages[0]; i++)
         for (size_t j = 0; j < sizeof releases / sizeof releases[0]; j++)
-            compare_package(&tap, packages[i], releases[j]);
+            compare_package(&tap, packages[i], releases[j], false);
+    compare_package(&tap, "programs", 26, true);
     return tap_done(&tap);
 }
