@@ -156,26 +156,26 @@ typedef struct {
 // A method in a type's method set. code takes (g, receiver word, arguments...): the receiver as an interface holds it.
 typedef struct {
     gomem_string name;
-    gomem_string package;    // "" for an exported name
-    const gomem_type *type;  // of the method, without its receiver; equal types are one descriptor per unit
+    gomem_string package;   // "" for an exported name
+    const gomem_type *type; // of the method, without its receiver; equal types are one descriptor per unit
     void (*code)(void);
 } gomem_method;
 
 struct gomem_type {
     uintptr_t size;
-    uintptr_t ptrdata;       // bytes from the start that may hold pointers; 0: pointer-free
-    const uint8_t *mask;     // a bit per word, low bit first; it covers mask_size bytes and repeats up to ptrdata
-    uintptr_t mask_size;     // = size, or that of an array's element
-    uint32_t hash;           // of the type's identity, equal across units
+    uintptr_t ptrdata;   // bytes from the start that may hold pointers; 0: pointer-free
+    const uint8_t *mask; // a bit per word, low bit first; it covers mask_size bytes and repeats up to ptrdata
+    uintptr_t mask_size; // = size, or that of an array's element
+    uint32_t hash;       // of the type's identity, equal across units
     uint8_t align, field_align;
     uint8_t kind, flags;
-    bool (*equal)(gomem_g *g, const void *a, const void *b);            // NULL: not comparable; may panic (interfaces)
-    uintptr_t (*hasher)(gomem_g *g, const void *p, uintptr_t seed);     // NULL: no map key; may panic (interfaces)
-    gomem_string name;       // as Go's %T prints it
-    gomem_string package;    // import path of a defined type
-    const gomem_type *elem;  // array, chan, map, pointer, slice
-    const gomem_type *key;   // map
-    uintptr_t len;           // array; for chan the direction: 1 receive, 2 send, 3 both
+    bool (*equal)(gomem_g *g, const void *a, const void *b);        // NULL: not comparable; may panic (interfaces)
+    uintptr_t (*hasher)(gomem_g *g, const void *p, uintptr_t seed); // NULL: no map key; may panic (interfaces)
+    gomem_string name;                                              // as Go's %T prints it
+    gomem_string package;                                           // import path of a defined type
+    const gomem_type *elem;                                         // array, chan, map, pointer, slice
+    const gomem_type *key;                                          // map
+    uintptr_t len; // array; for chan the direction: 1 receive, 2 send, 3 both
     const gomem_field *fields;
     uintptr_t field_count;
     const gomem_method *methods; // sorted by name; of an interface: those it demands, code NULL
@@ -184,7 +184,7 @@ struct gomem_type {
 
 struct gomem_itab {
     const gomem_type *interface, *type;
-    uint32_t hash; // of type
+    uint32_t hash;        // of type
     void (*code[])(void); // in the order of the interface's methods
 };
 
@@ -192,11 +192,11 @@ struct gomem_itab {
 
 typedef struct {
     const char *function, *file;
-    uint32_t size;          // of the frame, header included; a multiple of the word
-    uint32_t words;         // behind the header, described by the masks
-    uint32_t points;        // safepoints
-    const uint8_t *masks;   // points × (words + 7) / 8 bytes, low bit first
-    const uint32_t *lines;  // a source line per safepoint
+    uint32_t size;         // of the frame, header included; a multiple of the word
+    uint32_t words;        // behind the header, described by the masks
+    uint32_t points;       // safepoints
+    const uint8_t *masks;  // points × (words + 7) / 8 bytes, low bit first
+    const uint32_t *lines; // a source line per safepoint
 } gomem_frame_desc;
 
 typedef struct {
@@ -217,7 +217,7 @@ typedef struct gomem_defer {
 typedef struct gomem_panic {
     struct gomem_panic *link;
     gomem_eface value;
-    char *entry;    // g->sp at the entry of the deferred function that may recover
+    char *entry; // g->sp at the entry of the deferred function that may recover
     bool recovered, goexit;
 } gomem_panic;
 
@@ -283,7 +283,7 @@ typedef struct {
 typedef struct {
     const gomem_map *map;
     const gomem_type *type;
-    void *key, *value;  // NULL key: the end
+    void *key, *value;   // NULL key: the end
     uintptr_t state[12]; // the backend's; words that hold pointers are those of pointers (a bit each)
 } gomem_map_iter;
 enum { GOMEM_MAP_ITER_POINTERS = 0x003f }; // which state words may hold pointers; the others hold scalars
@@ -291,29 +291,31 @@ typedef struct {
     size_t size;
     gomem_map *(*make)(gomem_g *g, const gomem_type *type, intptr_t hint);
     void *(*access)(gomem_g *g, const gomem_type *type, gomem_map *m, const void *key); // NULL: no entry; m may be nil
-    void *(*assign)(gomem_g *g, const gomem_type *type, gomem_map *m, const void *key); // [panics] nil map; the caller stores the value
+    void *(*assign)(gomem_g *g, const gomem_type *type, gomem_map *m,
+                    const void *key); // [panics] nil map; the caller stores the value
     void (*remove)(gomem_g *g, const gomem_type *type, gomem_map *m, const void *key);
     void (*clear)(gomem_g *g, const gomem_type *type, gomem_map *m);
-    void (*iter_start)(gomem_g *g, const gomem_type *type, gomem_map *m, gomem_map_iter *it); // positions at the first entry
+    void (*iter_start)(gomem_g *g, const gomem_type *type, gomem_map *m,
+                       gomem_map_iter *it); // positions at the first entry
     void (*iter_next)(gomem_g *g, gomem_map_iter *it);
 } gomem_maps_group;
 
 // Panics, deferred calls and fatal errors.
-enum gomem_error {                // what error takes, and the text (all are runtime.Error but for GOMEM_ERROR_PLAIN_TEXT)
-    GOMEM_ERROR_PLAIN,            // text as it is, a runtime.Error without the words "runtime error: "
-    GOMEM_ERROR_TEXT,             // runtime error: text
-    GOMEM_ERROR_INDEX,            // index out of range [a] with length b
-    GOMEM_ERROR_SLICE_ALEN,       // slice bounds out of range [:a] with length b
-    GOMEM_ERROR_SLICE_ACAP,       // slice bounds out of range [:a] with capacity b
-    GOMEM_ERROR_SLICE_B,          // slice bounds out of range [a:b]
-    GOMEM_ERROR_SLICE3_ALEN,      // slice bounds out of range [::a] with length b
-    GOMEM_ERROR_SLICE3_ACAP,      // slice bounds out of range [::a] with capacity b
-    GOMEM_ERROR_SLICE3_B,         // slice bounds out of range [:a:b]
-    GOMEM_ERROR_SLICE3_C,         // slice bounds out of range [a:b:]
-    GOMEM_ERROR_CONVERT,          // cannot convert slice with length a to array or pointer to array with length b
-    GOMEM_ERROR_NIL,              // invalid memory address or nil pointer dereference
-    GOMEM_ERROR_DIVIDE,           // integer divide by zero
-    GOMEM_ERROR_SHIFT,            // negative shift amount
+enum gomem_error {           // what error takes, and the text (all are runtime.Error but for GOMEM_ERROR_PLAIN_TEXT)
+    GOMEM_ERROR_PLAIN,       // text as it is, a runtime.Error without the words "runtime error: "
+    GOMEM_ERROR_TEXT,        // runtime error: text
+    GOMEM_ERROR_INDEX,       // index out of range [a] with length b
+    GOMEM_ERROR_SLICE_ALEN,  // slice bounds out of range [:a] with length b
+    GOMEM_ERROR_SLICE_ACAP,  // slice bounds out of range [:a] with capacity b
+    GOMEM_ERROR_SLICE_B,     // slice bounds out of range [a:b]
+    GOMEM_ERROR_SLICE3_ALEN, // slice bounds out of range [::a] with length b
+    GOMEM_ERROR_SLICE3_ACAP, // slice bounds out of range [::a] with capacity b
+    GOMEM_ERROR_SLICE3_B,    // slice bounds out of range [:a:b]
+    GOMEM_ERROR_SLICE3_C,    // slice bounds out of range [a:b:]
+    GOMEM_ERROR_CONVERT,     // cannot convert slice with length a to array or pointer to array with length b
+    GOMEM_ERROR_NIL,         // invalid memory address or nil pointer dereference
+    GOMEM_ERROR_DIVIDE,      // integer divide by zero
+    GOMEM_ERROR_SHIFT,       // negative shift amount
 };
 typedef struct {
     size_t size;
@@ -343,16 +345,17 @@ typedef struct {
 // Goroutines. fn takes and returns nothing.
 typedef struct {
     size_t size;
-    void (*go)(gomem_g *g, gomem_func *fn); // [panics] fatal: go of nil func value
-    void (*yield)(gomem_g *g);              // [safepoint] runtime.Gosched
-    GOMEM_NORETURN void (*block)(gomem_g *g);    // [safepoint] select {}
+    void (*go)(gomem_g *g, gomem_func *fn);        // [panics] fatal: go of nil func value
+    void (*yield)(gomem_g *g);                     // [safepoint] runtime.Gosched
+    GOMEM_NORETURN void (*block)(gomem_g *g);      // [safepoint] select {}
     intptr_t (*max_procs)(gomem_g *g, intptr_t n); // [safepoint] runtime.GOMAXPROCS
-    intptr_t (*count)(gomem_g *g);          // runtime.NumGoroutine
+    intptr_t (*count)(gomem_g *g);                 // runtime.NumGoroutine
     void (*lock_thread)(gomem_g *g);
     void (*unlock_thread)(gomem_g *g);
     // blocking returns call(a, b, c), which may block in the system; other goroutines go on meanwhile. The arguments may point into g's
     // stack, which stays where it is until call returns. NULL: the caller calls it itself. [safepoint]
-    intptr_t (*blocking)(gomem_g *g, intptr_t (*call)(intptr_t a, intptr_t b, intptr_t c), intptr_t a, intptr_t b, intptr_t c);
+    intptr_t (*blocking)(gomem_g *g, intptr_t (*call)(intptr_t a, intptr_t b, intptr_t c), intptr_t a, intptr_t b,
+                         intptr_t c);
 } gomem_sched_group;
 
 // Channels. Elements are copied from and to memory that may be in g's frames; the backend follows it when the stack moves.
@@ -370,7 +373,8 @@ typedef struct {
     intptr_t (*cap)(const gomem_chan *c);
     // select: the first sends cases send, the others receive; cases is in g's frame. Returns the index chosen, -1 for the
     // default; *received is false when a receive saw a closed channel. [safepoint] [panics]
-    intptr_t (*select)(gomem_g *g, gomem_select_case *cases, intptr_t sends, intptr_t n, bool has_default, bool *received);
+    intptr_t (*select)(gomem_g *g, gomem_select_case *cases, intptr_t sends, intptr_t n, bool has_default,
+                       bool *received);
 } gomem_chans_group;
 
 // Semaphores and the locks of package sync. The words are Go's (sync.Mutex is 8 bytes); zero is the unlocked state.
@@ -396,7 +400,7 @@ typedef struct {
     size_t size;
     void (*lock)(gomem_g *g, gomem_mutex *m); // [safepoint]
     bool (*try_lock)(gomem_g *g, gomem_mutex *m);
-    void (*unlock)(gomem_g *g, gomem_mutex *m); // fatal: sync: unlock of unlocked mutex
+    void (*unlock)(gomem_g *g, gomem_mutex *m);  // fatal: sync: unlock of unlocked mutex
     void (*rlock)(gomem_g *g, gomem_rwmutex *m); // [safepoint]
     bool (*try_rlock)(gomem_g *g, gomem_rwmutex *m);
     void (*runlock)(gomem_g *g, gomem_rwmutex *m);
@@ -404,7 +408,7 @@ typedef struct {
     bool (*try_wlock)(gomem_g *g, gomem_rwmutex *m);
     void (*wunlock)(gomem_g *g, gomem_rwmutex *m);
     void (*wait_add)(gomem_g *g, gomem_waitgroup *w, intptr_t delta); // [panics] sync: negative WaitGroup counter
-    void (*wait)(gomem_g *g, gomem_waitgroup *w); // [safepoint]
+    void (*wait)(gomem_g *g, gomem_waitgroup *w);                     // [safepoint]
     uint32_t (*notify_ticket)(gomem_g *g, gomem_notify_list *l);
     void (*notify_wait)(gomem_g *g, gomem_notify_list *l, uint32_t ticket); // [safepoint]
     void (*notify_one)(gomem_g *g, gomem_notify_list *l);
@@ -415,38 +419,38 @@ typedef struct {
 
 // Time. A timer calls fn(arg, seq) on a goroutine of the backend's, or sends the time on a channel without blocking.
 typedef struct {
-    gomem_chan *c;       // of capacity 1: a send that never blocks; or
-    gomem_func *fn;      // a new goroutine runs it
+    gomem_chan *c;        // of capacity 1: a send that never blocks; or
+    gomem_func *fn;       // a new goroutine runs it
     int64_t when, period; // nanoseconds of now(); period 0: once
-    void *impl;          // the backend's
+    void *impl;           // the backend's
 } gomem_timer;
 typedef struct {
     size_t size;
-    int64_t (*now)(void);  // monotonic nanoseconds
-    int64_t (*wall)(void); // nanoseconds since 1970
+    int64_t (*now)(void);                  // monotonic nanoseconds
+    int64_t (*wall)(void);                 // nanoseconds since 1970
     void (*sleep)(gomem_g *g, int64_t ns); // [safepoint]
     void (*start)(gomem_g *g, gomem_timer *t);
-    bool (*stop)(gomem_g *g, gomem_timer *t);                                  // whether it was pending
-    bool (*reset)(gomem_g *g, gomem_timer *t, int64_t when, int64_t period);  // likewise
+    bool (*stop)(gomem_g *g, gomem_timer *t);                                // whether it was pending
+    bool (*reset)(gomem_g *g, gomem_timer *t, int64_t when, int64_t period); // likewise
 } gomem_time_group;
 
 // The collector, its statistics, and lifetimes.
 typedef struct {
-    uint64_t mallocs, frees, total_alloc;                                  // objects, objects, bytes since the start
+    uint64_t mallocs, frees, total_alloc; // objects, objects, bytes since the start
     uint64_t heap_alloc, heap_sys, heap_idle, heap_inuse, heap_released, heap_objects; // bytes, and objects
     uint64_t stack_inuse, stack_sys, sys, next_gc, pause_total_ns, lookups;
     uint32_t num_gc, num_forced_gc;
-    uint64_t last_gc;      // wall nanoseconds
+    uint64_t last_gc;       // wall nanoseconds
     uint64_t pause_ns[256]; // circular, the last at (num_gc + 255) % 256
     double gc_cpu_fraction;
 } gomem_mem_stats;
 typedef struct {
     size_t size;
-    void (*collect)(gomem_g *g);                          // [safepoint] runtime.GC
-    int32_t (*set_percent)(gomem_g *g, int32_t percent);  // [safepoint] debug.SetGCPercent
-    int64_t (*set_limit)(gomem_g *g, int64_t bytes);      // [safepoint] debug.SetMemoryLimit
-    void (*free_os_memory)(gomem_g *g);                   // [safepoint]
-    void (*read_stats)(gomem_g *g, gomem_mem_stats *s);   // [safepoint] exact: the world stops
+    void (*collect)(gomem_g *g);                         // [safepoint] runtime.GC
+    int32_t (*set_percent)(gomem_g *g, int32_t percent); // [safepoint] debug.SetGCPercent
+    int64_t (*set_limit)(gomem_g *g, int64_t bytes);     // [safepoint] debug.SetMemoryLimit
+    void (*free_os_memory)(gomem_g *g);                  // [safepoint]
+    void (*read_stats)(gomem_g *g, gomem_mem_stats *s);  // [safepoint] exact: the world stops
     // set_finalizer: obj points to the start of a block; fn takes the pointer (a closure code(g, closure, obj)); NULL clears it.
     void (*set_finalizer)(gomem_g *g, void *obj, gomem_func *fn);
     // add_cleanup: fn, which takes nothing, runs once obj's block is dead. Returns an id for stop_cleanup.
@@ -471,7 +475,7 @@ typedef struct {
     uint32_t contract; // GOMEM_CONTRACT
     const char *name;
     void (*bind)(const gomem_backend_table *b); // called once, before anything else
-    void (*main)(gomem_g *g);                    // initialisation, then main.main; runs on the first goroutine
+    void (*main)(gomem_g *g);                   // initialisation, then main.main; runs on the first goroutine
     const gomem_root *roots;
     uintptr_t root_count;
     // error_value makes the interface value of a run-time error with its text (without "runtime error: "). Not a safepoint.
@@ -482,8 +486,8 @@ typedef struct {
 
 // Constant answers to what a backend is. Words that a case may ask for (`needs`) are those of cases/README.md.
 struct gomem_backend_table {
-    uint32_t contract;        // GOMEM_CONTRACT
-    size_t size;              // of this structure
+    uint32_t contract; // GOMEM_CONTRACT
+    size_t size;       // of this structure
     const char *name;
     const char *release;      // the Go release it emulates, "1.26"
     bool gc_profile;          // IMPL rules are demanded, not only compared

@@ -7,14 +7,14 @@
 //     LEAVE(f)
 #include "stack/stack.h"
 
-#define FRAME_DESC(f, word_count, mask_bytes, point_count)                               \
-    static const uint32_t f##_lines[point_count] = {0};                                  \
-    static const gomem_frame_desc f##_desc = {.function = "test." #f,                    \
-                                              .file = __FILE__,                          \
-                                              .size = sizeof(struct f##_frame),          \
-                                              .words = word_count,                       \
-                                              .points = point_count,                     \
-                                              .masks = (const uint8_t *)mask_bytes,      \
+#define FRAME_DESC(f, word_count, mask_bytes, point_count)                          \
+    static const uint32_t f##_lines[point_count] = {0};                             \
+    static const gomem_frame_desc f##_desc = {.function = "test." #f,               \
+                                              .file = __FILE__,                     \
+                                              .size = sizeof(struct f##_frame),     \
+                                              .words = word_count,                  \
+                                              .points = point_count,                \
+                                              .masks = (const uint8_t *)mask_bytes, \
                                               .lines = f##_lines};
 
 static inline bool enter_slow(gomem_g *g, uintptr_t size)
@@ -35,20 +35,20 @@ static inline void spill_and_more(gomem_g *g, const gomem_frame_desc *desc, int 
     g->spill_len = 0;
 }
 
-#define ENTER(f, n, ...)                                                  \
-    if (enter_slow(g, sizeof(struct f##_frame))) {                        \
-        void **params[] = {__VA_ARGS__};                                  \
-        spill_and_more(g, &f##_desc, n, params);                          \
-    }                                                                     \
+#define ENTER(f, n, ...)                                                     \
+    if (enter_slow(g, sizeof(struct f##_frame))) {                           \
+        void **params[] = {__VA_ARGS__};                                     \
+        spill_and_more(g, &f##_desc, n, params);                             \
+    }                                                                        \
     struct f##_frame *fr = (struct f##_frame *)(void *)(g->sp - sizeof *fr); \
-    memset(fr, 0, sizeof *fr);                                            \
-    fr->head.desc = &f##_desc;                                            \
+    memset(fr, 0, sizeof *fr);                                               \
+    fr->head.desc = &f##_desc;                                               \
     g->sp = (char *)fr
 
-#define CALL(f, at, call)                      \
-    do {                                       \
-        fr->head.point = at;                   \
-        call;                                  \
+#define CALL(f, at, call)                       \
+    do {                                        \
+        fr->head.point = at;                    \
+        call;                                   \
         fr = (struct f##_frame *)(void *)g->sp; \
     } while (0)
 

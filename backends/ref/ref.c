@@ -27,7 +27,8 @@ enum { PROCS, FIXEDSTACK, SLOTS, FAILMAP, RELEASE };
 
 static struct option options[] = {
     [PROCS] = {"procs", "processors; 0: GOMAXPROCS, else those that may be used", 0, 1024, 0},
-    [FIXEDSTACK] = {"fixedstack", "bytes of every managed stack, which then never grows; 0: 2 KiB and growing", 0, 1 << 28, 0},
+    [FIXEDSTACK] = {"fixedstack", "bytes of every managed stack, which then never grows; 0: 2 KiB and growing", 0,
+                    1 << 28, 0},
     [SLOTS] = {"slots", "machine stacks; 0: as many as the address space takes", 0, 1 << 20, 0},
     [FAILMAP] = {"failmap", "the mapping of memory that fails; 0: none", 0, INT32_MAX, 0},
     [RELEASE] = {"release", "minor number of the Go release to emulate", 22, 26, 26},

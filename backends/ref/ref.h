@@ -87,18 +87,18 @@ struct g {
     struct g *sched_link; // in a run queue or free list
     void *machine_sp;     // saved context while it does not run
     struct slot *slot;    // its machine stack
-    char *evicted;        // its machine bytes while another one has the slot: in the free part of the managed stack, or apart
+    char *evicted; // its machine bytes while another one has the slot: in the free part of the managed stack, or apart
     uint32_t evicted_len;
-    char *stack_low;      // managed stack: [stack_low, head.stack_base)
+    char *stack_low;             // managed stack: [stack_low, head.stack_base)
     uintptr_t machine_allowance; // machine bytes up to which the limit has been checked
     struct record *free_records; // panic/: records to use again
     uintptr_t nil_pc;            // panic/: where it last panicked for a nil pointer; 0: never
     struct m *locked_m;          // the thread that LockOSThread wires it to
-    gomem_func *fn;       // what it runs
+    gomem_func *fn;              // what it runs
     void (*system_fn)(struct g *, void *);
     void *system_arg;
-    struct sudog *waiting;        // wait nodes while blocked, linked by their g_link
-    int64_t wake_at;              // sleep: until when
+    struct sudog *waiting;                              // wait nodes while blocked, linked by their g_link
+    int64_t wake_at;                                    // sleep: until when
     intptr_t (*blocking)(intptr_t, intptr_t, intptr_t); // what runs in SYSCALL; its arguments are spilled
     intptr_t blocking_result;
     void *wake_arg;               // what the waker says: for a select, the sudog that fired
@@ -132,7 +132,7 @@ struct p {
     struct mcache *mcache;
     struct gcwork *gcwork;
     struct wbbuf *wbbuf;
-    uint64_t random; // xorshift state
+    uint64_t random;             // xorshift state
     _Atomic(struct g *) running; // release after the descriptor is set up; acquire by who asks it for a safepoint
     int64_t monitor_since;       // the monitor's: when it first saw monitor_tick
     uint32_t monitor_tick;
@@ -143,14 +143,14 @@ struct p {
 // A thread. It runs goroutines on their machine slots, and the scheduler on its own thread stack.
 struct m {
     int64_t id;
-    struct p *p;             // NULL while it has none
-    struct p *next_p;        // handed over with the wake
-    struct g *g;             // running
-    void *scheduler_sp;      // saved context of the scheduler's loop
-    struct m *link;          // idle list
-    _Atomic uint32_t parked; // futex
-    bool spinning;           // looks for work without having any: counted in sched.spinning
-    struct g *locked_g;      // LockOSThread wires it to this one
+    struct p *p;                           // NULL while it has none
+    struct p *next_p;                      // handed over with the wake
+    struct g *g;                           // running
+    void *scheduler_sp;                    // saved context of the scheduler's loop
+    struct m *link;                        // idle list
+    _Atomic uint32_t parked;               // futex
+    bool spinning;                         // looks for work without having any: counted in sched.spinning
+    struct g *locked_g;                    // LockOSThread wires it to this one
     void (*after)(struct m *, struct g *); // what the scheduler does with the goroutine that has just left
     bool (*commit)(struct g *, void *);    // what g_park runs on the scheduler's stack
     void *commit_arg;
@@ -179,10 +179,10 @@ enum rank {
     RANK_SWEEP,
     RANK_MCENTRAL,
     RANK_GCWORK,
-    RANK_ALL_G,  // the table of all goroutines
-    RANK_SCHED,  // global run queue, idle lists: g_ready may be called under every lock above
-    RANK_STACK,  // pools of managed stacks and slots
-    RANK_PAGES,  // the page heap
+    RANK_ALL_G, // the table of all goroutines
+    RANK_SCHED, // global run queue, idle lists: g_ready may be called under every lock above
+    RANK_STACK, // pools of managed stacks and slots
+    RANK_PAGES, // the page heap
     RANK_OS,
 };
 

@@ -18,8 +18,8 @@ static void ok(bool good, const char *what)
     fflush(stdout);
 }
 
-#define CLOSURE(name)                                      \
-    static void name##_code(gomem_g *g, gomem_func *self); \
+#define CLOSURE(name)                                       \
+    static void name##_code(gomem_g *g, gomem_func *self);  \
     static gomem_func name = {(void (*)(void))name##_code}; \
     static void name##_code(gomem_g *g, gomem_func *self)
 
@@ -33,13 +33,41 @@ struct node {
 };
 
 static const uint8_t node_mask[] = {3}, word_mask[] = {1};
-static const gomem_type node_type = {.size = sizeof(struct node), .ptrdata = 2 * WORD, .mask = node_mask, .mask_size = 3 * WORD, .align = WORD};
-static const gomem_type pointer_type = {.size = WORD, .ptrdata = WORD, .mask = word_mask, .mask_size = WORD, .align = WORD, .kind = GOMEM_POINTER, .elem = &node_type};
+static const gomem_type node_type = {
+    .size = sizeof(struct node), .ptrdata = 2 * WORD, .mask = node_mask, .mask_size = 3 * WORD, .align = WORD};
+static const gomem_type pointer_type = {.size = WORD,
+                                        .ptrdata = WORD,
+                                        .mask = word_mask,
+                                        .mask_size = WORD,
+                                        .align = WORD,
+                                        .kind = GOMEM_POINTER,
+                                        .elem = &node_type};
 static const gomem_type int_type = {.size = WORD, .align = WORD, .kind = GOMEM_INT};
 static const gomem_type int64_type = {.size = 8, .align = WORD, .kind = GOMEM_INT64};
-static const gomem_type chan_pointer = {.size = WORD, .ptrdata = WORD, .mask = word_mask, .mask_size = WORD, .align = WORD, .kind = GOMEM_CHAN, .elem = &pointer_type, .len = 3};
-static const gomem_type chan_int = {.size = WORD, .ptrdata = WORD, .mask = word_mask, .mask_size = WORD, .align = WORD, .kind = GOMEM_CHAN, .elem = &int_type, .len = 3};
-static const gomem_type chan_int64 = {.size = WORD, .ptrdata = WORD, .mask = word_mask, .mask_size = WORD, .align = WORD, .kind = GOMEM_CHAN, .elem = &int64_type, .len = 3};
+static const gomem_type chan_pointer = {.size = WORD,
+                                        .ptrdata = WORD,
+                                        .mask = word_mask,
+                                        .mask_size = WORD,
+                                        .align = WORD,
+                                        .kind = GOMEM_CHAN,
+                                        .elem = &pointer_type,
+                                        .len = 3};
+static const gomem_type chan_int = {.size = WORD,
+                                    .ptrdata = WORD,
+                                    .mask = word_mask,
+                                    .mask_size = WORD,
+                                    .align = WORD,
+                                    .kind = GOMEM_CHAN,
+                                    .elem = &int_type,
+                                    .len = 3};
+static const gomem_type chan_int64 = {.size = WORD,
+                                      .ptrdata = WORD,
+                                      .mask = word_mask,
+                                      .mask_size = WORD,
+                                      .align = WORD,
+                                      .kind = GOMEM_CHAN,
+                                      .elem = &int64_type,
+                                      .len = 3};
 
 static struct {
     gomem_chan *ints, *nodes, *nodes2, *never, *ticks;
@@ -156,7 +184,8 @@ static void trees(gomem_g *g)
         b->sched->go(g, &worker);
     for (int i = 0; i < 5; i++)
         b->collector->collect(g);
-    ok(receive_ints(g, WORKERS) == WORKERS * TREES, "600 trees are whole, built by 20 goroutines while collections run");
+    ok(receive_ints(g, WORKERS) == WORKERS * TREES,
+       "600 trees are whole, built by 20 goroutines while collections run");
 }
 
 // ---- pointers from stack to stack ----
@@ -233,7 +262,8 @@ static void pipes(gomem_g *g)
     b->sched->go(g, &consumer);
     for (int i = 0; i < 20; i++)
         b->collector->collect(g);
-    ok(receive_ints(g, 1) == PASSED, "2000 pointers go over two channels from stack to stack while stacks move and collections run");
+    ok(receive_ints(g, 1) == PASSED,
+       "2000 pointers go over two channels from stack to stack while stacks move and collections run");
 }
 
 // ---- many that wait ----
@@ -280,7 +310,10 @@ static void crowd(gomem_g *g)
 
 static void timers(gomem_g *g)
 {
-    variables.timer = b->heap->new_object(g, &(const gomem_type){.size = sizeof(gomem_timer), .ptrdata = 5 * WORD, .mask = (const uint8_t *)"\x03", .mask_size = sizeof(gomem_timer)});
+    variables.timer = b->heap->new_object(g, &(const gomem_type){.size = sizeof(gomem_timer),
+                                                                 .ptrdata = 5 * WORD,
+                                                                 .mask = (const uint8_t *)"\x03",
+                                                                 .mask_size = sizeof(gomem_timer)});
     variables.timer->c = variables.ticks;
     variables.timer->when = b->time->now() + 1000000;
     variables.timer->period = 1000000;
@@ -323,9 +356,10 @@ static void unit_main(gomem_g *g)
     exit(failures != 0);
 }
 
-static const uint8_t variable_mask[(VARIABLES + 7) / 8] = {[0 ... (VARIABLES + 7) / 8 - 1] = 0xFF};
+static const uint8_t variable_mask[(VARIABLES + 7) / 8] = {[0 ...(VARIABLES + 7) / 8 - 1] = 0xFF};
 static const gomem_root roots[] = {{&variables, sizeof variables, variable_mask}};
-static const gomem_unit unit = {.contract = GOMEM_CONTRACT, .name = "whole_test", .main = unit_main, .roots = roots, .root_count = 1};
+static const gomem_unit unit = {
+    .contract = GOMEM_CONTRACT, .name = "whole_test", .main = unit_main, .roots = roots, .root_count = 1};
 
 int main(void)
 {

@@ -206,7 +206,7 @@ struct span *pages_alloc(uintptr_t npages,
 void pages_free(struct span *s);
 // pages_scavenge gives up to a MiB of free pages back, as long as more than keep bytes are free and more than retain are backed in all.
 uintptr_t pages_scavenge(uint64_t keep, uint64_t retain); // bytes given
-void pages_keep_limit(void); // gives free pages back if heap_limit is near
+void pages_keep_limit(void);                              // gives free pages back if heap_limit is near
 bool pages_valid(void);                                   // under pages_lock; debug, expensive
 
 // ---- arenas and descriptors (arena.c) ----

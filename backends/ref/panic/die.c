@@ -96,7 +96,8 @@ GOMEM_NORETURN void die_of_panic(struct g *g)
     die_begin();
     print_panics(r);
     if (g->nil_pc) // Go learns of a nil pointer by a signal, and says so
-        ref_print("[signal SIGSEGV: segmentation violation code=0x1 addr=0x0 pc=%#llx]\n", (unsigned long long)g->nil_pc);
+        ref_print("[signal SIGSEGV: segmentation violation code=0x1 addr=0x0 pc=%#llx]\n",
+                  (unsigned long long)g->nil_pc);
     ref_print("\n");
     trace_goroutine(g);
     _exit(FAULT(exit_status) ? 1 : 2);

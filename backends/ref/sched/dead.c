@@ -8,7 +8,8 @@ void check_dead_locked(void)
 {
     if (FAULT(no_deadlock_detection))
         return;
-    if (sched.idle_ms < sched.ms || timers_due() != INT64_MAX || atomic_load_explicit(&sched.stopping, memory_order_relaxed))
+    if (sched.idle_ms < sched.ms || timers_due() != INT64_MAX ||
+        atomic_load_explicit(&sched.stopping, memory_order_relaxed))
         return;
     if (sched.global.n)
         return;

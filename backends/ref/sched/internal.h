@@ -33,22 +33,22 @@ struct sched {
     _Atomic int32_t idle_ps;  // P's in idle_p
     _Atomic int32_t spinning; // threads that look for work
     struct m *idle_m;
-    int32_t idle_ms;          // threads asleep for lack of work; those that wait for their wired goroutine too
-    int32_t ms;               // threads
+    int32_t idle_ms; // threads asleep for lack of work; those that wait for their wired goroutine too
+    int32_t ms;      // threads
     int64_t next_m_id;
-    int64_t timer_when;       // one thread of idle_m sleeps no longer than until then; INT64_MAX: none does
-    _Atomic uint32_t stopping; // the world stops or is stopped; written under lock, release
-    int32_t stop_wait;        // P's that are not stopped yet
+    int64_t timer_when;         // one thread of idle_m sleeps no longer than until then; INT64_MAX: none does
+    _Atomic uint32_t stopping;  // the world stops or is stopped; written under lock, release
+    int32_t stop_wait;          // P's that are not stopped yet
     _Atomic uint32_t stop_note; // futex: 1 once stop_wait is 0
-    _Atomic uint32_t world;   // whose the world is: 1 while a stopper has it
+    _Atomic uint32_t world;     // whose the world is: 1 while a stopper has it
     struct g *stopper;
-    _Atomic int32_t procs;    // GOMAXPROCS; changes while the world is stopped
+    _Atomic int32_t procs; // GOMAXPROCS; changes while the world is stopped
     int32_t wanted_procs;
     struct p *all_p[MAX_PROCS]; // written once each, before procs reaches it
-    struct gqueue free_g;     // dead descriptors beyond what the P's keep
-    struct gqueue strip;      // of these, those whose stacks are about to be freed; the holder of the world's
+    struct gqueue free_g;       // dead descriptors beyond what the P's keep
+    struct gqueue strip;        // of these, those whose stacks are about to be freed; the holder of the world's
     _Atomic uint64_t steals, hand_offs, preemptions, parks, stops; // relaxed
-    _Atomic uint64_t count;   // living goroutines that are not the runtime's own; relaxed
+    _Atomic uint64_t count; // living goroutines that are not the runtime's own; relaxed
     bool main_exited;
 };
 extern struct sched sched;
@@ -65,7 +65,7 @@ void ref_switch(void **save, void *to);
 void g_set_status(struct g *g, uint32_t from, uint32_t to); // waits while g is being scanned
 void g_entry(struct g *g);                                  // first function on its machine stack
 void g_free(struct p *p, struct g *g);                      // a dead one, off its stack
-void g_strip(void); // after the world has started again
+void g_strip(void);                                         // after the world has started again
 void g_release_lists(struct p *p);                          // p is destroyed
 struct g *g_make(struct p *p);
 
@@ -75,17 +75,18 @@ void run_put(struct p *p, struct g *g, bool next);
 struct g *run_get(struct p *p);
 struct g *run_steal(struct p *p, struct p *victim, bool run_next_too);
 bool run_empty(struct p *p);
-void global_put(struct g *g);        // takes lock
-struct g *global_get(struct p *p);   // takes lock; takes a fair share
+void global_put(struct g *g);      // takes lock
+struct g *global_get(struct p *p); // takes lock; takes a fair share
 struct g *global_get_locked(struct p *p, uint32_t max);
-void run_drain_locked(struct p *p);  // everything to the global queue; the world is stopped
+void run_drain_locked(struct p *p); // everything to the global queue; the world is stopped
 
 // ---- m.c ----
 struct m *m_self(void);
 void m_first(struct p *p);
 void m_start(struct p *p, bool spinning); // an idle thread, or a new one, takes p (NULL: an idle P, if there is one)
-void m_sleep_idle(struct m *m, int64_t until); // m has no P; returns with one, or without when `until` has come and none was idle
-void m_sleep_wired(struct m *m);          // until the goroutine wired to m is handed over
+void m_sleep_idle(struct m *m,
+                  int64_t until); // m has no P; returns with one, or without when `until` has come and none was idle
+void m_sleep_wired(struct m *m);  // until the goroutine wired to m is handed over
 void m_wake(struct m *m);
 void m_exit(struct m *m);
 void m_attach(struct m *m, struct p *p);
@@ -98,13 +99,13 @@ struct p *p_idle_get_locked(void);
 void p_hand_off(struct p *p); // nobody owns p any more
 
 // ---- proc.c ----
-void schedule_loop(struct m *m); // returns only when m exits
-void wake_one(void); // after work was made
+void schedule_loop(struct m *m);                                // returns only when m exits
+void wake_one(void);                                            // after work was made
 void leave(struct g *g, void (*after)(struct m *, struct g *)); // to the scheduler's stack
 
 // ---- stop.c ----
-void stop_here(struct m *m);          // m's P stops for the world
-void p_stopped_locked(struct p *p);   // one P less to wait for
+void stop_here(struct m *m);        // m's P stops for the world
+void p_stopped_locked(struct p *p); // one P less to wait for
 void after_yield(struct m *m, struct g *g);
 void after_preempt(struct m *m, struct g *g);
 

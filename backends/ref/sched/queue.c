@@ -140,8 +140,8 @@ void run_put(struct p *p, struct g *g, bool next)
 struct g *run_get(struct p *p)
 {
     struct g *next = atomic_load_explicit(&p->run_next, memory_order_relaxed);
-    if (next && atomic_compare_exchange_strong_explicit(&p->run_next, &next, NULL, memory_order_acquire,
-                                                        memory_order_relaxed))
+    if (next &&
+        atomic_compare_exchange_strong_explicit(&p->run_next, &next, NULL, memory_order_acquire, memory_order_relaxed))
         return next;
     for (;;) {
         uint32_t head = atomic_load_explicit(&p->runq_head, memory_order_acquire);

@@ -60,11 +60,11 @@ void g_yield(struct g *g);
 // name the lock under which elem is read and written, so that a shrinking stack can take it.
 struct sudog {
     struct g *g;
-    struct sudog *next, *prev; // in the queue
-    struct sudog *g_link;      // in g->waiting: in the order in which the locks are taken
-    void *elem;                // may point into g's stack
-    void *c;                   // the channel: heap
-    struct rmutex *lock;       // protects elem while g waits; NULL: nobody but g uses elem
+    struct sudog *next, *prev;                    // in the queue
+    struct sudog *g_link;                         // in g->waiting: in the order in which the locks are taken
+    void *elem;                                   // may point into g's stack
+    void *c;                                      // the channel: heap
+    struct rmutex *lock;                          // protects elem while g waits; NULL: nobody but g uses elem
     struct sudog *parent, *wait_link, *wait_tail; // of semaphores (sync/)
     int64_t since;
     int64_t index; // of a select's case
@@ -121,7 +121,7 @@ bool sched_has_work(struct p *p); // something waits in p's queue or in the glob
 // INT64_MAX: none.
 void timers_visit(void (*visit)(void *ctx, void **word), void *ctx);
 int64_t timers_due(void);
-int64_t sched_now(void); // of timers and sleep
+int64_t sched_now(void);               // of timers and sleep
 void g_sleep(struct g *g, int64_t ns); // [safepoint]
 
 // Counters, for tests and the probe.

@@ -1,9 +1,9 @@
 // Tests of goroutines, processors and threads, on compiled functions written by hand: many goroutines that yield, park and wake each
 // other, deadlock-free termination, stop-the-world, suspending, GOMAXPROCS, LockOSThread, sleep, preemption of a loop.
 #include <stdio.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
-#include <sys/syscall.h>
 
 #include "../fakes_test.h"
 #include "../panic/panic.h"
@@ -20,8 +20,8 @@ static void ok(bool good, const char *what)
 }
 
 // A func value without captures.
-#define CLOSURE(name)                                     \
-    static void name##_code(gomem_g *g, gomem_func *self); \
+#define CLOSURE(name)                                       \
+    static void name##_code(gomem_g *g, gomem_func *self);  \
     static gomem_func name = {(void (*)(void))name##_code}; \
     static void name##_code(gomem_g *g, gomem_func *self)
 

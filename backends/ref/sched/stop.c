@@ -114,8 +114,8 @@ void stop_here(struct m *m)
 static void take_world(struct g *g)
 {
     uint32_t none = 0;
-    while (!atomic_compare_exchange_strong_explicit(&sched.world, &none, 1, memory_order_acquire,
-                                                    memory_order_relaxed)) {
+    while (
+        !atomic_compare_exchange_strong_explicit(&sched.world, &none, 1, memory_order_acquire, memory_order_relaxed)) {
         none = 0;
         g_yield(g);
     }

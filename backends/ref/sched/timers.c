@@ -19,9 +19,9 @@ enum { CHILDREN = 4 };
 struct entry {
     int64_t when;
     uint64_t order;
-    gomem_timer *t;  // or
-    struct g *g;     // sleeps
-    intptr_t at;     // index in entries
+    gomem_timer *t;     // or
+    struct g *g;        // sleeps
+    intptr_t at;        // index in entries
     struct entry *link; // free list
 };
 
@@ -30,7 +30,8 @@ static struct entry **entries; // protected by lock, as all here
 static intptr_t len, cap;
 static struct entry *free_entries;
 static uint64_t orders;
-static _Atomic int64_t earliest = INT64_MAX; // entries[0]->when; written under lock, release; read by timers_due, acquire
+static _Atomic int64_t earliest =
+    INT64_MAX; // entries[0]->when; written under lock, release; read by timers_due, acquire
 
 void timers_init(void)
 {

@@ -163,7 +163,5 @@ void stack_stats(struct stack_stats *s)
     slots_stats(s);
 }
 
-const gomem_stack_group ref_stack_group = {.size = sizeof ref_stack_group,
-                                           .more = more,
-                                           .poll = poll,
-                                           .set_max = set_max};
+const gomem_stack_group ref_stack_group = {
+    .size = sizeof ref_stack_group, .more = more, .poll = poll, .set_max = set_max};

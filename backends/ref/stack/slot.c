@@ -32,7 +32,7 @@ enum {
     FIRST_ALLOWANCE = 16 << 10,
     SHARED_MOST = 16 << 10, // a resident that uses more is not made to share
     SLACK = 64,             // between evicted bytes and frames
-    ADVICE_GUARD = 102, // MADV_GUARD_INSTALL
+    ADVICE_GUARD = 102,     // MADV_GUARD_INSTALL
 };
 
 #if UINTPTR_MAX > UINT32_MAX
@@ -52,8 +52,8 @@ struct slots {
 static struct rmutex lock = {.rank = RANK_STACK};
 static struct slots shared, own; // of the program's goroutines, of the runtime's; protected by lock but for first and n
 static char *region;
-static struct slot **table; // an entry is written once, before its slot is bound; atomic, release
-static _Atomic uintptr_t cursor; // relaxed: where take_shared looks next
+static struct slot **table;        // an entry is written once, before its slot is bound; atomic, release
+static _Atomic uintptr_t cursor;   // relaxed: where take_shared looks next
 static _Atomic uint64_t evictions; // relaxed
 
 static bool reserve(uintptr_t n)
@@ -96,7 +96,6 @@ static struct slot *fresh_slot(uintptr_t index)
     s->top = low + slot_size - index % (STAGGER + 1) * LINE;
     return s;
 }
-
 
 // ---- free slots ----
 

@@ -15,7 +15,8 @@
 void stack_init(uintptr_t fixed_size, uintptr_t slots);
 
 // ---- managed ----
-void stack_attach(struct g *g, bool fresh); // g gets a stack, of the least size if its descriptor is fresh, else of the adapted one
+void stack_attach(struct g *g,
+                  bool fresh); // g gets a stack, of the least size if its descriptor is fresh, else of the adapted one
 void stack_release(struct g *g); // g is dead; a stack of the first size stays with the descriptor
 void stack_drop(struct g *g);    // g is dead and gives up its stack
 void stack_guards(struct g *g);  // sets g's guards to their true places (g runs on this thread, or nowhere)
@@ -28,10 +29,12 @@ void stack_visit(struct g *g, stack_visitor visit, void *ctx);
 
 // stack_shrink halves the stack of a stopped goroutine that uses less than a quarter of it, unless it is in a blocking call.
 void stack_shrink(struct g *g);
-uintptr_t stack_used(struct g *g);           // managed bytes in frames
-void stack_adapt(uint64_t average);          // at the end of a cycle, the world is stopped: what recycled goroutines' stacks measure, from the average scanned one
+uintptr_t stack_used(struct g *g); // managed bytes in frames
+void stack_adapt(
+    uint64_t
+        average); // at the end of a cycle, the world is stopped: what recycled goroutines' stacks measure, from the average scanned one
 struct stack_stats {
-    uint64_t in_use, sys;   // managed stacks: bytes in stacks of goroutines, bytes taken from the page heap
+    uint64_t in_use, sys; // managed stacks: bytes in stacks of goroutines, bytes taken from the page heap
     uint64_t moves, shrinks;
     uint64_t slots, slots_used, evictions;
 };

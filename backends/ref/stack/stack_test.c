@@ -5,8 +5,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../fakes_test.h"
 #include "../compiled_test.h"
+#include "../fakes_test.h"
 #include "../panic/panic.h"
 #include "../sched/sched.h"
 
@@ -19,8 +19,8 @@ static void ok(bool good, const char *what)
     fflush(stdout);
 }
 
-#define CLOSURE(name)                                      \
-    static void name##_code(gomem_g *g, gomem_func *self); \
+#define CLOSURE(name)                                       \
+    static void name##_code(gomem_g *g, gomem_func *self);  \
     static gomem_func name = {(void (*)(void))name##_code}; \
     static void name##_code(gomem_g *g, gomem_func *self)
 
@@ -88,7 +88,8 @@ static void growing(gomem_g *g)
     run_and_wait(g, &grower);
     stack_stats(&after);
     // the callers' variables: 1000000, and n .. 1; the own ones: n .. 0
-    ok(total == 1000000 + (intptr_t)DEEP * (DEEP + 1), "values and pointers survive a stack that grows 20000 frames deep");
+    ok(total == 1000000 + (intptr_t)DEEP * (DEEP + 1),
+       "values and pointers survive a stack that grows 20000 frames deep");
     ok(own_follows, "a pointer to a variable of the same frame follows");
     ok(scalars_stay, "a word that is no pointer stays");
     ok(after.moves - before.moves >= 10, "it moved each time it doubled");
@@ -368,8 +369,10 @@ static void after_trail(gomem_g *g, gomem_func *fn, const char *want, intptr_t v
 
 static void panics(gomem_g *g)
 {
-    after_trail(g, &panic_deep, "nnnnr.", 1, "a panic runs the deferred calls of five frames and is recovered in the outermost");
-    after_trail(g, &panic_twice, "pnr.", 2, "a panic in a deferred call replaces the first; both are over after the recovery");
+    after_trail(g, &panic_deep, "nnnnr.", 1,
+                "a panic runs the deferred calls of five frames and is recovered in the outermost");
+    after_trail(g, &panic_twice, "pnr.", 2,
+                "a panic in a deferred call replaces the first; both are over after the recovery");
     after_trail(g, &recover_below, "rnnbr.", -1, "a panic that is recovered further in lets the callers go on");
     after_trail(g, &exits, "nnnr", 0, "Goexit runs all deferred calls; recover gives nil, nothing goes on");
     after_trail(g, &exits_over_panic, "pnr", 0, "a panic during Goexit is recovered, and Goexit goes on");
@@ -466,7 +469,8 @@ static void deaths(void)
     dies(&endless, "runtime: goroutine stack exceeds 1000000000-byte limit\n", "the default limit");
     dies(&endless_plain, "fatal error: stack overflow", "a recursion without managed frames ends too");
     dies(&limited, "runtime: goroutine stack exceeds 1048576-byte limit\n", "a limit that was set");
-    dies(&deadlock, "fatal error: all goroutines are asleep - deadlock!\n\ngoroutine 1 [select (no cases)]:\n", "deadlock");
+    dies(&deadlock, "fatal error: all goroutines are asleep - deadlock!\n\ngoroutine 1 [select (no cases)]:\n",
+         "deadlock");
     dies(&main_exits, "fatal error: no goroutines (main called runtime.Goexit) - deadlock!", "Goexit of main alone");
     dies(&unrecovered, "panic: one\n\tpanic: two\n\tlines\n\ngoroutine 1 [running]:\ntest.deferring(...)\n",
          "an unrecovered panic, the one before it, a trace");

@@ -351,8 +351,8 @@ static intptr_t read_call(intptr_t fd, intptr_t p, intptr_t n)
 static struct two_words transfer(gomem_g *g, intptr_t (*call)(intptr_t, intptr_t, intptr_t), intptr_t fd, const void *p,
                                  intptr_t n)
 {
-    intptr_t result = gomem_rt.sched->blocking ? gomem_rt.sched->blocking(g, call, fd, (intptr_t)p, n)
-                                               : call(fd, (intptr_t)p, n);
+    intptr_t result =
+        gomem_rt.sched->blocking ? gomem_rt.sched->blocking(g, call, fd, (intptr_t)p, n) : call(fd, (intptr_t)p, n);
     return (struct two_words){result < 0 ? 0 : result, result < 0 ? -result : 0};
 }
 
