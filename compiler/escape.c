@@ -689,6 +689,8 @@ enum escape_place escape_site(const struct escape_result *r, const struct expr *
     const struct location *l = site_at(r, x, role, index);
     if (!l || (l->attrs & ATTR_ESCAPES) || l->code->later)
         return ESCAPE_HEAP;
+    if (l->repeats)
+        return ESCAPE_HEAP;
     bool unsure = (makes_slice(l) && !l->constant) || (role == ESCAPE_VALUE && calls_builtin(x, BUILTIN_APPEND));
     return unsure ? ESCAPE_STACK_IF_SMALL : ESCAPE_STACK;
 }

@@ -19,6 +19,9 @@
  * wrapper that the toolchain makes round the call, so the listing says it does not escape; escape_site answers heap, because
  * whoever builds it where the statement stands must not use that frame.
  *
+ * Likewise append in a loop: the toolchain's small buffer serves the first time only, by a flag. escape_site answers
+ * ESCAPE_STACK_IF_SMALL where no flag is needed, as the slice can be without room only once; else heap.
+ *
  * Not an error to ask: an expression that is no site of that role, or code the analysis never reached, is on the heap.
  */
 #ifndef GOMEM_COMPILER_ESCAPE_H

@@ -386,6 +386,17 @@ static struct type *slice_elem(const struct walk *w, const struct expr *x)
     return under->kind == TYPE_SLICE ? under->slice.elem : NULL;
 }
 
+/* A slice variable of the whole function that is only ever appended to: it has no room just once. */
+static bool grows_one_slice(const struct walk *w, const struct expr *x)
+{
+    x = ast_unparen((struct expr *)x);
+    if (x->kind != EXPR_NAME || !esc_is_local_variable(x->name.object))
+        return false;
+    const struct location *l = esc_variable_location(w->code->unit, x->name.object);
+    const struct variable_facts *f = esc_facts_of_variable(w->code->unit, x->name.object);
+    return l && l->code == w->code && l->loop_depth == 1 && f && !f->reset;
+}
+
 static void eval_append(struct walk *w, struct hole k, const struct expr *call)
 {
     const struct escape_result *u = w->code->unit;
@@ -409,8 +420,11 @@ static void eval_append(struct walk *w, struct hole k, const struct expr *call)
         for (uint32_t i = 1; i < args.count; i++)
             esc_eval_as(w, esc_heap_hole(w), args.items[i], elem);
     }
-    if (w->e->rules->small_make)
-        esc_spill(w, k, call, ESCAPE_VALUE, 0, call->pos, esc_type(u, call)).dst->loop_depth = 0;
+    if (w->e->rules->small_make) {
+        struct location *l = esc_spill(w, k, call, ESCAPE_VALUE, 0, call->pos, esc_type(u, call)).dst;
+        l->repeats = w->loop_depth > 1 && !grows_one_slice(w, args.items[0]);
+        l->loop_depth = 0;
+    }
 }
 
 static void eval_copy(struct walk *w, const struct expr *call)

@@ -88,6 +88,7 @@ struct location {
     bool result;
     bool quiet;    /* no line in the listing */
     bool by_value; /* closures hold a copy */
+    bool repeats;  /* append whose small buffer may be taken again while the slice from before lives */
     bool moved;    /* a site the listing calls a variable: new(value) */
     bool queued;
     int loop_depth;
@@ -153,6 +154,7 @@ struct variable_facts {
     bool declared_once;       /* value is meaningful */
     bool assigned;            /* besides its declaration */
     bool addressed;
+    bool reset;            /* set otherwise than by x = append(x, …) */
     int mentions;          /* besides being assigned to */
     bool zero_declared;    /* var x T */
     struct assigned *list; /* everything assigned to an interface variable */

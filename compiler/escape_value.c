@@ -48,6 +48,19 @@ static void note_assigned(struct escape_result *u, const struct expr *lhs, const
     f->list = a;
 }
 
+/* Is it append(o, …)? */
+static bool appends_to(const struct expr *x, const struct object *o)
+{
+    x = x ? ast_unparen((struct expr *)x) : NULL;
+    if (!x || x->kind != EXPR_CALL || x->call.kind != CALL_BUILTIN)
+        return false;
+    const struct expr *fun = ast_unparen(x->call.fun);
+    if (fun->kind != EXPR_NAME || fun->name.object->builtin != BUILTIN_APPEND)
+        return false;
+    const struct expr *first = ast_unparen(x->call.args.items[0]);
+    return first->kind == EXPR_NAME && first->name.object == o;
+}
+
 /* lhs is set here; value is the expression that gives it (NULL: one of several results, or none). */
 static void note_set(struct escape_result *u, const struct expr *lhs, const struct expr *value)
 {
@@ -59,8 +72,10 @@ static void note_set(struct escape_result *u, const struct expr *lhs, const stru
         return;
     }
     const struct object *o = esc_outer_variable(u, lhs);
-    if (o)
-        facts_at(u, o)->assigned = true;
+    if (!o)
+        return;
+    facts_at(u, o)->assigned = true;
+    facts_at(u, o)->reset |= !appends_to(value, o);
 }
 
 static struct type *part_type(const struct escape_result *u, const struct expr *value, uint32_t i)
@@ -122,7 +137,7 @@ static void note_range(struct escape_result *u, const struct stmt *s)
     for (uint32_t i = 0; i < s->range.lhs.count; i++) {
         const struct object *o = esc_outer_variable(u, s->range.lhs.items[i]);
         if (o)
-            facts_at(u, o)->assigned = true;
+            facts_at(u, o)->assigned = facts_at(u, o)->reset = true;
         note_assigned(u, s->range.lhs.items[i], NULL, range_part(u, s->range.x, i));
     }
 }
@@ -184,7 +199,7 @@ static void fact_expr(void *context, const struct expr *x)
         facts_at(u, x->name.object)->mentions++;
     const struct object *o = esc_addressed_variable(u, x);
     if (o)
-        facts_at(u, o)->addressed = true;
+        facts_at(u, o)->addressed = facts_at(u, o)->reset = true;
 }
 
 void esc_collect_facts(struct escape_result *u)
