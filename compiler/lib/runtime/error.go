@@ -57,7 +57,10 @@ func (e *TypeAssertionError) Error() string {
 // The compiler calls these by name.
 
 func errorValue(plain bool, text string) any {
-	if plain {
+	switch {
+	case plain && len(text) > 6 && text[:6] == "sync: ":
+		return text // package sync panics with strings
+	case plain:
 		return plainError(text)
 	}
 	return errorText(text)
