@@ -218,6 +218,51 @@ static void compare_package(struct tap *tap, const char *path, int release, bool
     gomem_compilation_free(a.compilation);
 }
 
+/* ---- places ---- */
+
+static const struct {
+    const char *function;
+    enum escape_place place;
+} append_places[] = {
+    {"placeOnce", ESCAPE_STACK_IF_SMALL},
+    {"placeGrowing", ESCAPE_STACK_IF_SMALL},
+    {"placeFresh", ESCAPE_HEAP},
+    {"placeReset", ESCAPE_HEAP},
+};
+
+/* The append that a function's statements assign first, also in a loop. */
+static const struct expr *first_append(const struct stmt *s)
+{
+    const struct expr *found = NULL;
+    for (uint32_t i = 0; s->kind == STMT_BLOCK && !found && i < s->block.list.count; i++)
+        found = first_append(s->block.list.items[i]);
+    if (s->kind == STMT_RANGE)
+        found = first_append(s->range.body);
+    if (s->kind == STMT_ASSIGN && s->assign.rhs.items[0]->kind == EXPR_CALL &&
+        s->assign.rhs.items[0]->call.kind == CALL_BUILTIN)
+        found = s->assign.rhs.items[0];
+    return found;
+}
+
+static void check_places(struct tap *tap)
+{
+    static const struct package_root roots[] = {{"programs", "compiler/tests/escape_programs"}, {"", "compiler/lib"}};
+    struct analysis a;
+    analysis_init(&a, 26, 26, roots, 2);
+    const struct package *p = package_load(&a.loader, "programs");
+    struct escape *e = escape_new(&a.program, 26);
+    for (size_t i = 0; p && i < sizeof append_places / sizeof append_places[0]; i++)
+        for (uint32_t j = 0; j < p->function_count; j++) {
+            struct function *f = p->functions[j];
+            if (!f->object || strcmp(f->object->name->text, append_places[i].function) != 0)
+                continue;
+            const struct escape_result *r = escape_analyse(e, f, (struct type_list){0});
+            tap_ok(tap, escape_site(r, first_append(f->body), ESCAPE_VALUE, 0) == append_places[i].place,
+                   "where %s may append", append_places[i].function);
+        }
+    gomem_compilation_free(a.compilation);
+}
+
 static int print_listings(int argc, char **argv)
 {
     struct package_root roots[MAX_ROOTS];
@@ -252,5 +297,6 @@ int main(int argc, char **argv)
         for (size_t j = 0; j < sizeof releases / sizeof releases[0]; j++)
             compare_package(&tap, packages[i], releases[j], false);
     compare_package(&tap, "programs", 26, true);
+    check_places(&tap);
     return tap_done(&tap);
 }

@@ -289,3 +289,38 @@ func recovered(f func()) (err any) { //= f does not escape
 	f()
 	panic("no" + "thing") //= "nothing" escapes to heap
 }
+
+// Where append's new store may be is asked of these by name: on the stack at most once in a call.
+func placeOnce(n int) int {
+	var s []int
+	s = append(s, n) //= append does not escape
+	return len(s)
+}
+
+func placeGrowing(n int) int {
+	var s []int
+	for i := range n {
+		s = append(s, i) //= append does not escape
+	}
+	return len(s)
+}
+
+func placeFresh() int {
+	var all [3][]int
+	for i := range 3 {
+		var s []int
+		s = append(s, i) //= append does not escape
+		all[i] = s
+	}
+	return all[0][0]
+}
+
+func placeReset() int {
+	var s, last []int
+	for i := range 3 {
+		s = append(s, i) //= append does not escape
+		last = s
+		s = nil
+	}
+	return last[0]
+}
