@@ -46,7 +46,7 @@
     X(nil_map_ignored)          \
     X(close_twice)              \
     X(send_on_closed)           \
-    X(closed_says_received)      \
+    X(closed_says_received)     \
     X(sender_overtakes)         \
     X(select_default)           \
     X(mutex_lets_in)            \
@@ -55,6 +55,7 @@
     X(wait_returns_early)       \
     X(negative_counter)         \
     X(signal_wakes_all)         \
+    X(moved_records_kept)       \
     X(moved_nodes_kept)         \
     X(last_word_missed)         \
     X(stack_limit_fixed)        \

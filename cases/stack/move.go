@@ -181,6 +181,20 @@ func RecoveryFollows() {
 		check.Equal("variable set by the deferred call", x, 2)
 		check.That("pointer and variable agree", p == &x)
 	})
+	onFreshStack(func() {
+		x := 1
+		p := &x
+		func() {
+			defer func() {
+				grow()
+				check.Equal("value after growth in the deferred call", recover(), "shallow")
+				*p = 2
+			}()
+			panic("shallow")
+		}()
+		check.Equal("variable set by the call that grew", x, 2)
+		check.That("pointer and variable agree after it", p == &x)
+	})
 }
 
 // A variable that a blocked receive will store to moves when a collection shrinks the stack meanwhile; the value arrives in it.
