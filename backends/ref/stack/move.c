@@ -105,7 +105,8 @@ void stack_move(struct g *g, uintptr_t size)
     g->head.sp += m.delta;
     stack_visit(g, adjust, &m);
     adjust_defers(g, &m);
-    panic_adjust(g, m.low, m.base, m.delta);
+    if (!FAULT(moved_records_kept))
+        panic_adjust(g, m.low, m.base, m.delta);
     pool_put(old, old_size);
     atomic_fetch_add_explicit(&stack_moves, 1, memory_order_relaxed);
 }
