@@ -41,6 +41,11 @@ static inline bool gc_marking(void)
 typedef void (*gc_visit)(void *ctx, void **word);
 void gc_add_roots(void (*each)(gc_visit visit, void *ctx));
 
+// weak_make gives the one weak handle of the block that obj points into (obj itself outside the heap): a block with one word, which is nil
+// once the block is dead. weak_get gives the block, and keeps it alive for the caller. Not safepoints; they may take RANK_SPECIAL.
+void *weak_make(struct p *p, void *obj);
+void *weak_get(struct p *p, void *handle);
+
 // ---- safepoints ----
 
 // gc_poll_hook is called by the scheduler on g's own thread at a safepoint where one was asked for: it pays g's assist debt,
@@ -71,7 +76,7 @@ struct gc_counts {
     uint64_t shades;                      // blocks that a barrier greyed
     uint64_t stacks_scanned;              // since the start
     uint64_t assist_bytes, assist_work;   // bytes allocated with an assist's duty, bytes scanned by assists
-    uint64_t stw_stacks, stw_blocks;      // scanned and marked while the world was stopped
+    uint64_t stw_blocks;                  // marked while the world was stopped, since the start
     enum gc_phase phase;
 };
 void gc_counts(struct gc_counts *c);

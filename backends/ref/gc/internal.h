@@ -184,8 +184,6 @@ void special_sweep(struct span *s);  // called by sweep_span before marks are ad
 void special_mark(struct gcwork *w); // a root job
 void special_each(void (*f)(void *ctx, struct span *s, struct special *sp), void *ctx); // the world is stopped
 void special_free(struct special *sp);
-void *weak_make(struct p *p, void *obj);
-void *weak_get(struct p *p, void *handle);
 
 // ---- finalizers and cleanups (finalizer.c) ----
 void finalizer_queue(struct special *list); // takes detached specials over, in order
