@@ -5,7 +5,10 @@
 // A timer fires under the lock: sending on its channel (which never blocks) or starting its goroutine. So once stop or reset has the
 // lock nothing of the timer's is under way, and what it sent but nobody received is taken back.
 //
-//     entries[i]->at == i;  entries[(i - 1) / 4] is not later than entries[i];  t->impl is its entry while pending, else NULL
+// A timer with a function is a root while it is pending. One with a channel is not (Go 1.23): its entry has a weak handle of the channel, and
+// goes once nobody can receive from it any more. So an entry may outlive its timer, and is known by the timer's address.
+//
+//     entries[i]->at == i;  entries[(i - 1) / 4] is not later than entries[i];  t->impl is its entry while pending
 #include <stdlib.h>
 
 #include "../gc/gc.h"
@@ -19,8 +22,12 @@ enum { CHILDREN = 4 };
 struct entry {
     int64_t when;
     uint64_t order;
-    gomem_timer *t;     // or
-    struct g *g;        // sleeps
+    struct g *g;        // who sleeps, or
+    gomem_timer *t;     // what has a function, or
+    uintptr_t owner;    // the address of what has a channel
+    void *chan;         // its channel's weak handle
+    bool weak;          // chan is one; else the channel itself, which is not in the heap
+    int64_t period;
     intptr_t at;        // index in entries
     struct entry *link; // free list
 };
@@ -91,7 +98,7 @@ static void publish_earliest(void)
     atomic_store_explicit(&earliest, len ? entries[0]->when : INT64_MAX, memory_order_release);
 }
 
-static struct entry *insert(int64_t when, gomem_timer *t, struct g *g)
+static struct entry *insert(struct entry what)
 {
     struct entry *e = free_entries;
     if (e)
@@ -104,9 +111,10 @@ static struct entry *insert(int64_t when, gomem_timer *t, struct g *g)
         if (!entries)
             ref_throw("runtime: out of memory");
     }
-    if (t && gc_marking()) // the heap of timers may have been visited already
-        gc_shade(m_self()->p, t);
-    *e = (struct entry){.when = when, .order = orders++, .t = t, .g = g};
+    if (what.t && gc_marking()) // the heap of timers may have been visited already
+        gc_shade(m_self()->p, what.t);
+    what.order = orders++;
+    *e = what;
     len++;
     sift_up(e, len - 1);
     publish_earliest();
@@ -120,8 +128,7 @@ static void take_off(struct entry *e)
         sift_up(last, e->at);
         sift_down(last, last->at);
     }
-    e->t = NULL;
-    e->g = NULL;
+    *e = (struct entry){0};
     e->link = free_entries;
     free_entries = e;
     publish_earliest();
@@ -140,25 +147,43 @@ static void spawn(gomem_func *fn)
     wake_one();
 }
 
-static void fire(struct entry *e, int64_t now)
+static void start_function(gomem_timer *t, int64_t when, int64_t now)
 {
-    gomem_timer *t = e->t;
-    struct g *g = e->g;
-    int64_t when = e->when;
-    take_off(e);
-    if (g) {
-        g_ready(g, false);
-        return;
-    }
     t->impl = NULL;
     if (t->period > 0) {
         t->when = when + t->period * (1 + (now - when) / t->period);
-        t->impl = insert(t->when, t, NULL);
+        t->impl = insert((struct entry){.when = t->when, .t = t});
     }
-    if (t->c)
-        chan_timer_send(t->c, &now);
+    spawn(t->fn);
+}
+
+static void tick(struct entry *e, int64_t now)
+{
+    gomem_chan *c = e->weak ? weak_get(m_self()->p, e->chan) : e->chan;
+    if (c && e->period > 0) {
+        e->when += e->period * (1 + (now - e->when) / e->period);
+        e->order = orders++;
+        sift_down(e, e->at);
+        publish_earliest();
+    } else {
+        take_off(e);
+    }
+    if (c)
+        chan_timer_send(c, &now);
+}
+
+static void fire(struct entry *e, int64_t now)
+{
+    if (e->owner) {
+        tick(e, now);
+        return;
+    }
+    struct entry was = *e;
+    take_off(e);
+    if (was.g)
+        g_ready(was.g, false);
     else
-        spawn(t->fn);
+        start_function(was.t, was.when, now);
 }
 
 int64_t timers_run(void)
@@ -173,17 +198,27 @@ int64_t timers_run(void)
     return timers_due();
 }
 
+// unreachable tells that the last cycle has freed the channel.
+static bool unreachable(const struct entry *e)
+{
+    return e->weak && !__atomic_load_n((void **)e->chan, __ATOMIC_RELAXED);
+}
+
 void timers_visit(void (*visit)(void *ctx, void **word), void *ctx)
 {
     rlock(&lock);
     for (intptr_t i = 0; i < len; i++) {
         struct entry *e = entries[i];
+        if (e->owner && !unreachable(e))
+            visit(ctx, &e->chan);
         if (!e->t)
             continue;
         visit(ctx, (void **)&e->t);
-        visit(ctx, (void **)&e->t->c);
         visit(ctx, (void **)&e->t->fn);
     }
+    for (intptr_t i = len - 1; i >= 0; i--) // from the end: what takes a gap has been looked at
+        if (unreachable(entries[i]))
+            take_off(entries[i]);
     runlock(&lock);
 }
 
@@ -193,7 +228,7 @@ static bool commit_sleep(struct g *g, void *when)
 {
     rlock(&lock);
     bool first = *(int64_t *)when < timers_due();
-    insert(*(int64_t *)when, NULL, g);
+    insert((struct entry){.when = *(int64_t *)when, .g = g});
     runlock(&lock);
     if (first)
         wake_one();
@@ -223,28 +258,45 @@ static void time_sleep(gomem_g *g, int64_t ns)
 
 static bool stop_locked(gomem_timer *t)
 {
-    bool pending = t->impl != NULL;
+    struct entry *e = t->impl;
+    bool pending = e && (e->t == t || e->owner == (uintptr_t)t);
     if (pending && !FAULT(stop_ignored))
-        take_off(t->impl);
+        take_off(e);
     t->impl = NULL;
     if (t->c && !FAULT(stale_ticks) && chan_timer_drain(t->c))
         pending = true;
     return pending;
 }
 
-static void start_locked(gomem_timer *t)
+// handle_of is asked for before the lock is taken, since it may allocate.
+static void *handle_of(gomem_g *g, gomem_timer *t)
 {
-    t->impl = insert(t->when, t, NULL);
+    return t->c ? weak_make(p_of(g), t->c) : NULL;
+}
+
+// start_locked returns whether t is the first one due.
+static bool start_locked(gomem_timer *t, void *handle)
+{
+    struct entry e = {.when = t->when, .period = t->period};
+    bool first = t->when < timers_due();
+    if (t->c) {
+        e.owner = (uintptr_t)t;
+        e.chan = handle;
+        e.weak = handle != (void *)t->c;
+    } else {
+        e.t = t;
+    }
+    t->impl = insert(e);
+    return first;
 }
 
 static void time_start(gomem_g *g, gomem_timer *t)
 {
-    (void)g;
     if (t->c)
         chan_timer_set(t->c);
+    void *handle = handle_of(g, t);
     rlock(&lock);
-    bool first = t->when < timers_due();
-    start_locked(t);
+    bool first = start_locked(t, handle);
     runlock(&lock);
     if (first)
         wake_one();
@@ -261,12 +313,12 @@ static bool time_stop(gomem_g *g, gomem_timer *t)
 
 static bool time_reset(gomem_g *g, gomem_timer *t, int64_t when, int64_t period)
 {
-    (void)g;
+    void *handle = handle_of(g, t);
     rlock(&lock);
-    bool pending = stop_locked(t), first = when < timers_due();
+    bool pending = stop_locked(t);
     t->when = when;
     t->period = period;
-    start_locked(t);
+    bool first = start_locked(t, handle);
     runlock(&lock);
     if (first)
         wake_one();
