@@ -461,6 +461,15 @@ typedef struct {
     void *(*weak_get)(gomem_g *g, void *handle);
 } gomem_collector_group;
 
+// The probe: what a backend lets white-box cases see of itself. It is the only group that tells instead of doing.
+typedef struct {
+    size_t size;
+    // counter gives a count since the start, UINT64_MAX for a name that the backend does not know. Not a safepoint. Names: locks
+    // (operations on locks by the calling thread), refills (spans that caches took from central lists), grows (spans that
+    // central lists took from the page heap), os_grows (times the page heap asked the OS), sweeps (spans swept).
+    uint64_t (*counter)(gomem_g *g, gomem_string name);
+} gomem_probe_group;
+
 // ---- the backend and the unit ----
 
 // A variable of a unit, or a run of them: a root.
@@ -503,7 +512,7 @@ struct gomem_backend_table {
     const gomem_locks_group *locks;
     const gomem_time_group *time;
     const gomem_collector_group *collector;
-    const struct gomem_probe_group *probe; // probe.h
+    const gomem_probe_group *probe;
     // attach, when there is one, is called once before run, also of a backend that only completes another: whole is the table
     // in force (an operation of one group that needs another calls it there), unit what will run on it.
     void (*attach)(const gomem_backend_table *whole, const gomem_unit *unit);

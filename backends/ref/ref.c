@@ -7,6 +7,7 @@
 #include "gc/gc.h"
 #include "heap/heap.h"
 #include "panic/panic.h"
+#include "probe.h"
 #include "ref.h"
 #include "sched/sched.h"
 #include "stack/stack.h"
@@ -177,6 +178,7 @@ static gomem_backend_table table = {
     .locks = &ref_locks_group,
     .time = &ref_time_group,
     .collector = &ref_collector_group,
+    .probe = &ref_probe_group,
     .attach = attach,
     .run = run,
 };

@@ -29,6 +29,12 @@ void gomem_rt__UnlockThread(gomem_g *g)
     GROUP(sched, unlock_thread)(g);
 }
 
+uint64_t gomem_rt__Counter(gomem_g *g, gomem_string name)
+{
+    const gomem_probe_group *probe = gomem_rt.probe;
+    return probe && probe->counter ? probe->counter(g, name) : UINT64_MAX;
+}
+
 intptr_t gomem_rt__NumCPU(gomem_g *g)
 {
     (void)g;

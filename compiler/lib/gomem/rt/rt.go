@@ -15,6 +15,9 @@ func LockThread()
 func UnlockThread()
 func NumCPU() int
 
+// Counter is probe's counter.
+func Counter(name string) uint64
+
 // Panics: panics.
 
 func Goexit()
