@@ -41,8 +41,18 @@ struct compile {
 };
 
 static const char *const c_flags[] = {
-    "-std=gnu11", "-O2", "-g1", "-fPIC", "-fvisibility=hidden", "-fwrapv", "-fno-strict-aliasing",
-    "-fno-delete-null-pointer-checks", "-ffp-contract=off", "-fno-builtin-malloc", "-w", "-D_GNU_SOURCE",
+    "-std=gnu11",
+    "-O2",
+    "-g1",
+    "-fPIC",
+    "-fvisibility=hidden",
+    "-fwrapv",
+    "-fno-strict-aliasing",
+    "-fno-delete-null-pointer-checks",
+    "-ffp-contract=off",
+    "-fno-builtin-malloc",
+    "-w",
+    "-D_GNU_SOURCE",
 };
 
 // ---- processes ----
@@ -219,7 +229,8 @@ static void open_program(struct build *b)
     b->roots[0] = (struct package_root){b->module, "."};
     b->roots[1] = (struct package_root){"", format("%s/compiler/lib", gomem_root())};
     static struct buildtag_set tags;
-    tags = (struct buildtag_set){.os = "linux", .arch = target->name, .release = (unsigned)b->go_version, .extra = extra};
+    tags =
+        (struct buildtag_set){.os = "linux", .arch = target->name, .release = (unsigned)b->go_version, .extra = extra};
     package_loader_init(&b->loader, &b->program, b->roots, 2, &tags, b->go_version);
 }
 
