@@ -22,11 +22,11 @@ enum { CHILDREN = 4 };
 struct entry {
     int64_t when;
     uint64_t order;
-    struct g *g;        // who sleeps, or
-    gomem_timer *t;     // what has a function, or
-    uintptr_t owner;    // the address of what has a channel
-    void *chan;         // its channel's weak handle
-    bool weak;          // chan is one; else the channel itself, which is not in the heap
+    struct g *g;     // who sleeps, or
+    gomem_timer *t;  // what has a function, or
+    uintptr_t owner; // the address of what has a channel
+    void *chan;      // its channel's weak handle
+    bool weak;       // chan is one; else the channel itself, which is not in the heap
     int64_t period;
     intptr_t at;        // index in entries
     struct entry *link; // free list
