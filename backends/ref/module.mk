@@ -84,3 +84,10 @@ build/tests/ref-race_test: backends/ref/sync/race_test.c $(SYNC_RACE_SRC) $(wild
 	@mkdir -p $(@D)
 	$(RACE_CC) $(filter-out -fPIC -Wno-psabi -MMD -MP,$(REF_FLAGS)) -O1 -fsanitize=thread -pthread -o $@ $(filter %.c,$^)
 TESTS_REF += build/tests/ref-race_test
+
+# The implementation race lane of the heap.
+HEAP_RACE_SRC := $(REF_HEAP:%=backends/ref/%.c)
+build/tests/ref-heap_race: backends/ref/heap/heap_test.c $(HEAP_RACE_SRC) $(wildcard backends/ref/*.h backends/ref/heap/*.h backends/ref/gc/*.h)
+	@mkdir -p $(@D)
+	$(RACE_CC) $(filter-out -fPIC -Wno-psabi -MMD -MP,$(REF_FLAGS)) -O1 -DHEAP_RACE -fsanitize=thread -pthread -o $@ $(filter %.c,$^)
+TESTS_REF += build/tests/ref-heap_race
