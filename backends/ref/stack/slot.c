@@ -188,7 +188,8 @@ static void *first_context(char *top, struct g *g, void (*entry)(struct g *))
     return sp;
 }
 
-// take_shared looks for a slot whose resident waits and uses little. It returns it locked, and nobody's.
+// take_shared looks for a slot whose resident waits and uses little; if there is none, one that uses much will do, since it may wait for ever.
+// It returns the slot locked, and nobody's.
 static struct slot *take_shared(void)
 {
     for (uintptr_t tries = 0; tries < 2 * shared.n; tries++) {
@@ -197,7 +198,7 @@ static struct slot *take_shared(void)
         if (!s)
             continue;
         rlock(&s->lock);
-        if (s->bound && evict(s, SHARED_MOST))
+        if (s->bound && evict(s, tries < shared.n ? SHARED_MOST : UINTPTR_MAX))
             return s;
         runlock(&s->lock);
     }
