@@ -3,6 +3,7 @@
 # Runs from the top directory.
 tools=$(dirname "$0")
 goroot=$(GOTOOLCHAIN=local go env GOROOT) || exit 1
+release=$(GOTOOLCHAIN=local go version | sed 's/^go version go1\.\([0-9]*\).*/\1/')
 n=0
 
 check() {
@@ -41,7 +42,7 @@ narrow=$(packages cases gomem/cases/ | grep -v -e /foreign64)
     check "cases" -tags gomem -root =compiler/lib -root gomem/cases=cases $wide
     check "cases, 386" -arch 386 -tags gomem -root =compiler/lib -root gomem/cases=cases $narrow
     # not those that open the probe, which is gomem's
-    check "cases over the toolchain's library" -tags gc -root "=$goroot/src" -root gomem/cases=cases \
+    check "cases over the toolchain's library" -go "$release" -tags gc -root "=$goroot/src" -root gomem/cases=cases \
         $(echo "$wide" | grep -v -e '/probe$' -e '/heap$')
 }
 echo "1..$n"
