@@ -471,7 +471,7 @@ static void skip_unsupported(const struct toolchain *t, struct plan *plan)
     }
 }
 
-// lock_tree waits until no other driver builds in the tree. Signals are blocked (child.c), so pending ones are looked for.
+// lock_tree waits until no other driver builds in the tree or runs what is built there. Signals are blocked (child.c), so pending ones are looked for.
 static int lock_tree(const struct toolchain *t)
 {
     make_dirs(t->tree);
@@ -503,5 +503,6 @@ void toolchain_build(struct backend *b, struct plan *plan)
     build_diagnostics(t, plan, DIAG);
     build_diagnostics(t, plan, DIAG_INLINE);
     build_compile_only(t, plan);
-    close(lock);
+    // Shared while the cases run, until the driver ends: nobody builds an executable anew that runs.
+    flock(lock, LOCK_SH);
 }
