@@ -491,6 +491,11 @@ static void lower_variables(struct lowerer *l)
         if (o->kind != OBJECT_VAR)
             continue;
         const char *symbol = package_symbol(l, l->package, o->name->text);
+        l->pos = o->pos;
+        int64_t size = size_of(l, lower_type(l, o->type));
+        if (size > LARGEST_VARIABLE)
+            diag_error(&l->compilation->diags, o->pos, "%s.%s: symbol too large (%lld bytes > %lld bytes)",
+                       l->package->path, o->name->text, (long long)size, (long long)LARGEST_VARIABLE);
         first_use(l, symbol);
         text_printf(&l->data, "%s;\n", declare(l, lower_type(l, o->type), symbol));
     }

@@ -305,9 +305,13 @@ static void mask_of(struct lowerer *l, struct type *type, struct text *out, int6
         u = under(l, type);
     }
     int64_t words = layout_of(l->t, type)->pointer_words;
+    *size = size_of(l, type);
+    if (!words || *size > LARGEST_VARIABLE) { // pointer-free, or refused
+        text_puts(out, "0, ");
+        return;
+    }
     uint8_t *bits = arena_alloc(l->arena, (size_t)words / 8 + 2);
     layout_pointers(l->t, type, bits, 0);
-    *size = size_of(l, type);
     for (int64_t i = 0; i < (*size / 8 + 7) / 8 || i == 0; i++)
         text_printf(out, "%u, ", i * 8 < words ? bits[i] : 0);
 }

@@ -183,6 +183,8 @@ struct facts {
     bool escapes;
 };
 
+enum { LARGEST_VARIABLE = 2000000000 }; /* bytes, as of the toolchain's symbols */
+
 /* ---- lower.c: tables, variables, instructions ---- */
 
 void *ptr_map_get(const struct ptr_map *m, const void *key);

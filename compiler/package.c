@@ -104,6 +104,7 @@ struct file_list {
     const char **names;
     uint32_t count;
     size_t capacity;
+    bool users; /* the root's */
 };
 
 static void add_name(struct file_list *list, const char *name)
@@ -129,6 +130,14 @@ static bool is_go_file(const struct package_loader *l, const char *name)
            (l->tags.tests || !ends_with(name, "_test.go"));
 }
 
+/* Messages name files without a leading "./". */
+static const char *join(struct arena *a, const char *directory, const char *name)
+{
+    if (strcmp(directory, ".") == 0)
+        return *name ? name : directory;
+    return *name ? arena_printf(a, "%s/%s", directory, name) : directory;
+}
+
 static bool list_files(struct package_loader *l, const char *directory, struct file_list *out)
 {
     DIR *d = opendir(directory);
@@ -136,21 +145,42 @@ static bool list_files(struct package_loader *l, const char *directory, struct f
         return false;
     for (struct dirent *e; (e = readdir(d));)
         if (is_go_file(l, e->d_name) && buildtag_match_name(&l->tags, e->d_name))
-            add_name(out, arena_printf(out->arena, "%s/%s", directory, e->d_name));
+            add_name(out, join(out->arena, directory, arena_strndup(out->arena, e->d_name, strlen(e->d_name))));
     closedir(d);
     if (out->count)
         qsort(out->names, out->count, sizeof *out->names, compare_names);
     return true;
 }
 
-static bool imports_c(const struct ast_file *f)
+/* The import of "C"; NULL when there is none. */
+static const struct expr *import_of_c(const struct ast_file *f)
 {
     for (uint32_t i = 0; i < f->decls.count && f->decls.items[i]->kind == DECL_IMPORT; i++) {
         const struct expr *path = f->decls.items[i]->import.path;
         if (path->literal.length == 3 && memcmp(path->literal.text, "\"C\"", 3) == 0)
-            return true;
+            return path;
     }
-    return false;
+    return NULL;
+}
+
+/* What a user's file may not hold, since nothing of it would be compiled: cgo, what is written in assembly or linked by name. */
+static void refuse_foreign(struct diag_list *d, const struct ast_file *f)
+{
+    static const char *const refused[] = {"//go:linkname ", "//go:embed ", "//export ", "//go:cgo_", "//go:wasm"};
+    const struct expr *c = import_of_c(f);
+    if (c)
+        diag_unsupported(d, c->pos, "import \"C\"");
+    for (uint32_t i = 0; i < f->directives.count; i++) {
+        const struct directive *x = f->directives.items[i];
+        for (size_t k = 0; k < sizeof refused / sizeof *refused; k++)
+            if (strncmp(x->text, refused[k], strlen(refused[k])) == 0)
+                diag_unsupported(d, x->pos, "%.*s", (int)strcspn(x->text, " "), x->text);
+    }
+    for (uint32_t i = 0; i < f->decls.count; i++) {
+        const struct decl *x = f->decls.items[i];
+        if (x->kind == DECL_FUNC && !x->func.body && !x->func.tparams.count)
+            diag_unsupported(d, x->pos, "a function without a body (assembly or linkname)");
+    }
 }
 
 /* ---- packages ---- */
@@ -161,6 +191,7 @@ struct reading {
     size_t capacity;
     uint32_t errors; /* reported before */
     bool filter;     /* by tags and cgo */
+    bool users;      /* of a root of the user's */
 };
 
 static void add_file(struct reading *r, struct ast_file *f)
@@ -189,7 +220,9 @@ static void read_file(struct reading *r, const char *name)
     if (r->filter && !buildtag_match_file(c, &r->loader->tags, source))
         return;
     struct ast_file *f = parser_parse(c, source);
-    if (f && !(r->filter && imports_c(f)))
+    if (f && r->users)
+        refuse_foreign(&c->diags, f);
+    if (f && !(r->filter && import_of_c(f)))
         add_file(r, f);
 }
 
@@ -203,14 +236,19 @@ static struct package *new_package(struct package_loader *l, const char *path)
     return p;
 }
 
-static struct package *load(struct package_loader *l, const char *path, const char *const *names, uint32_t count,
-                            bool filter)
+static struct package *load(struct package_loader *l, const char *path, const struct file_list *files, bool filter)
 {
     struct gomem_compilation *c = l->program->compilation;
-    struct reading r = {.loader = l, .package = new_package(l, path), .errors = c->diags.reported, .filter = filter};
-    for (uint32_t i = 0; i < count; i++)
-        read_file(&r, names[i]);
+    struct reading r = {.loader = l,
+                        .package = new_package(l, path),
+                        .errors = c->diags.reported,
+                        .filter = filter,
+                        .users = files->users};
+    for (uint32_t i = 0; i < files->count; i++)
+        read_file(&r, files->names[i]);
     struct package *p = r.package;
+    if (!p->file_count && c->diags.reported == r.errors)
+        diag_error(&c->diags, POS_NONE, "package %s: build constraints exclude all Go files", path);
     if (!p->name)
         p->name = ident_intern(&c->idents, "_", 1);
     if (c->diags.reported != r.errors && !l->despite_errors) {
@@ -256,9 +294,8 @@ static bool find_files(struct package_loader *l, const char *path, struct file_l
         size_t n = strlen(l->roots[i].prefix);
         if (!rest || (found && n < best))
             continue;
-        struct file_list here = {.arena = out->arena};
-        if (!has_files(l, arena_printf(out->arena, "%s/%s", l->roots[i].directory, rest), &here) ||
-            (found && n == best))
+        struct file_list here = {.arena = out->arena, .users = l->roots[i].users};
+        if (!has_files(l, join(out->arena, l->roots[i].directory, rest), &here) || (found && n == best))
             continue;
         *out = here;
         best = n;
@@ -275,12 +312,16 @@ struct package *package_load(struct package_loader *l, const char *path)
     struct file_list files = {.arena = l->program->types.arena};
     if (strcmp(path, "unsafe") == 0)
         return l->program->types.unsafe;
-    return find_files(l, path, &files) ? load(l, path, files.names, files.count, true) : NULL;
+    return find_files(l, path, &files) ? load(l, path, &files, true) : NULL;
 }
 
 struct package *package_load_files(struct package_loader *l, const char *path, const char *const *names, uint32_t count)
 {
-    return load(l, path, names, count, false);
+    struct file_list files = {
+        .arena = l->program->types.arena, .names = (const char **)(uintptr_t)names, .count = count};
+    for (uint32_t i = 0; i < l->root_count; i++)
+        files.users |= l->roots[i].users && below_root(&l->roots[i], path);
+    return load(l, path, &files, false);
 }
 
 static struct package *import(struct program *program, struct package *importer, const char *path, struct pos pos)

@@ -15,6 +15,7 @@
 struct package_root {
     const char *prefix; /* "" matches every path */
     const char *directory;
+    bool users; /* not gomem's own: what only a runtime's own packages may hold is refused there (package.c) */
 };
 
 struct package_loader {

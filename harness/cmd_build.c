@@ -226,8 +226,8 @@ static void open_program(struct build *b)
         b->program.config.report = report;
         b->program.config.report_context = b;
     }
-    b->roots[0] = (struct package_root){b->module, "."};
-    b->roots[1] = (struct package_root){"", format("%s/compiler/lib", gomem_root())};
+    b->roots[0] = (struct package_root){b->module, ".", true};
+    b->roots[1] = (struct package_root){"", format("%s/compiler/lib", gomem_root()), false};
     static struct buildtag_set tags;
     tags =
         (struct buildtag_set){.os = "linux", .arch = target->name, .release = (unsigned)b->go_version, .extra = extra};
@@ -300,12 +300,22 @@ struct unit {
     char *out;
 };
 
+// require_main refuses a main package without func main.
+static void require_main(struct build *b, struct package *p)
+{
+    struct object *o = scope_lookup(p->scope, ident_intern(&b->compilation->idents, "main", 4));
+    if (!o || o->kind != OBJECT_FUNC)
+        diag_error(&b->compilation->diags, p->files[0]->package->pos,
+                   "function main is undeclared in the main package");
+}
+
 static struct unit *plan_unit(struct build *b, struct package *main, const char *operand)
 {
     struct unit *u = xalloc(sizeof *u);
     struct vec packages = {0};
+    require_main(b, main);
     struct package *runtime = package_load(&b->loader, "runtime");
-    if (!runtime || failed(b))
+    if (!runtime || diag_any(&b->compilation->diags))
         return NULL;
     gather(runtime, &packages);
     gather(main, &packages);

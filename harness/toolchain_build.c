@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,12 +18,12 @@
 #include "child.h"
 #include "toolchain.h"
 
-enum { KEEP_OUTPUT = 8 << 20 };
+enum { KEEP_OUTPUT = 8 << 20, LONGEST_TEXT = 1000 };
 
 // One message of the compiler, "FILE:LINE:COL: TEXT"; file is relative to the tree.
 struct complaint {
     char *file, *text;
-    int line;
+    int line, column; // column 0: not told
 };
 
 // ---- running the toolchain's command ----
@@ -43,16 +44,20 @@ static struct complaint *parse_complaint(char *line)
         return NULL;
     char *end;
     long number = strtol(go + 4, &end, 10);
-    if (*end != ':' || number <= 0)
+    if (*end != ':' || number <= 0 || number > INT_MAX)
         return NULL;
     char *text = end + 1;
     long column = strtol(text, &end, 10);
-    if (column > 0 && *end == ':')
+    bool with_column = column > 0 && column <= INT_MAX && *end == ':';
+    if (with_column)
         text = end + 1;
     struct complaint *c = xalloc(sizeof *c);
     c->file = xstrndup(line, (size_t)(go + 3 - line));
     c->line = (int)number;
+    c->column = with_column ? (int)column : 0;
     c->text = trim(text);
+    if (strlen(c->text) > LONGEST_TEXT)
+        c->text = format("%.*s...", LONGEST_TEXT, c->text);
     return c;
 }
 
@@ -100,7 +105,8 @@ static struct run run_build(const struct toolchain *t, enum flavour f, const cha
 
 static char *complaint_text(const struct complaint *c)
 {
-    return format("cases/%s:%d: %s", c->file, c->line, c->text);
+    return c->column ? format("cases/%s:%d:%d: %s", c->file, c->line, c->column, c->text)
+                     : format("cases/%s:%d: %s", c->file, c->line, c->text);
 }
 
 static bool is_source(const struct plan *plan, const char *file)
@@ -188,13 +194,18 @@ static void fail_file(struct plan *plan, const char *file, const char *why)
     }
 }
 
-// drop_file leaves a file out. What is undefined only since another file was left out is told with that file's error.
+// is_aftermath tells whether an error may be there only since another file was left out.
+static bool is_aftermath(const struct complaint *c)
+{
+    return starts_with(c->text, "undefined: ") || starts_with(c->text, "could not import ");
+}
+
+// drop_file leaves a file out. What may be wrong only since another file was left out is told with that file's error.
 static void drop_file(struct toolchain *t, struct plan *plan, const struct complaint *c, const char *cause)
 {
     vec_push(&t->dropped, c->file);
     char *why = complaint_text(c);
-    fail_file(plan, c->file,
-              cause && starts_with(c->text, "undefined: ") ? format("%s (the cause may be %s)", why, cause) : why);
+    fail_file(plan, c->file, cause && is_aftermath(c) ? format("%s (the cause may be %s)", why, cause) : why);
 }
 
 // drop_case leaves out the case that a line of an area's generated main package names: the toolchain does not see its
