@@ -156,3 +156,38 @@ func (f *File) Read(b []byte) (n int, err error) {
 	}
 	return n, nil
 }
+
+// Open opens a file to read it.
+func Open(name string) (*File, error) {
+	fd, errno := rt.Open(name)
+	if errno != 0 {
+		return nil, &PathError{"open", name, number(errno)}
+	}
+	return NewFile(uintptr(fd), name), nil
+}
+
+// ReadFile is all that a file holds.
+func ReadFile(name string) ([]byte, error) {
+	f, err := Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	content := make([]byte, 0, 512)
+	for {
+		n, err := f.Read(content[len(content):cap(content)])
+		content = content[:len(content)+n]
+		if err == endOfFile {
+			return content, nil
+		}
+		if err != nil {
+			return content, err
+		}
+		if len(content) == cap(content) {
+			content = append(content, 0)[:len(content)]
+		}
+	}
+}
+
+// Getpagesize is the size of a page of memory.
+func Getpagesize() int { return rt.PageSize() }

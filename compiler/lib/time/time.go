@@ -244,7 +244,12 @@ func (t Time) Compare(u Time) int {
 }
 
 // Since is the time passed since t.
-func Since(t Time) Duration { return Now().Sub(t) }
+func Since(t Time) Duration {
+	if t.mono != 0 {
+		return Duration(rt.Now() - t.mono) // one clock is enough
+	}
+	return Now().Sub(t)
+}
 
 // Until is the time left until t.
 func Until(t Time) Duration { return t.Sub(Now()) }

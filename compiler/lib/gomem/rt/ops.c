@@ -372,6 +372,21 @@ struct two_words gomem_rt__Read(gomem_g *g, intptr_t fd, void *p, intptr_t n)
     return transfer(g, read_call, fd, p, n);
 }
 
+struct two_words gomem_rt__Open(gomem_g *g, gomem_string path)
+{
+    (void)g;
+    char *name = c_text(path);
+    int fd = open(name, O_RDONLY | O_CLOEXEC), error = errno;
+    free(name);
+    return fd < 0 ? (struct two_words){-1, error} : (struct two_words){fd, 0};
+}
+
+intptr_t gomem_rt__PageSize(gomem_g *g)
+{
+    (void)g;
+    return sysconf(_SC_PAGESIZE);
+}
+
 intptr_t gomem_rt__Close(gomem_g *g, intptr_t fd)
 {
     (void)g;

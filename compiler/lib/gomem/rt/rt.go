@@ -212,10 +212,12 @@ func Cos(x float64) float64
 // The system. errno is 0 when all went well.
 
 func Exit(status int)
+func PageSize() int
 func Args() []string
 func Getenv(name string) (value string, found bool)
 func Write(fd int, p unsafe.Pointer, n int) (written, errno int)
 func Read(fd int, p unsafe.Pointer, n int) (read, errno int)
+func Open(path string) (fd, errno int) // to read
 func Close(fd int) (errno int)
 func Pipe() (r, w, errno int)
 func Readlink(path string) (target string, errno int)
