@@ -417,9 +417,15 @@ typedef struct {
     void (*sema_release)(gomem_g *g, uint32_t *sema, bool hand_off);
 } gomem_locks_group;
 
-// Time. A timer calls fn(arg, seq) on a goroutine of the backend's, or sends the time on a channel without blocking.
+// Time. A timer sends the time on a channel without blocking, or starts a goroutine. The time that it sends is that at which it was
+// due, since Go 1.23; before, that at which it sent.
 typedef struct {
-    gomem_chan *c;        // of capacity 1: a send that never blocks; or
+    bool set;     // true
+    int64_t mono; // of now(), never 0
+    int64_t wall; // of wall()
+} gomem_instant;
+typedef struct {
+    gomem_chan *c;        // of gomem_instant, capacity 1: a send that never blocks; or
     gomem_func *fn;       // a new goroutine runs it
     int64_t when, period; // nanoseconds of now(); period 0: once
     void *impl;           // the backend's

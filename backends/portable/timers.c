@@ -80,7 +80,7 @@ static bool take_off(gomem_timer *t)
 static void fire(gomem_g *g)
 {
     gomem_timer *t = first->t;
-    int64_t late = now() - first->when;
+    int64_t due = first->when, late = now() - due;
     take_off(t);
     if (t->period > 0) {
         t->when += t->period * (1 + late / t->period);
@@ -91,7 +91,7 @@ static void fire(gomem_g *g)
     timers_armed++; // what it wakes is not asleep yet
     pthread_mutex_unlock(&big);
     if (c) {
-        int64_t at = now();
+        gomem_instant at = {true, due, wall() - late};
         bool received;
         gomem_select_case send = {c, &at};
         whole->chans->select(g, &send, 1, 1, true, &received);

@@ -120,7 +120,9 @@ struct p {
     _Atomic uint32_t status; // sched/
     struct m *m;
     struct p *link;             // idle list
-    uint32_t sched_tick;        // one more for every goroutine run; every 61st looks at the global queue first
+    uint32_t yields;            // so far
+    uint64_t switches;          // goroutines run so far
+    uint32_t sched_tick;        // time slices so far; every 61st looks at the global queue first
     _Atomic uint32_t runq_head; // consumers: release after the slot was read, acquire by the owner before reusing it
     _Atomic uint32_t runq_tail; // the owner: release after the slot was written, acquire by thieves
     _Atomic(struct g *) runq[RUNQ];
@@ -149,6 +151,7 @@ struct m {
     void *scheduler_sp;                    // saved context of the scheduler's loop
     struct m *link;                        // idle list
     _Atomic uint32_t parked;               // futex
+    bool inherits;                         // what it runs next goes on with the time slice of the one before
     bool spinning;                         // looks for work without having any: counted in sched.spinning
     struct g *locked_g;                    // LockOSThread wires it to this one
     void (*after)(struct m *, struct g *); // what the scheduler does with the goroutine that has just left

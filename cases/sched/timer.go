@@ -237,8 +237,8 @@ func AfterFuncSeesAndStops() {
 //gomem:case SCHED.TIMER.TICKER
 func TickerSendsOn() {
 	t := time.NewTicker(time.Hour)
-	t.Reset(time.Millisecond)
 	last := time.Now()
+	t.Reset(time.Millisecond)
 	for i := 0; i < 5; i++ {
 		tick := <-t.C
 		check.That("ticks go forward", !tick.Before(last))

@@ -72,7 +72,7 @@ struct g *g_make(struct p *p);
 // ---- queue.c ----
 // run_put is the owner's; next: into run_next, whose former goroutine goes to the end. Overflow goes to the global queue.
 void run_put(struct p *p, struct g *g, bool next);
-struct g *run_get(struct p *p);
+struct g *run_get(struct p *p, bool *inherits); // inherits: it goes on with the time slice of the one before
 struct g *run_steal(struct p *p, struct p *victim, bool run_next_too);
 bool run_empty(struct p *p);
 void global_put(struct g *g);      // takes lock

@@ -12,7 +12,9 @@
 #include "../stack/stack.h"
 #include "internal.h"
 
-enum { STEAL_ROUNDS = 4 };
+// Goroutines that wait by yielding may wait for one whose thread the OS has put aside: after so many yields a thread gives way to the
+// others of the machine.
+enum { STEAL_ROUNDS = 4, YIELDS = 128 };
 
 static uint64_t next_random(uint64_t *state)
 {
@@ -65,6 +67,8 @@ void after_yield(struct m *m, struct g *g)
 {
     g_set_status(g, G_RUNNING, G_RUNNABLE);
     run_put(m->p, g, false);
+    if (++m->p->yields % YIELDS == 0)
+        sched_yield();
 }
 
 void g_yield(struct g *g)
@@ -189,6 +193,7 @@ static struct g *look(struct m *m)
 {
     struct p *p = m->p;
     struct g *g = NULL;
+    m->inherits = false;
     if (timers_due() != INT64_MAX)
         timers_run();
     if (p->sched_tick % SCHED_TICKS == 0 && atomic_load_explicit(&sched.global_n, memory_order_relaxed)) {
@@ -197,7 +202,7 @@ static struct g *look(struct m *m)
         runlock(&sched.lock);
     }
     if (!g)
-        g = run_get(p);
+        g = run_get(p, &m->inherits);
     if (!g)
         g = global_get(p);
     if (!g && may_spin(m)) {
@@ -236,7 +241,8 @@ static void run_here(struct m *m, struct g *g)
     }
     g->m = m;
     m->g = g;
-    p->sched_tick++;
+    p->switches++;
+    p->sched_tick += !m->inherits;
     atomic_store_explicit(&p->running, g, memory_order_seq_cst); // pairs with sched_ask_all
     if (UNLIKELY(atomic_load_explicit(&sched.stopping, memory_order_seq_cst)))
         g_ask(g, 0);
@@ -269,6 +275,7 @@ void schedule_loop(struct m *m)
             if (m->p) // a blocking call has given it up already
                 p_hand_off(m_detach(m));
             m_sleep_wired(m);
+            m->inherits = false;
             run_here(m, m->locked_g);
             continue;
         }

@@ -150,5 +150,5 @@ void sched_counts(struct sched_counts *c)
         .threads = (uint64_t)sched.ms,
     };
     for (int i = 0; i < MAX_PROCS && sched.all_p[i]; i++)
-        c->switches += sched.all_p[i]->sched_tick;
+        c->switches += sched.all_p[i]->switches;
 }

@@ -1,6 +1,7 @@
 // Run queues. A P's queue is a ring of 256 that its owner fills at the tail without a lock; the owner and thieves take from the head by
 // compare-and-swap. run_next is a slot in front of it: what the running goroutine has just made ready runs next, on the same time
-// slice, so that two that hand over to each other stay on one processor. The global queue takes overflow, preempted goroutines and those
+// slice, so that two that hand over to each other stay on one processor; and since it is the same time slice (sched_tick stays), the
+// monitor interrupts such a pair, too, for the sake of those in the queue. The global queue takes overflow, preempted goroutines and those
 // made ready without a P; every 61st round it is looked at first, so that it does not starve.
 //
 //     runq_tail - runq_head <= RUNQ (modulo 2^32)
@@ -137,11 +138,12 @@ void run_put(struct p *p, struct g *g, bool next)
     }
 }
 
-struct g *run_get(struct p *p)
+struct g *run_get(struct p *p, bool *inherits)
 {
     struct g *next = atomic_load_explicit(&p->run_next, memory_order_relaxed);
-    if (next &&
-        atomic_compare_exchange_strong_explicit(&p->run_next, &next, NULL, memory_order_acquire, memory_order_relaxed))
+    *inherits = next && atomic_compare_exchange_strong_explicit(&p->run_next, &next, NULL, memory_order_acquire,
+                                                                memory_order_relaxed);
+    if (*inherits)
         return next;
     for (;;) {
         uint32_t head = atomic_load_explicit(&p->runq_head, memory_order_acquire);
@@ -214,7 +216,8 @@ bool run_empty(struct p *p)
 
 void run_drain_locked(struct p *p)
 {
-    for (struct g *g; (g = run_get(p));)
+    bool inherits;
+    for (struct g *g; (g = run_get(p, &inherits));)
         gqueue_push(&sched.global, g);
     global_changed();
 }

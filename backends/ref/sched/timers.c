@@ -160,6 +160,7 @@ static void start_function(gomem_timer *t, int64_t when, int64_t now)
 static void tick(struct entry *e, int64_t now)
 {
     gomem_chan *c = e->weak ? weak_get(m_self()->p, e->chan) : e->chan;
+    gomem_instant due = {true, e->when, sys_walltime() - (now - e->when)};
     if (c && e->period > 0) {
         e->when += e->period * (1 + (now - e->when) / e->period);
         e->order = orders++;
@@ -169,7 +170,7 @@ static void tick(struct entry *e, int64_t now)
         take_off(e);
     }
     if (c)
-        chan_timer_send(c, &now);
+        chan_timer_send(c, &due);
 }
 
 static void fire(struct entry *e, int64_t now)

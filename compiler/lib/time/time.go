@@ -156,7 +156,7 @@ func (w *writer) clock(n uint64) {
 	}
 }
 
-// Time is an instant. zero is the year 1; wall counts nanoseconds since 1970, mono those of the monotonic clock.
+// Time is an instant, gomem_instant of the contract. zero is the year 1; wall counts nanoseconds since 1970, mono those of the monotonic clock.
 type Time struct {
 	set  bool
 	mono int64 // 0: none
