@@ -214,7 +214,7 @@ static void put_params(struct printer *p)
             text_printf(p->out, "    %s%s = *%s_in;\n", x->in_frame ? "fr->" : "", x->name, x->name);
         else if (x->param && x->in_frame)
             text_printf(p->out, "    fr->%s = %s;\n", x->name, x->name);
-        else if (x->always || (x->scoped && x->pointers))
+        else if (x->cleared)
             text_printf(p->out, "    fr->%s = %s;\n", x->name, zero(p->l, x->type));
     }
 }
@@ -350,8 +350,6 @@ static void put_body(struct printer *p)
         f->epilogue->used = true;
     for (uint32_t i = 0; i < f->count; i++) {
         const struct ins *x = &f->list[i];
-        if (x->kind == INS_OPEN || x->kind == INS_CLOSE)
-            continue;
         if (x->kind != INS_END && x->kind != INS_ELSE && x->kind != INS_LABEL)
             sync_line(p, x->pos);
         switch (x->kind) {

@@ -2,10 +2,16 @@
  * live: which variables hold live pointers at which safepoint.
  *
  * Backward data flow over the instruction list: live before = uses + (live after - what is wholly set). Structure brackets and labels
- * give the edges. Only variables with pointers, and those forced into the frame, are tracked, a bit each; sets are words of bits, and the
- * list is walked backwards until nothing changes, which nesting of loops bounds.
+ * give the edges. Only variables with pointers, and exposed ones (whose address is known to others), are tracked, a bit each; sets are
+ * words of bits, and the list is walked until nothing changes, which nesting of loops bounds.
  *
- * The mask of a safepoint: what is live after it without what it sets, plus frame variables whose address the call is given.
+ * An exposed variable lives as long as anything that may lead to it. Which variables may hold the address of which exposed ones is
+ * found beforehand, for the whole function, by what instructions mention together: what is set may hold whatever the mentioned
+ * variables hold and lead to, and where an instruction may store through a pointer, so may every variable those pointers lead to. Escape
+ * analysis gives that no other place holds such an address, but for deferred calls: what those are given lives to the end.
+ *
+ * The mask of a safepoint: what is live after it without what it sets, what its own text mentions or leads to, and what these lead to.
+ * A variable that no path has set yet is in no mask, and one that some path to a mask has not set is cleared at entry.
  */
 #include <stdlib.h>
 
@@ -14,8 +20,12 @@
 struct live {
     struct lowerer *l;
     struct fn *f;
-    uint32_t words; /* of a set */
-    uint64_t *out;  /* scratch */
+    uint32_t words;   /* of a set */
+    uint64_t *out;    /* scratch */
+    uint64_t *reach;  /* scratch */
+    uint64_t **holds; /* by bit: exposed variables whose address the variable may hold; NULL: none */
+    struct var **by_bit;
+    uint32_t bits;
 };
 
 static void match_brackets(struct lowerer *l, struct fn *f)
@@ -48,14 +58,134 @@ static void match_brackets(struct lowerer *l, struct fn *f)
 
 static void number_variables(struct live *v)
 {
-    uint32_t bits = 0;
+    v->by_bit = ARENA_ARRAY(v->l->arena, struct var *, v->f->var_count + 1);
     for (uint32_t i = 0; i < v->f->var_count; i++) {
         struct var *x = &v->f->vars[i];
-        x->bit = x->pointers || x->forced ? ++bits : 0;
+        if (x->pointers || x->exposed)
+            v->by_bit[x->bit = ++v->bits] = x;
         x->always |= x->pointers && COMPILE_FAULT(v->l, dead_kept);
     }
-    v->words = bits / 64 + 1;
+    v->words = v->bits / 64 + 1;
+    v->holds = ARENA_ARRAY(v->l->arena, uint64_t *, v->bits + 1);
 }
+
+/* ---- sets ---- */
+
+static bool has(const uint64_t *set, const struct var *x)
+{
+    return x->bit && set[x->bit / 64] >> (x->bit % 64) & 1;
+}
+
+static void set_bit(uint64_t *set, const struct var *x)
+{
+    if (x->bit)
+        set[x->bit / 64] |= (uint64_t)1 << (x->bit % 64);
+}
+
+static uint32_t next_bit(const struct live *v, const uint64_t *set, uint32_t after)
+{
+    for (uint32_t i = after + 1; i <= v->bits; i++)
+        if (set[i / 64] >> (i % 64) == 0)
+            i |= 63;
+        else if (set[i / 64] >> (i % 64) & 1)
+            return i;
+    return 0;
+}
+
+/* Whether dst grew. */
+static bool merge(const struct live *v, uint64_t *dst, const uint64_t *src)
+{
+    bool grew = false;
+    for (uint32_t i = 0; src && i < v->words; i++) {
+        grew |= (src[i] & ~dst[i]) != 0;
+        dst[i] |= src[i];
+    }
+    return grew;
+}
+
+/* Adds the exposed variables that those of the set lead to. */
+static void close_over(const struct live *v, uint64_t *set)
+{
+    for (bool grew = true; grew;) {
+        grew = false;
+        for (uint32_t i = 0; (i = next_bit(v, set, i));)
+            grew |= merge(v, set, v->holds[i]);
+    }
+}
+
+/* ---- who leads to whom ---- */
+
+static bool hold(struct live *v, const struct var *x, const uint64_t *set)
+{
+    if (!x->bit || !x->pointers)
+        return false;
+    if (!v->holds[x->bit])
+        v->holds[x->bit] = ARENA_ARRAY(v->l->arena, uint64_t, v->words);
+    return merge(v, v->holds[x->bit], set);
+}
+
+/* The exposed variables that the text mentions or leads to. */
+static bool reached(struct live *v, const char *text)
+{
+    bool any = false;
+    memset(v->reach, 0, v->words * sizeof *v->reach);
+    for (; text && *text; text++)
+        if (*text == MARK_VAR) {
+            const struct var *x = &v->f->vars[atoi(text + 1)];
+            if (x->exposed)
+                set_bit(v->reach, x);
+            if (x->bit)
+                merge(v, v->reach, v->holds[x->bit]);
+            any |= x->exposed || (x->bit && v->holds[x->bit]);
+        }
+    if (any)
+        close_over(v, v->reach);
+    return any;
+}
+
+/* Variables that the instruction changes otherwise than by setting them wholly: the place of an assignment, and what is given by address. */
+static bool hold_targets(struct live *v, const struct ins *x)
+{
+    bool grew = false, first = x->def == NO_VAR;
+    for (const char *s = x->text; *s; s++) {
+        if (*s != MARK_VAR)
+            continue;
+        if (first || (s > x->text && s[-1] == '&'))
+            grew |= hold(v, &v->f->vars[atoi(s + 1)], v->reach);
+        first = false;
+    }
+    for (uint32_t i = 0; (i = next_bit(v, v->reach, i));)
+        grew |= hold(v, v->by_bit[i], v->reach);
+    return grew;
+}
+
+static bool lead(struct live *v, const struct ins *x)
+{
+    if (x->kind != INS_TEXT || !reached(v, x->text))
+        return false;
+    bool grew = x->def != NO_VAR && hold(v, &v->f->vars[x->def], v->reach);
+    if (x->def == NO_VAR || strstr(x->text, "(g"))
+        grew |= hold_targets(v, x);
+    return grew;
+}
+
+static void find_leads(struct live *v)
+{
+    for (bool grew = true; grew;) {
+        grew = false;
+        for (uint32_t i = 0; i < v->f->count; i++)
+            grew |= lead(v, &v->f->list[i]);
+    }
+    for (uint32_t i = 0; i < v->f->count; i++) {
+        const struct ins *x = &v->f->list[i];
+        if (x->kind != INS_TEXT || !strstr(x->text, "gomem_push_defer(") || !reached(v, x->text))
+            continue;
+        for (uint32_t k = 0; (k = next_bit(v, v->reach, k));)
+            v->by_bit[k]->always = v->by_bit[k]->pointers;
+    }
+}
+
+/* ---- flow ---- */
 
 static void add_set(struct live *v, const uint64_t *set)
 {
@@ -93,27 +223,14 @@ static void live_out(struct live *v, uint32_t i)
         add_at(v, x->match + 1);
 }
 
-typedef void use_fn(struct live *v, struct var *x, uint64_t *set);
-
-static void each_use(struct live *v, const char *text, uint64_t *set, use_fn *use)
+static void add_uses(struct live *v, const char *text, uint64_t *set)
 {
     for (; text && *text; text++)
-        if (*text == MARK_VAR)
-            use(v, &v->f->vars[atoi(text + 1)], set);
-}
-
-static void add_use(struct live *v, struct var *x, uint64_t *set)
-{
-    (void)v;
-    x->used = true;
-    if (x->bit)
-        set[x->bit / 64] |= (uint64_t)1 << (x->bit % 64);
-}
-
-static void add_forced(struct live *v, struct var *x, uint64_t *set)
-{
-    if (x->forced && x->pointers)
-        add_use(v, x, set);
+        if (*text == MARK_VAR) {
+            struct var *x = &v->f->vars[atoi(text + 1)];
+            x->used = true;
+            set_bit(set, x);
+        }
 }
 
 static void remove_def(struct live *v, const struct ins *x, uint64_t *set)
@@ -130,42 +247,116 @@ static bool flow(struct live *v)
         live_out(v, i);
         if (x->kind == INS_TEXT)
             remove_def(v, x, v->out);
-        each_use(v, x->text, v->out, add_use);
+        add_uses(v, x->text, v->out);
         changed |= memcmp(v->out, x->live, v->words * sizeof *v->out) != 0;
         memcpy(x->live, v->out, v->words * sizeof *v->out);
     }
     return changed;
 }
 
+/* ---- what is set ---- */
+
+/* Variables set on some path, and on every path, from entry to each instruction. */
+struct assigned {
+    uint64_t *some, *every;
+    bool *reached;
+    bool changed;
+};
+
+static void arrive(struct live *v, struct assigned *a, const struct ins *from, uint32_t i, uint32_t to)
+{
+    if (to >= v->f->count)
+        return;
+    uint64_t *some = a->some + to * v->words, *every = a->every + to * v->words;
+    for (uint32_t k = 0; k < v->words; k++) {
+        uint64_t set = from->def != NO_VAR && from->kind == INS_TEXT && v->f->vars[from->def].bit / 64 == k
+                           ? (uint64_t)1 << (v->f->vars[from->def].bit % 64)
+                           : 0;
+        uint64_t s = a->some[i * v->words + k] | set, e = a->every[i * v->words + k] | set;
+        uint64_t new_some = some[k] | s, new_every = a->reached[to] ? every[k] & e : e;
+        a->changed |= !a->reached[to] || new_some != some[k] || new_every != every[k];
+        some[k] = new_some;
+        every[k] = new_every;
+    }
+    a->reached[to] = true;
+}
+
+static void pass_on(struct live *v, struct assigned *a, uint32_t i)
+{
+    const struct ins *x = &v->f->list[i];
+    if (!a->reached[i] || x->noreturn || x->kind == INS_RETURN)
+        return;
+    if (x->kind == INS_GOTO) {
+        arrive(v, a, x, i, x->label->at);
+    } else if (x->kind == INS_ELSE || (x->kind == INS_END && v->f->list[x->match].kind == INS_LOOP)) {
+        arrive(v, a, x, i, x->match);
+    } else {
+        arrive(v, a, x, i, i + 1);
+        if (x->kind == INS_IF || (x->kind == INS_LOOP && x->text))
+            arrive(v, a, x, i, x->match + 1);
+    }
+}
+
+static struct assigned find_assigned(struct live *v)
+{
+    size_t n = (size_t)v->f->count * v->words + 1;
+    struct assigned a = {ARENA_ARRAY(v->l->arena, uint64_t, n), ARENA_ARRAY(v->l->arena, uint64_t, n),
+                         ARENA_ARRAY(v->l->arena, bool, v->f->count + 1), true};
+    a.reached[0] = true;
+    for (uint32_t k = 0; k < v->f->var_count; k++)
+        if (v->f->vars[k].param) {
+            set_bit(a.some, &v->f->vars[k]);
+            set_bit(a.every, &v->f->vars[k]);
+        }
+    if (v->f->epilogue && v->f->epilogue->placed) /* reached from everywhere, by a recovery */
+        a.reached[v->f->epilogue->at] = true;
+    while (a.changed) {
+        a.changed = false;
+        for (uint32_t i = 0; i < v->f->count; i++)
+            pass_on(v, &a, i);
+    }
+    return a;
+}
+
+/* ---- masks ---- */
+
+/* In out: the mask of a safepoint. */
+static void mask_at(struct live *v, uint32_t i, const struct assigned *a)
+{
+    const struct ins *x = &v->f->list[i];
+    uint64_t *mask = v->out;
+    live_out(v, i);
+    remove_def(v, x, mask);
+    close_over(v, mask);
+    if (reached(v, x->text))
+        merge(v, mask, v->reach);
+    for (uint32_t k = 0; k < v->f->var_count; k++) {
+        struct var *var = &v->f->vars[k];
+        if (COMPILE_FAULT(v->l, dead_kept))
+            set_bit(mask, var);
+        if (!var->exposed || !has(mask, var) || var->always)
+            continue;
+        if (!has(a->some + i * v->words, var))
+            mask[var->bit / 64] &= ~((uint64_t)1 << (var->bit % 64));
+        else if (!has(a->every + i * v->words, var))
+            var->cleared = true;
+    }
+}
+
 /* After flow, `live` of a safepoint becomes its mask. */
 static void settle(struct live *v)
 {
     struct fn *f = v->f;
-    uint64_t *mask = ARENA_ARRAY(v->l->arena, uint64_t, f->count * v->words + 1);
-    uint64_t *open = ARENA_ARRAY(v->l->arena, uint64_t, v->words);
+    struct assigned a = find_assigned(v);
+    uint64_t *mask = ARENA_ARRAY(v->l->arena, uint64_t, (size_t)f->count * v->words + 1);
     for (uint32_t i = 0; i < f->count; i++) {
-        struct ins *x = &f->list[i];
-        if (x->kind == INS_OPEN)
-            add_use(v, &f->vars[x->def], open);
-        else if (x->kind == INS_CLOSE)
-            remove_def(v, x, open);
-        if (!x->safepoint)
+        if (!f->list[i].safepoint)
             continue;
-        live_out(v, i);
-        remove_def(v, x, v->out);
-        each_use(v, x->text, v->out, add_forced);
-        add_set(v, open);
-        for (uint32_t k = 0; COMPILE_FAULT(v->l, dead_kept) && k < f->var_count; k++)
-            add_use(v, &f->vars[k], v->out);
+        mask_at(v, i, &a);
         memcpy(mask + i * v->words, v->out, v->words * sizeof *v->out);
     }
     for (uint32_t i = 0; i < f->count; i++)
         f->list[i].live = mask + i * v->words;
-}
-
-static bool in_mask(const uint64_t *mask, const struct var *x)
-{
-    return x->bit && mask[x->bit / 64] >> (x->bit % 64) & 1;
 }
 
 static void place_variables(struct live *v)
@@ -173,9 +364,10 @@ static void place_variables(struct live *v)
     struct fn *f = v->f;
     for (uint32_t k = 0; k < f->var_count; k++) {
         struct var *x = &f->vars[k];
-        x->in_frame = x->forced || x->always;
+        x->in_frame = x->exposed || x->always;
         for (uint32_t i = 0; i < f->count && !x->in_frame; i++)
-            x->in_frame = f->list[i].safepoint && in_mask(f->list[i].live, x);
+            x->in_frame = f->list[i].safepoint && has(f->list[i].live, x);
+        x->cleared |= x->always && !x->param;
         x->used |= x->in_frame;
     }
 }
@@ -186,12 +378,14 @@ void live_compute(struct lowerer *l, struct fn *f)
     match_brackets(l, f);
     number_variables(&v);
     v.out = ARENA_ARRAY(l->arena, uint64_t, v.words);
-    uint64_t *sets = ARENA_ARRAY(l->arena, uint64_t, f->count * v.words + 1);
+    v.reach = ARENA_ARRAY(l->arena, uint64_t, v.words);
+    uint64_t *sets = ARENA_ARRAY(l->arena, uint64_t, (size_t)f->count * v.words + 1);
     for (uint32_t i = 0; i < f->count; i++) {
         f->list[i].live = sets + i * v.words;
         if (f->list[i].def != NO_VAR && f->list[i].kind == INS_TEXT)
             f->vars[f->list[i].def].used = true;
     }
+    find_leads(&v);
     while (flow(&v)) {
     }
     settle(&v);

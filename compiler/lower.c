@@ -353,24 +353,6 @@ void emit_return(struct lowerer *l, const char *text)
     append(l, INS_RETURN, text);
 }
 
-void open_scope(struct lowerer *l, int32_t var)
-{
-    struct fn *f = l->fn;
-    f->vars[var].forced = true;
-    if (!f->vars[var].pointers)
-        return;
-    f->vars[var].scoped = true;
-    append(l, INS_OPEN, NULL)->def = var;
-    f->open = arena_grow(l->arena, f->open, sizeof *f->open, f->open_count + 1, &f->open_capacity);
-    f->open[f->open_count++] = var;
-}
-
-void close_scopes(struct lowerer *l, uint32_t open)
-{
-    while (l->fn->open_count > open)
-        append(l, INS_CLOSE, NULL)->def = l->fn->open[--l->fn->open_count];
-}
-
 const char *temp(struct lowerer *l, struct type *type, const char *text)
 {
     int32_t v = new_var(l, "t", type);

@@ -285,7 +285,7 @@ static const char *pass(struct lowerer *l, const char *value, struct type *type)
     if (!by_reference(l, type))
         return lower_condition_fold(l, value);
     struct place p = fresh_place(l, type);
-    l->fn->vars[p.var].forced = true;
+    l->fn->vars[p.var].exposed = true;
     emit_def(l, p.var, value);
     return F(l, "&%s", p.text);
 }
@@ -400,7 +400,7 @@ static const char *defer_record(struct lowerer *l)
     if (!l->fn->loop_depth && !l->fn->labels.count) {
         int32_t v = new_var(l, "defer", types_canonical(l->t, types_array(l->t, word, 4)));
         l->fn->vars[v].ctype = "gomem_defer";
-        l->fn->vars[v].forced = true;
+        l->fn->vars[v].exposed = true;
         return F(l, "(&%s)", V(l, v));
     }
     const char *names[] = {"link", "fn", "frame", "catch"};

@@ -396,12 +396,11 @@ bool on_stack(struct lowerer *l, const struct expr *e, enum escape_role role, ui
     return e && l->fn->escape && escape_site(l->fn->escape, e, role, index) == ESCAPE_STACK;
 }
 
-/* An object in the frame. What it points to lives as long as the function, since it may be reached from anywhere in it. */
+/* An object in the frame. */
 static const char *frame_object(struct lowerer *l, struct type *type)
 {
     int32_t v = new_var(l, "obj", type);
-    l->fn->vars[v].forced = true;
-    l->fn->vars[v].always = has_pointers(l, type);
+    l->fn->vars[v].exposed = true;
     emit_def(l, v, zero(l, type));
     return F(l, "(&%s)", V(l, v));
 }
@@ -427,7 +426,7 @@ const char *frame_buffer(struct lowerer *l)
 {
     struct type *buffer = types_canonical(l->t, types_array(l->t, basic(l, BASIC_UINT64), 4));
     int32_t v = new_var(l, "buf", buffer);
-    l->fn->vars[v].forced = true;
+    l->fn->vars[v].exposed = true;
     return F(l, "(void *)%s.a", V(l, v));
 }
 
@@ -653,7 +652,7 @@ static const char *lower_receive(struct lowerer *l, struct expr *e, const char *
     struct type *chan = type_of(l, e->unary.x), *elem = lower_type(l, under(l, chan)->chan.elem);
     const char *c = stable(l, chan, lower_expr(l, e->unary.x));
     struct place p = fresh_place(l, elem);
-    l->fn->vars[p.var].forced = true;
+    l->fn->vars[p.var].exposed = true;
     emit_def(l, p.var, zero(l, elem));
     int32_t got = new_var(l, "ok", basic(l, BASIC_BOOL));
     emit_call(l, got, F(l, "gomem_rt.chans->recv(g, %s, &%s)", c, p.text));

@@ -50,9 +50,9 @@ struct var {
     struct type *type;
     const char *ctype; /* instead of the type's own, or NULL */
     bool pointers;     /* holds some */
-    bool forced;       /* its address is kept across a safepoint: in the frame */
-    bool always;       /* live everywhere: results of functions that defer */
-    bool scoped;       /* its address is known to others: live from its declaration to the end of its scope */
+    bool exposed;      /* its address is kept across a safepoint: in the frame, live as long as what leads to it */
+    bool always;       /* live everywhere: results of functions that defer, what deferred calls were given */
+    bool cleared;      /* zero at entry, as some mask has it before it is set */
     bool param;
     bool by_reference; /* parameter that comes as a pointer to a copy */
     bool in_frame;
@@ -70,8 +70,6 @@ enum ins_kind {
     INS_GOTO,
     INS_LABEL,
     INS_RETURN, /* text or NULL */
-    INS_OPEN,   /* scope of def, which is scoped, begins */
-    INS_CLOSE,  /* … and ends */
 };
 
 struct label {
@@ -129,9 +127,6 @@ struct fn {
     struct label *epilogue; /* of functions that defer */
     struct pos pos;
     uint32_t loop_depth;
-    int32_t *open; /* scoped variables whose scope lasts */
-    uint32_t open_count;
-    size_t open_capacity;
     struct escape_result *escape; /* NULL: everything is on the heap */
     uint32_t literal_count;
     uint32_t label_count;
@@ -229,9 +224,6 @@ struct label *new_label(struct lowerer *l, const char *name);
 void emit_label(struct lowerer *l, struct label *label);
 void emit_goto(struct lowerer *l, struct label *label);
 void emit_return(struct lowerer *l, const char *text);
-/* The variable's address is given away: it lives in the frame, from here to close_scopes. */
-void open_scope(struct lowerer *l, int32_t var);
-void close_scopes(struct lowerer *l, uint32_t open);
 /* Makes room for an instruction before position at. */
 struct ins *insert(struct lowerer *l, uint32_t at, enum ins_kind kind);
 /* A fresh variable with that value. */

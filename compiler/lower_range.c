@@ -173,7 +173,7 @@ static void range_map(struct lowerer *l, struct range *r, struct type *type)
     const char *m = stable(l, type, lower_expr(l, r->s->range.x));
     struct type *iterator = iterator_type(l);
     int32_t it = new_var(l, "it", iterator);
-    l->fn->vars[it].forced = true;
+    l->fn->vars[it].exposed = true;
     emit_def(l, it, zero(l, iterator));
     emit(l, F(l, "gomem_rt.maps->iter_start(g, %s, %s, (gomem_map_iter *)&%s)", descriptor(l, type), m, V(l, it)));
     open_loop(l, r, F(l, "(%s.key != NULL)", V(l, it)));
@@ -191,7 +191,7 @@ static void range_chan(struct lowerer *l, struct range *r, struct type *type)
     const char *c = stable(l, type, lower_expr(l, r->s->range.x));
     open_loop(l, r, NULL);
     struct place p = fresh_place(l, elem);
-    l->fn->vars[p.var].forced = true;
+    l->fn->vars[p.var].exposed = true;
     emit_def(l, p.var, zero(l, elem));
     int32_t ok = new_var(l, "ok", basic(l, BASIC_BOOL));
     emit_call(l, ok, F(l, "gomem_rt.chans->recv(g, %s, &%s)", c, p.text));

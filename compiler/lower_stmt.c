@@ -26,7 +26,7 @@ void declare_local(struct lowerer *l, struct object *o, const char *value)
             v = bind_var(l, o, type);
         emit_def(l, v, value ? value : zero(l, type));
         if (stays_in_frame(l, o))
-            open_scope(l, v);
+            l->fn->vars[v].exposed = true;
         return;
     }
     if (value)
@@ -378,10 +378,8 @@ static void lower_return(struct lowerer *l, struct stmt *s)
 
 void lower_block(struct lowerer *l, struct stmt_list list)
 {
-    uint32_t open = l->fn->open_count;
     for (uint32_t i = 0; i < list.count; i++)
         lower_stmt(l, list.items[i]);
-    close_scopes(l, open);
 }
 
 static void lower_if(struct lowerer *l, struct stmt *s)
@@ -451,7 +449,7 @@ static void lower_send(struct lowerer *l, struct stmt *s)
     const char *c = stable(l, chan, lower_expr(l, s->send.chan));
     const char *value = lower_to(l, s->send.value, elem);
     struct place p = fresh_place(l, elem);
-    l->fn->vars[p.var].forced = true;
+    l->fn->vars[p.var].exposed = true;
     emit_def(l, p.var, value);
     emit_call(l, NO_VAR, F(l, "gomem_rt.chans->send(g, %s, &%s)", c, p.text));
 }
@@ -468,18 +466,7 @@ static void lower_expr_stmt(struct lowerer *l, struct expr *e)
         emit(l, F(l, "(void)%s", text));
 }
 
-static void lower_one(struct lowerer *l, struct stmt *s);
-
 void lower_stmt(struct lowerer *l, struct stmt *s)
-{
-    bool opens = s->kind >= STMT_IF && s->kind <= STMT_SELECT;
-    uint32_t open = l->fn->open_count;
-    lower_one(l, s);
-    if (opens)
-        close_scopes(l, open);
-}
-
-static void lower_one(struct lowerer *l, struct stmt *s)
 {
     if (l->compilation->diags.reported != l->errors)
         return; /* the rest of the function would only repeat the error */
@@ -563,7 +550,7 @@ static void box_param(struct lowerer *l, struct object *o)
     if (!o || o->name->blank)
         return;
     if (stays_in_frame(l, o))
-        open_scope(l, (int32_t)(intptr_t)ptr_map_get(&l->fn->objects, o) - 1);
+        l->fn->vars[(int32_t)(intptr_t)ptr_map_get(&l->fn->objects, o) - 1].exposed = true;
     if (!boxed(l, o))
         return;
     struct type *type = lower_type(l, o->type);

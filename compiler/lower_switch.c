@@ -195,13 +195,11 @@ void lower_type_switch(struct lowerer *l, struct stmt *s)
         if (depth++)
             emit_else(l);
         emit_if(l, cond);
-        uint32_t open = l->fn->open_count;
         if (c->exprs.count == 1 && names_nil(c) && c->object)
             declare_local(l, c->object, x);
         else
             bind_clause(l, c, x, from);
         lower_block(l, c->body);
-        close_scopes(l, open);
     }
     struct clause *otherwise = default_of(list);
     if (otherwise) {
@@ -245,21 +243,19 @@ static void evaluate_comm(struct lowerer *l, struct comm *c)
         return;
     const char *value = c->receive ? zero(l, c->type) : lower_to(l, c->stmt->send.value, c->type);
     struct place p = fresh_place(l, c->type);
-    l->fn->vars[p.var].forced = true;
+    l->fn->vars[p.var].exposed = true;
     emit_def(l, p.var, value);
     c->elem = p.text;
 }
 
 static void run_comm(struct lowerer *l, struct comm *c, const char *received)
 {
-    uint32_t open = l->fn->open_count;
     if (c->receive && c->stmt->kind == STMT_ASSIGN) {
         const char *parts[] = {c->elem, received};
         struct type *types[] = {c->type, basic(l, BASIC_BOOL)};
         assign_parts(l, c->stmt, parts, types);
     }
     lower_block(l, c->clause->body);
-    close_scopes(l, open);
 }
 
 static const char *cases_array(struct lowerer *l, struct comm *all, uint32_t n, uint32_t *sends)
@@ -269,7 +265,7 @@ static const char *cases_array(struct lowerer *l, struct comm *all, uint32_t n, 
     struct type *types[] = {pointer, pointer};
     struct type *array = types_canonical(l->t, types_array(l->t, make_struct(l, names, types, 2), n ? n : 1));
     int32_t v = new_var(l, "cases", array);
-    l->fn->vars[v].forced = true;
+    l->fn->vars[v].exposed = true;
     emit_def(l, v, zero(l, array));
     uint32_t at = 0;
     *sends = 0;
@@ -284,17 +280,6 @@ static const char *cases_array(struct lowerer *l, struct comm *all, uint32_t n, 
                 emit(l, F(l, "%s.a[%u].elem = &%s", V(l, v), all[i].index, all[i].elem));
         }
     return V(l, v);
-}
-
-/* The frame variables that the call is given by way of the array are named in its text, so that they stay live. */
-static const char *keep(struct lowerer *l, const struct comm *all, uint32_t n)
-{
-    struct text s;
-    text_init(&s, l->arena);
-    for (uint32_t i = 0; i < n; i++)
-        if (all[i].elem)
-            text_printf(&s, "(void)&%s, ", all[i].elem);
-    return text_string(&s);
 }
 
 void lower_select(struct lowerer *l, struct stmt *s)
@@ -319,11 +304,11 @@ void lower_select(struct lowerer *l, struct stmt *s)
     }
     const char *cases = cases_array(l, all, n, &sends);
     int32_t received = new_var(l, "received", basic(l, BASIC_BOOL)), chosen = new_var(l, "chosen", basic(l, BASIC_INT));
-    l->fn->vars[received].forced = true;
+    l->fn->vars[received].exposed = true;
     emit_def(l, received, "false");
     emit_call(l, chosen,
-              F(l, "(%sgomem_rt.chans->select(g, (gomem_select_case *)&%s, %u, %u, %s, &%s))", keep(l, all, n), cases,
-                sends, n, otherwise ? "true" : "false", V(l, received)));
+              F(l, "gomem_rt.chans->select(g, (gomem_select_case *)&%s, %u, %u, %s, &%s)", cases, sends, n,
+                otherwise ? "true" : "false", V(l, received)));
     for (uint32_t i = 0; i < n; i++) {
         if (i)
             emit_else(l);
