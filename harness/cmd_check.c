@@ -89,9 +89,11 @@ static char *skip_reason(const struct backend *b, const struct kase *c, const st
 static struct plan make_plan(const struct suite *suite, const struct backend *b, const struct options *o)
 {
     struct plan plan = {.suite = suite, .items = xalloc((suite->cases.len + 1) * sizeof *plan.items)};
-    for (size_t i = 0; i < suite->cases.len; i++) {
+    for (size_t i = 0, n = 0; i < suite->cases.len; i++) {
         struct kase *c = suite->cases.at[i];
         if (!is_selected(b, c, o))
+            continue;
+        if (o->shards && (int)(n++ % (size_t)o->shards) + 1 != o->shard)
             continue;
         struct item *it = &plan.items[plan.len++];
         it->c = c;
@@ -118,7 +120,7 @@ struct check {
 
 static void add_output(struct check *k, const char *format_name, FILE *f)
 {
-    k->format[k->outputs] = strcmp(format_name, "json") ? &tap_format : &json_format;
+    k->format[k->outputs] = output_format_named(format_name);
     k->file[k->outputs++] = f;
 }
 
@@ -175,23 +177,6 @@ static void close_outputs(struct check *k, double seconds)
         die(EXIT_FAILED, "cannot write all results: %s", strerror(error));
 }
 
-static int exit_status(const struct plan *plan)
-{
-    size_t n[VERDICTS], unbuilt = 0;
-    tally(plan, NULL, n);
-    size_t ran = plan->len - n[SKIP];
-    for (size_t i = 0; i < plan->len; i++)
-        unbuilt += plan->items[i].verdict == FAIL && plan->items[i].unbuilt && !plan->items[i].c->error;
-    if (ran && unbuilt == ran) {
-        fflush(stdout);
-        fprintf(stderr, "gomem: the backend built none of the %zu cases; see the messages above\n", ran);
-        return EXIT_BACKEND;
-    }
-    if (!ran)
-        fputs("gomem: nothing ran: every selected case is skipped, or none is selected\n", stderr);
-    return !ran || n[FAIL] + n[CRASH] + n[TIMEOUT] + n[XPASS] ? EXIT_FAILED : EXIT_CONFORMS;
-}
-
 static struct run_settings settings_of(const struct options *o)
 {
     struct run_settings s = {.tier = o->tier,
@@ -199,6 +184,8 @@ static struct run_settings settings_of(const struct options *o)
                              .jobs = o->jobs,
                              .repeat = o->repeat,
                              .timeout = o->timeout,
+                             .shard = o->shard,
+                             .shards = o->shards,
                              .fail_fast = o->fail_fast,
                              .debug = o->debug};
     if (!o->seed_given)

@@ -8,6 +8,9 @@ int cmd_check(const struct options *o);
 int cmd_list(const struct options *o);
 int cmd_explain(const struct options *o);
 int cmd_lint(const struct options *o);
+int cmd_merge(const struct options *o);
+int cmd_diff(const struct options *o);
+int cmd_matrix(const struct options *o);
 int cmd_build(int argc, char **argv); // takes the words of go build, see cmd_build.c
 
 extern const char *gomem_program; // how the user called gomem

@@ -4,8 +4,7 @@
 
 #include "output.h"
 
-// utf8_length is the length of the character at s, 0 when it is not valid UTF-8 (also surrogates and overlong forms).
-static size_t utf8_length(const unsigned char *s)
+size_t utf8_length(const unsigned char *s)
 {
     size_t n = s[0] < 0x80 ? 1 : s[0] < 0xc2 ? 0 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : s[0] < 0xf5 ? 4 : 0;
     for (size_t i = 1; i < n; i++)
@@ -50,6 +49,8 @@ static void json_begin(FILE *f, const struct header *h)
     put_field(f, "title", b->title);
     put_field(f, "lane", b->race ? "race" : "plain");
     put_field(f, "tier", tier_name[h->settings->tier]);
+    if (h->settings->shards)
+        fprintf(f, ",\"shard\":\"%d/%d\"", h->settings->shard, h->settings->shards);
     fprintf(f,
             ",\"release\":\"1.%d\",\"language\":\"1.%d\",\"gc_profile\":%s,\"seed\":%lu,\"repeat\":%d,\"jobs\":%d,"
             "\"cases\":%zu}\n",
@@ -79,6 +80,8 @@ static void json_item(FILE *f, const struct header *h, size_t index)
     put_field(f, "rule", c->rule_id ? c->rule_id : "");
     put_field(f, "area", c->area);
     put_field(f, "strength", c->rule ? strength_name[c->rule->strength] : "");
+    put_field(f, "claim", c->claim ? c->claim : "");
+    put_field(f, "at", format("cases/%s:%d", c->file->path, c->line));
     if (c->rule && c->rule->src)
         fputs(",\"src\":true", f);
     put_field(f, "verdict", verdict_name[it->verdict]);

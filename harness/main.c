@@ -15,7 +15,8 @@ static const struct command commands[] = {
      "Builds the cases with a backend, runs each in a process of its own and prints TAP that prove accepts. Exit "
      "status: 0 the "
      "backend conforms, 1 something failed or nothing ran, 2 wrong usage, 3 the backend could not be loaded or built.",
-     " backend rule exclude strength tier jobs seed repeat timeout build-timeout fail-fast expect format output debug ",
+     " backend rule exclude strength tier jobs seed repeat timeout build-timeout fail-fast expect format shard output "
+     "debug ",
      cmd_check},
     {"list", "[PATTERN...]", "list the rules",
      "Lists the rules of the catalogue: id, strength, marks, number of cases and faults, claim. A PATTERN is a rule's "
@@ -24,6 +25,21 @@ static const struct command commands[] = {
      " gaps cases ", cmd_list},
     {"explain", "RULE...", "say all that is known of a rule",
      "Prints a rule's claim, strength, releases and sources, and the cases that prove it.", " ", cmd_explain},
+    {"matrix", "[BACKEND...]", "check every backend found, side by side",
+     "Checks each BACKEND, else every one found: Go toolchains on PATH and in /usr/lib/go-1.*, toolchains that "
+     "backends/ describes, gomem's own "
+     "runtimes. Prints a table of what held of what ran. The results stay in build/matrix/, one file of JSON lines "
+     "each. Exit status 0 when "
+     "all conform.",
+     " rule exclude strength tier jobs seed repeat timeout build-timeout by ", cmd_matrix},
+    {"merge", "FILE...", "join the results of shards into one check",
+     "Reads results (gomem check --shard I/N --format json), each FILE that of one shard, and reports and grades them "
+     "as one check.",
+     " format output ", cmd_merge},
+    {"diff", "OLD NEW", "compare two results",
+     "Reads two results (gomem check --format json) and prints the cases whose verdict changed. Exit status 1 when "
+     "something is worse.",
+     " ", cmd_diff},
     {"lint", "", "check the catalogue and the cases' directives",
      "Checks that every case is well formed and its rule exists, and that the catalogue is.", " ", cmd_lint},
 };

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "output.h"
+
 struct option_row {
     const char *name, *argument; // argument NULL: a flag
     const char *range;           // what is taken, for messages
@@ -122,10 +124,23 @@ static bool set_expect(struct options *o, char *v)
 
 static bool set_format(struct options *o, char *v)
 {
-    static const char *const formats[] = {"tap", "json"};
-    int i;
     o->format = v;
-    return set_word(formats, COUNT_OF(formats), v, &i);
+    return output_format_named(v) != NULL;
+}
+
+static bool set_shard(struct options *o, char *v)
+{
+    char *slash = strchr(v, '/');
+    if (!slash)
+        return false;
+    char *first = xstrndup(v, (size_t)(slash - v));
+    return set_int(&o->shards, slash + 1, 1, 10000) && set_int(&o->shard, first, 1, o->shards);
+}
+
+static bool set_by(struct options *o, char *v)
+{
+    o->by_rule = !strcmp(v, "rule");
+    return o->by_rule || !strcmp(v, "area");
 }
 
 static bool set_output(struct options *o, char *v)
@@ -176,7 +191,10 @@ static const struct option_row table[] = {
     {"fail-fast", NULL, NULL, NULL, "stop at the first failure; what has not run is skipped by name", set_fail_fast},
     {"expect", "FILE", "a file", NULL, "a list of expected failures, lines of `PATTERN REASON`; may be repeated",
      set_expect},
-    {"format", "FORMAT", "tap or json", "tap", "TAP 13, or JSON lines", set_format},
+    {"format", "FORMAT", "tap, tap14, junit or json", "tap", "TAP 13, TAP 14, JUnit's XML, or JSON lines", set_format},
+    {"shard", "I/N", "I/N, as in 2/4", NULL,
+     "the I-th of N parts of the selected cases; `gomem merge` joins their results", set_shard},
+    {"by", "WHAT", "area or rule", "area", "the table's lines", set_by},
     {"output", "FILE", "a file", NULL, "write the chosen format there, and TAP to stdout", set_output},
     {"debug", NULL, NULL, NULL, "one case on this terminal, without watchdog and caps, for a debugger", set_debug},
     {"gaps", NULL, NULL, NULL, "only rules that lack a case or a fault", set_gaps},

@@ -18,6 +18,8 @@ struct options {
     bool seed_given;
     double timeout, build_timeout;
     const char *format, *output;
+    int shard, shards; // the shard-th of so many; shards 0: all
+    bool by_rule;
     bool fail_fast, debug, gaps, cases;
     struct vec operands;
 };

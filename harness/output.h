@@ -1,4 +1,5 @@
-// Output of a check: TAP 13 and JSON lines. Both are written as results come, and flushed, so that what is known survives.
+// Output of a check: TAP, JUnit's XML and JSON lines. All but XML, which begins with totals, are written as results come, and flushed, so
+// that what is known survives.
 #ifndef GOMEM_OUTPUT_H
 #define GOMEM_OUTPUT_H
 
@@ -26,10 +27,19 @@ struct output_format {
     void (*end)(FILE *f, const struct header *h, double seconds);
 };
 
-extern const struct output_format tap_format, json_format;
+extern const struct output_format tap_format, tap14_format, junit_format, json_format;
+
+// output_format_named is the one that --format calls so; NULL when there is none.
+const struct output_format *output_format_named(const char *name);
 
 // repeat_command is what a user types to see the item's result again.
 char *repeat_command(const struct header *h, const struct item *it);
+
+// utf8_length is the length of the character at s, 0 when it is not valid UTF-8 (also surrogates and overlong forms).
+size_t utf8_length(const unsigned char *s);
+
+// exit_status is that of a check with these verdicts; it says on stderr when nothing was tested.
+int exit_status(const struct plan *plan);
 
 // tally counts the items by verdict, of one area or (NULL) of all.
 void tally(const struct plan *plan, const char *area, size_t counts[VERDICTS]);

@@ -33,6 +33,7 @@ struct item {
     char *expected;      // why it is expected to fail; NULL: it is not
     char *unbuilt;       // why it could not be built
     char *program;       // the executable (FUNCTION, PROGRAM)
+    char *repeat;        // of a result that was read: the command that repeats it
     struct vec messages; // struct message * (DIAGNOSTICS, COMPILE)
     // the result
     enum verdict verdict;

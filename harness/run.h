@@ -9,10 +9,11 @@
 
 struct run_settings {
     enum tier tier;
-    uint64_t seed;  // run k of each case starts from seed + k
-    int jobs;       // processes at once
-    int repeat;     // runs of each case
-    double timeout; // seconds; a case's own timeout only raises it
+    uint64_t seed;     // run k of each case starts from seed + k
+    int jobs;          // processes at once
+    int repeat;        // runs of each case
+    double timeout;    // seconds; a case's own timeout only raises it
+    int shard, shards; // the plan is the shard-th part of so many; shards 0: it is whole
     bool fail_fast;
     bool debug; // one case, with the terminal and without bounds
 };

@@ -4,28 +4,6 @@
 
 #include "output.h"
 
-char *repeat_command(const struct header *h, const struct item *it)
-{
-    const struct run_settings *s = h->settings;
-    struct buf b = {0};
-    const char *quote = strpbrk(h->program, " $&;()*") ? "'" : "";
-    buf_printf(&b, "%s%s%s check --backend '%s' --rule %s --seed %lu", quote, h->program, quote, h->backend->spec,
-               it->c->name, (unsigned long)(s->seed + (uint64_t)it->first_failed_run));
-    if (s->tier != QUICK)
-        buf_printf(&b, " --tier %s", tier_name[s->tier]);
-    if (it->runs > 1 && it->failed < it->runs)
-        buf_printf(&b, " --repeat %d", s->repeat);
-    return b.data;
-}
-
-void tally(const struct plan *plan, const char *area, size_t counts[VERDICTS])
-{
-    memset(counts, 0, VERDICTS * sizeof *counts);
-    for (size_t i = 0; i < plan->len; i++)
-        if (!area || !strcmp(plan->items[i].c->area, area))
-            counts[plan->items[i].verdict]++;
-}
-
 // put_text writes a text for a TAP line: # escaped, control characters gone.
 static void put_text(FILE *f, const char *s)
 {
@@ -101,14 +79,24 @@ static void put_diagnostics(FILE *f, const struct header *h, const struct item *
     fputs("  ...\n", f);
 }
 
-static void tap_begin(FILE *f, const struct header *h)
+static void begin(FILE *f, const struct header *h, int version)
 {
     const struct backend *b = h->backend;
-    fprintf(f, "TAP version 13\n1..%zu\n", h->plan->len);
+    fprintf(f, "TAP version %d\n1..%zu\n", version, h->plan->len);
     fprintf(f, "# backend %s: %s%s\n", b->spec, b->title, b->gc_profile ? ", gc profile" : "");
     fprintf(f, "# tier %s, seed %lu, %d run%s of each case, %d at once\n", tier_name[h->settings->tier],
             (unsigned long)h->settings->seed, h->settings->repeat, h->settings->repeat == 1 ? "" : "s",
             h->settings->jobs);
+}
+
+static void tap_begin(FILE *f, const struct header *h)
+{
+    begin(f, h, 13);
+}
+
+static void tap14_begin(FILE *f, const struct header *h)
+{
+    begin(f, h, 14);
 }
 
 static void tap_item(FILE *f, const struct header *h, size_t index)
@@ -169,3 +157,4 @@ static void tap_end(FILE *f, const struct header *h, double seconds)
 }
 
 const struct output_format tap_format = {"tap", tap_begin, tap_item, tap_end};
+const struct output_format tap14_format = {"tap14", tap14_begin, tap_item, tap_end};

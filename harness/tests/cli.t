@@ -17,7 +17,7 @@ for help in --help -h help; do
 done
 gomem --version
 ok "gomem --version" grep -Eq '^gomem [0-9]+\.[0-9]+\.[0-9]+$' "$T/out"
-for command in check list explain lint; do
+for command in check list explain matrix merge diff lint; do
     gomem $command --help
     is "gomem $command --help: status" "$status" 0
     ok "gomem $command --help: usage" grep -q "^usage: gomem $command" "$T/out"
@@ -69,7 +69,7 @@ exclude|
 output|
 backend|
 END
-for option in rule exclude strength tier jobs seed repeat timeout build-timeout expect format output backend; do
+for option in rule exclude strength tier jobs seed repeat timeout build-timeout expect format shard output backend; do
     refused "--$option without its value" 2 "--$option needs a value" check "--$option"
 done
 

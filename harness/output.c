@@ -1,0 +1,54 @@
+// What the formats share: their names, the command that repeats a result, counts, and the exit status that they amount to.
+#include "output.h"
+
+#include <string.h>
+
+const struct output_format *output_format_named(const char *name)
+{
+    static const struct output_format *const formats[] = {&tap_format, &tap14_format, &junit_format, &json_format};
+    for (size_t i = 0; i < COUNT_OF(formats); i++)
+        if (!strcmp(formats[i]->name, name))
+            return formats[i];
+    return NULL;
+}
+
+char *repeat_command(const struct header *h, const struct item *it)
+{
+    const struct run_settings *s = h->settings;
+    struct buf b = {0};
+    if (it->repeat)
+        return it->repeat;
+    const char *quote = strpbrk(h->program, " $&;()*") ? "'" : "";
+    buf_printf(&b, "%s%s%s check --backend '%s' --rule %s --seed %lu", quote, h->program, quote, h->backend->spec,
+               it->c->name, (unsigned long)(s->seed + (uint64_t)it->first_failed_run));
+    if (s->tier != QUICK)
+        buf_printf(&b, " --tier %s", tier_name[s->tier]);
+    if (it->runs > 1 && it->failed < it->runs)
+        buf_printf(&b, " --repeat %d", s->repeat);
+    return b.data;
+}
+
+void tally(const struct plan *plan, const char *area, size_t counts[VERDICTS])
+{
+    memset(counts, 0, VERDICTS * sizeof *counts);
+    for (size_t i = 0; i < plan->len; i++)
+        if (!area || !strcmp(plan->items[i].c->area, area))
+            counts[plan->items[i].verdict]++;
+}
+
+int exit_status(const struct plan *plan)
+{
+    size_t n[VERDICTS], unbuilt = 0;
+    tally(plan, NULL, n);
+    size_t ran = plan->len - n[SKIP];
+    for (size_t i = 0; i < plan->len; i++)
+        unbuilt += plan->items[i].verdict == FAIL && plan->items[i].unbuilt && !plan->items[i].c->error;
+    if (ran && unbuilt == ran) {
+        fflush(stdout);
+        fprintf(stderr, "gomem: the backend built none of the %zu cases; see the messages above\n", ran);
+        return EXIT_BACKEND;
+    }
+    if (!ran)
+        fputs("gomem: nothing ran: every selected case is skipped, or none is selected\n", stderr);
+    return !ran || n[FAIL] + n[CRASH] + n[TIMEOUT] + n[XPASS] ? EXIT_FAILED : EXIT_CONFORMS;
+}
