@@ -13,7 +13,7 @@ ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE $(WARN) $(CFLAGS)
 HARNESS_SRC := $(wildcard harness/*.c)
 HARNESS_OBJ := $(HARNESS_SRC:harness/%.c=build/obj/harness/%.o)
 
-.PHONY: all check race list faults test run-tests lint format clean help
+.PHONY: all check race matrix list faults test run-tests lint format clean help
 
 all: build/gomem build/gomem-runner build/lib/libportable.so build/lib/libref.so ## build the driver and the runner of runtime backends
 
@@ -40,6 +40,9 @@ check: build/gomem $(RUNTIME_TOOLS) ## check BACKEND (default: go), FLAGS are pa
 
 race: build/gomem $(RUNTIME_TOOLS) ## the race lane of BACKEND
 	build/gomem check --backend '$(BACKEND):race' $(FLAGS)
+
+matrix: all ## every backend found, side by side, FLAGS are passed on
+	build/gomem matrix $(FLAGS)
 
 faults: build/gomem build/gomem-runner build/lib/libref-faults.so ## prove that cases catch broken backends, FLAGS are passed on
 	scripts/faults $(FLAGS)
