@@ -467,13 +467,65 @@ typedef struct {
     void *(*weak_get)(gomem_g *g, void *handle);
 } gomem_collector_group;
 
-// The probe: what a backend lets white-box cases see of itself. It is the only group that tells instead of doing.
+// The probe: what a backend lets white-box cases see and steer of itself. It is the only group that tells instead of doing.
+//
+// A stepped collection is a cycle that goes on only as far as it is told. Its phases, in their order:
+enum gomem_gc_phase {
+    GOMEM_GC_SWEPT = 1, // the earlier cycle is swept whole; the barrier is off
+    GOMEM_GC_MARKING,   // the barrier is on; no root has been looked at
+    GOMEM_GC_ROOTS,  // what variables and the runtime itself refer to is grey; no stack was scanned unless by gc_scan
+    GOMEM_GC_STACKS, // every stack is scanned
+    GOMEM_GC_MARKED, // nothing is grey; the barrier is still on
+    GOMEM_GC_TERMINATED, // the barrier is off; nothing is swept but by who allocates
+    GOMEM_GC_DONE,       // swept; the collector is its own master again
+};
+// From MARKING to MARKED nothing is marked but by the operations below: workers and assists rest, and goroutines run whose stacks
+// are not scanned, so that a case chooses the order of every step. Such a goroutine must not initialise new blocks with old pointers
+// (essay 6): it stores them afterwards. collect must not be called before DONE. One goroutine steps at a time.
+//
+// Blocks are named by their address, a number: a probe keeps nothing alive.
+enum gomem_colour { GOMEM_NO_BLOCK, GOMEM_WHITE, GOMEM_GREY, GOMEM_BLACK };
+
 typedef struct {
     size_t size;
-    // counter gives a count since the start, UINT64_MAX for a name that the backend does not know. Not a safepoint. Names: locks
-    // (operations on locks by the calling thread), refills (spans that caches took from central lists), grows (spans that
-    // central lists took from the page heap), os_grows (times the page heap asked the OS), sweeps (spans swept).
+    // counter gives a count since the start, UINT64_MAX for a name that the backend does not know. Not a safepoint. Names:
+    //   locks, heap_locks    operations on locks by the calling thread: on any, on those of the allocator
+    //   refills              spans that caches took from central lists
+    //   grows                spans that central lists took from the page heap
+    //   os_grows, arenas     times the page heap asked the OS; arenas of address space that it has
+    //   sweeps               spans swept
+    //   cycles, world_stops  collections that ended their marking; times the world was stopped
+    //   barriers             stores of pointers, and bulk copies, that took the barrier's path
+    //   barrier_flushes      barrier buffers that ran full
+    //   shades               blocks that a barrier greyed
+    //   stacks_scanned       stacks scanned by collections
+    //   pause_blocks         blocks marked, and
+    //   pause_stacks         stacks scanned while the world was stopped for a collection
+    //   assist_bytes         bytes allocated with the duty to assist
+    //   assist_work          bytes scanned by assists
+    //   assist_ratio         bytes that the pacer demands now for 1000 bytes allocated
+    //   worker_work          bytes scanned by background workers
+    //   clock_looks          times the runtime looked at the clock whether a collection is due
+    //   check_blocks, check_errors   see gc_check
     uint64_t (*counter)(gomem_g *g, gomem_string name);
+    // gc_step begins a stepped collection if none is under way, and goes on with it until the phase is reached. [safepoint]
+    void (*gc_step)(gomem_g *g, enum gomem_gc_phase phase);
+    // The next four are for MARKING to MARKED; elsewhere they do nothing. All see what barriers have shaded so far. [safepoint]
+    // gc_scan scans one goroutine's stack, the caller's own too; false: it is scanned already, or there is no such goroutine.
+    bool (*gc_scan)(gomem_g *g, uint64_t goroutine);
+    // gc_mark scans up to n grey blocks, and returns how many. gc_blacken scans one that is chosen; false: it is not grey.
+    intptr_t (*gc_mark)(gomem_g *g, intptr_t n);
+    bool (*gc_blacken)(gomem_g *g, uintptr_t address);
+    // gc_assists lets those who allocate assist while the others rest, or not (as at first).
+    void (*gc_assists)(gomem_g *g, bool on);
+    // colour is that of the block at address. Outside MARKING to MARKED all blocks are white. [safepoint]
+    enum gomem_colour (*colour)(gomem_g *g, uintptr_t address);
+    // gc_check has every cycle followed by a second, simple mark with the world stopped, which counts the blocks that it reaches
+    // (check_blocks), and those among them that the cycle has not marked (check_errors).
+    void (*gc_check)(gomem_g *g, bool on);
+    uint64_t (*goroutine)(gomem_g *g); // the caller's number for gc_scan
+    // advance_clock has the monotonic clock jump: timers fall due, periods pass.
+    void (*advance_clock)(gomem_g *g, int64_t ns);
 } gomem_probe_group;
 
 // ---- the backend and the unit ----

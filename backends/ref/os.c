@@ -26,11 +26,14 @@ void futex_wake(_Atomic uint32_t *word, int n)
     syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, n, NULL, NULL, 0);
 }
 
-_Thread_local uint64_t rlock_operations __attribute__((tls_model("initial-exec")));
+_Thread_local uint64_t rlock_operations[RANKS] __attribute__((tls_model("initial-exec")));
 
-uint64_t rlock_count(void)
+uint64_t rlock_count(enum rank from, enum rank to)
 {
-    return rlock_operations;
+    uint64_t n = 0;
+    for (; from <= to; from++)
+        n += rlock_operations[from];
+    return n;
 }
 
 enum { SPINS = 100 };
@@ -100,9 +103,16 @@ static int64_t read_clock(clockid_t id)
     return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
+static _Atomic int64_t ahead; // relaxed
+
+void sys_advance(int64_t ns)
+{
+    atomic_fetch_add_explicit(&ahead, ns, memory_order_relaxed);
+}
+
 int64_t sys_nanotime(void)
 {
-    return read_clock(CLOCK_MONOTONIC);
+    return read_clock(CLOCK_MONOTONIC) + atomic_load_explicit(&ahead, memory_order_relaxed);
 }
 
 int64_t sys_walltime(void)

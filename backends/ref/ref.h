@@ -187,6 +187,7 @@ enum rank {
     RANK_STACK, // pools of managed stacks and slots
     RANK_PAGES, // the page heap
     RANK_OS,
+    RANKS,
 };
 
 // A lock of the runtime: a futex with three states (free, held, held and waited for). It never parks a goroutine, so it is held
@@ -198,14 +199,14 @@ struct rmutex {
 
 void rlock_slow(struct rmutex *l);
 void runlock_slow(struct rmutex *l);
-uint64_t rlock_count(void); // operations of this thread so far; a lock counts one
+uint64_t rlock_count(enum rank from, enum rank to); // locks of these ranks that this thread has taken so far
 
-extern _Thread_local uint64_t rlock_operations __attribute__((tls_model("initial-exec")));
+extern _Thread_local uint64_t rlock_operations[RANKS] __attribute__((tls_model("initial-exec")));
 
 static inline void rlock(struct rmutex *l)
 {
     uint32_t free = 0;
-    rlock_operations++;
+    rlock_operations[l->rank]++;
     if (!atomic_compare_exchange_strong_explicit(&l->state, &free, 1, memory_order_acquire, memory_order_relaxed))
         rlock_slow(l);
 }
@@ -227,7 +228,8 @@ void sys_unused(void *p, uintptr_t size);
 void sys_free(void *p, uintptr_t size);
 void sys_fail_after(long n); // the n-th mapping fails; 0: none
 
-int64_t sys_nanotime(void); // monotonic
+int64_t sys_nanotime(void);   // monotonic
+void sys_advance(int64_t ns); // it jumps
 int64_t sys_walltime(void);
 void futex_wait(_Atomic uint32_t *word, uint32_t value, int64_t ns); // ns < 0: without end
 void futex_wake(_Atomic uint32_t *word, int n);

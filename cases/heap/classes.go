@@ -3,6 +3,7 @@ package heap
 // Size classes, as they show in sizes and addresses: HEAP.PAGE, HEAP.CLASSES, HEAP.ROUND.*, HEAP.LARGE. Tiny blocks are in tiny.go.
 
 import (
+	"runtime/debug"
 	"sort"
 	"unsafe"
 
@@ -131,8 +132,10 @@ func SpanPagesWithMarks() {
 }
 
 // spanPages looks, for each class, for spans that follow one another and measures the distance of their first blocks. tail gives
-// the bytes that no block of a span covers; a class without any cannot be told from its neighbours and is left out.
+// the bytes that no block of a span covers; a class without any cannot be told from its neighbours and is left out. No collection runs, or
+// spans would go into the holes it leaves.
 func spanPages(tail func(size, pages int) int) {
+	defer debug.SetGCPercent(debug.SetGCPercent(-1))
 	for _, c := range classes {
 		t := tail(c.size, c.pages)
 		if c.size < 16 || t == 0 {

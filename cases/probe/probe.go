@@ -1,15 +1,16 @@
 //go:build gomem
 
-// Package probe opens a runtime backend to white-box cases: it is what the contract's group probe offers. Cases that import it
-// are in files with the tag gomem, say `needs probe`, and are skipped on toolchains and on backends without the group.
+// Package probe opens a runtime backend to white-box cases: it is what the contract's group probe offers (spec/gomem.h). Cases that
+// import it are in files with the tag gomem, say `needs probe`, and are skipped on toolchains and on backends without the group.
 package probe
 
 import (
 	"gomem/cases/check"
 	"gomem/rt"
+	"unsafe"
 )
 
-// Counter returns a count since the start: locks, refills, grows, os_grows or sweeps (spec/gomem.h). It allocates nothing.
+// Counter returns a count since the start, by its name in spec/gomem.h. It allocates nothing.
 func Counter(name string) uint64 {
 	n := rt.Counter(name)
 	if n == ^uint64(0) {
@@ -17,3 +18,60 @@ func Counter(name string) uint64 {
 	}
 	return n
 }
+
+// A Phase is one that a stepped collection stops in.
+type Phase int
+
+const (
+	Swept      Phase = iota + 1 // the earlier cycle is swept whole; the barrier is off
+	Marking                     // the barrier is on; no root has been looked at
+	Roots                       // what variables refer to is grey; no stack was scanned unless by Scan
+	Stacks                      // every stack is scanned
+	Marked                      // nothing is grey; the barrier is still on
+	Terminated                  // the barrier is off; nothing is swept but by who allocates
+	Done                        // swept
+)
+
+// Step begins a stepped collection if none is under way, and goes on with it until the phase is reached. From Marking to Marked
+// nothing is marked but by Scan, Mark and Blacken.
+func Step(to Phase) { rt.GCStep(int(to)) }
+
+// Scan scans the stack of a goroutine, whose number Goroutine returned to it, and tells whether that was still to be done.
+func Scan(goroutine uint64) bool { return rt.GCScan(goroutine) }
+
+// Mark scans up to n grey blocks and returns how many.
+func Mark(n int) int { return rt.GCMark(n) }
+
+// Blacken scans a grey block and tells whether it was one.
+func Blacken(block uintptr) bool { return rt.GCBlacken(block) }
+
+// Assists lets those who allocate assist during a stepped collection, or not.
+func Assists(on bool) { rt.GCAssists(on) }
+
+// Check has every collection followed by a second, simple mark; see the counters check_blocks and check_errors.
+func Check(on bool) { rt.GCCheck(on) }
+
+// Goroutine returns the number of the calling goroutine.
+func Goroutine() uint64 { return rt.Goroutine() }
+
+// AdvanceClock has the monotonic clock jump.
+func AdvanceClock(ns int64) { rt.AdvanceClock(ns) }
+
+// A Colour is one of a block.
+type Colour int
+
+const (
+	NoBlock Colour = iota
+	White
+	Grey
+	Black
+)
+
+// String returns the colour's name.
+func (c Colour) String() string { return [...]string{"no block", "white", "grey", "black"}[c] }
+
+// ColourOf returns the colour of the block at an address, which Hidden made.
+func ColourOf(block uintptr) Colour { return Colour(rt.Colour(block)) }
+
+// Hidden is the address of a block, as a number that keeps nothing alive.
+func Hidden(p unsafe.Pointer) uintptr { return uintptr(p) }

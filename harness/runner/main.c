@@ -40,17 +40,18 @@ static void __attribute__((noreturn)) skip(const char *what)
 }
 
 // GROUPS lists the groups: name, type, and the member of the table.
-#define GROUPS(X)                   \
-    X(heap, gomem_heap_group)       \
-    X(strings, gomem_strings_group) \
-    X(maps, gomem_maps_group)       \
-    X(panics, gomem_panics_group)   \
-    X(stack, gomem_stack_group)     \
-    X(sched, gomem_sched_group)     \
-    X(chans, gomem_chans_group)     \
-    X(locks, gomem_locks_group)     \
-    X(time, gomem_time_group)       \
-    X(collector, gomem_collector_group)
+#define GROUPS(X)                       \
+    X(heap, gomem_heap_group)           \
+    X(strings, gomem_strings_group)     \
+    X(maps, gomem_maps_group)           \
+    X(panics, gomem_panics_group)       \
+    X(stack, gomem_stack_group)         \
+    X(sched, gomem_sched_group)         \
+    X(chans, gomem_chans_group)         \
+    X(locks, gomem_locks_group)         \
+    X(time, gomem_time_group)           \
+    X(collector, gomem_collector_group) \
+    X(probe, gomem_probe_group)
 
 #define SKIP_OPERATION(name, type) \
     static void skip_##name(void)  \
@@ -88,8 +89,6 @@ static void merge(gomem_backend_table *t, const gomem_backend_table *next)
     GROUPS(MERGE)
     if (!t->barrier)
         t->barrier = next->barrier;
-    if (!t->probe)
-        t->probe = next->probe;
     if (!t->run)
         t->run = next->run;
 }
@@ -181,7 +180,7 @@ static int describe(const char *paths, const char *options)
     if (t->name)          \
         printf(" " #name);
     GROUPS(PRINT)
-    puts(t->probe ? " probe" : "");
+    putchar('\n');
     return fflush(stdout) ? STATUS_BACKEND : 0;
 }
 

@@ -112,7 +112,7 @@ static bool work_off(struct p *p, struct g *g)
 void gc_charge(struct p *p, uintptr_t bytes)
 {
     struct g *g = p->m->g;
-    if (!g || g->system || atomic_load_explicit(&gc_phase, memory_order_relaxed) != GC_MARK)
+    if (!g || g->system || step_holds_assists() || atomic_load_explicit(&gc_phase, memory_order_relaxed) != GC_MARK)
         return;
     count_up(&assist_bytes_total, bytes);
     g->assist_bytes -= (int64_t)bytes;
@@ -148,7 +148,7 @@ bool gc_due(struct g *g)
 static void pay_or_wait(struct g *g)
 {
     struct p *p = g->m->p;
-    if (g->assist_bytes >= 0 || g->system || work_off(p, g))
+    if (g->assist_bytes >= 0 || g->system || step_holds_assists() || work_off(p, g) || step_holds())
         return;
     cycle_flush(p);
     worker_wake_one();

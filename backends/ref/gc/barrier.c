@@ -14,7 +14,7 @@
 #include "internal.h"
 
 uint32_t gc_barrier_enabled;
-_Atomic uint64_t barrier_count, barrier_shades;
+_Atomic uint64_t barrier_count, barrier_shades, barrier_flushes;
 
 static struct {
     struct rmutex lock;
@@ -49,6 +49,20 @@ void barrier_flush(struct p *p)
     b->barriers = 0;
 }
 
+uint64_t barrier_count_now(void)
+{
+    uint64_t n = atomic_load_explicit(&barrier_count, memory_order_relaxed);
+    for (int i = 0; i < sched_procs(); i++)
+        n += __atomic_load_n(&sched_p(i)->wbbuf->barriers, __ATOMIC_RELAXED);
+    return n;
+}
+
+static __attribute__((noinline)) void flush_full(struct p *p)
+{
+    count_up(&barrier_flushes, 1);
+    barrier_flush(p);
+}
+
 void gc_release_p(struct p *p)
 {
     barrier_flush(p);
@@ -66,7 +80,7 @@ static inline void shade(struct p *p, void *v)
         return;
     b->shade[b->n++] = (uintptr_t)v;
     if (UNLIKELY(b->n == WBBUF))
-        barrier_flush(p);
+        flush_full(p);
 }
 
 void gc_shade(struct p *p, void *v)

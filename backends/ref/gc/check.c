@@ -1,11 +1,25 @@
-// The check: a second mark with the world stopped, as an oracle of the first. In a debug build, at the end of marking, everything is found
-// again from the roots in the plainest way, depth first with a list, and each block found must carry a mark. A white one is a block that the
-// concurrent collector would have lost: the check says how it is reached, and ends the process.
+// The check: a second mark with the world stopped, as an oracle of the first. In a debug build, and where the probe asks for it, everything is
+// found again from the roots at the end of marking, in the plainest way, depth first with a list, and each block found must carry a
+// mark. A white one is a block that the concurrent collector would have lost: a debug build says how it is reached and ends the
+// process, the probe counts it.
 //
 // Which blocks were seen is remembered in a bitmap per arena, a bit for every 8 bytes.
 #include "internal.h"
 
 #ifdef REF_DEBUG
+#define DEBUG 1
+#else
+#define DEBUG 0
+#endif
+
+_Atomic uint64_t check_blocks, check_errors;
+static _Atomic bool forced; // relaxed
+
+void check_force(gomem_g *g, bool on)
+{
+    (void)g;
+    atomic_store_explicit(&forced, on, memory_order_relaxed);
+}
 
 struct found {
     uintptr_t block, holder; // holder 0: a root
@@ -59,6 +73,14 @@ static void push(uintptr_t block)
     check.list[check.n++] = (struct found){block, check.holder};
 }
 
+static void report(const char *what, uintptr_t p)
+{
+    count_up(&check_errors, 1);
+    if (DEBUG && !atomic_load_explicit(&forced, memory_order_relaxed))
+        ref_throw("gc: pointer %#llx, held by %#llx, leads to %s", (unsigned long long)p,
+                  (unsigned long long)check.holder, what);
+}
+
 static void find(void *ctx, uintptr_t p)
 {
     (void)ctx;
@@ -67,13 +89,14 @@ static void find(void *ctx, uintptr_t p)
         return;
     uint32_t index = span_index(s, p);
     uintptr_t block = span_block(s, index);
+    if (!first_visit(block))
+        return;
+    count_up(&check_blocks, 1);
     if (!span_allocated(s, index))
-        ref_throw("gc: pointer %#llx to a free block, held by %#llx", (unsigned long long)p,
-                  (unsigned long long)check.holder);
-    if (!span_marked(s, index))
-        ref_throw("gc: block %#llx of %llu bytes is reachable through %#llx and not marked", (unsigned long long)block,
-                  (unsigned long long)s->elem_size, (unsigned long long)check.holder);
-    if (first_visit(block) && !span_noscan(s))
+        report("a free block", p);
+    else if (!span_marked(s, index))
+        report("a block that is not marked", p);
+    if (!span_noscan(s) && span_allocated(s, index))
         push(block);
 }
 
@@ -99,6 +122,8 @@ static void find_goroutine(struct g *g, void *ctx)
 
 void check_marks(void)
 {
+    if (!DEBUG && !atomic_load_explicit(&forced, memory_order_relaxed))
+        return;
     check.holder = 0;
     roots_each_static(find_word, NULL);
     g_each(find_goroutine, NULL);
@@ -112,11 +137,3 @@ void check_marks(void)
         sys_free(check.seen[i], ARENA_SIZE / 64);
     check.arenas = 0;
 }
-
-#else
-
-void check_marks(void)
-{
-}
-
-#endif

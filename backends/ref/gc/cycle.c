@@ -32,12 +32,14 @@ static struct {
     struct rmutex lock;
     struct g *collector;
     bool parked, due, exhausted;
+    int64_t last;           // when a cycle began or ended marking
     uint32_t wanted;        // cycles up to this one are forced
     uint32_t marked_cycles; // cycles that ended their marking
     struct g *waiters;      // runtime.GC, linked by sched_link
     struct g *starters;     // allocated beyond the trigger: they go on once marking has begun
 } gc = {.lock = {.rank = RANK_GCWORK}};
 
+_Atomic uint64_t cycle_clock_looks;
 static _Atomic uint32_t flush_round; // relaxed; a P that has answered has this number
 
 // ---- telling the collector ----
@@ -81,7 +83,7 @@ bool cycle_about_to_start(void)
 {
     return atomic_load_explicit(&heap_totals.live, memory_order_relaxed) >=
                atomic_load_explicit(&heap_trigger, memory_order_relaxed) &&
-           gc.collector;
+           gc.collector && !step_active();
 }
 
 static bool commit_starter(struct g *g, void *arg)
@@ -119,8 +121,9 @@ static void scavenge(void)
 void gc_forced_check(int64_t now)
 {
     bool ask = false;
+    count_up(&cycle_clock_looks, 1);
     rlock(&gc.lock);
-    int64_t since = cycle.end ? cycle.end : cycle.process_start;
+    int64_t since = gc.last ? gc.last : cycle.process_start;
     if (gc.collector && pacer_enabled() && !gc.due && now - since > FORCED_AFTER)
         ask = gc.due = true;
     if (ask)
@@ -129,11 +132,11 @@ void gc_forced_check(int64_t now)
     scavenge();
 }
 
-// collector_wait parks the collector until *flag is set, or, for flag due, a cycle is wanted.
+// collector_wait parks the collector until *flag is set, or, for flag due, a cycle is wanted by somebody else.
 static void collector_wait(struct g *g, const bool *flag)
 {
     rlock(&gc.lock);
-    while (!*flag && !(flag == &gc.due && gc.wanted > gc.marked_cycles)) {
+    while (!*flag && !(flag == &gc.due && (gc.wanted > gc.marked_cycles || step_wanted()))) {
         gc.parked = true;
         g_park(g, g_unlock_commit, &gc.lock, WAIT_GC_CYCLE);
         rlock(&gc.lock);
@@ -141,7 +144,7 @@ static void collector_wait(struct g *g, const bool *flag)
     runlock(&gc.lock);
 }
 
-static void yield_point(struct g *g)
+void cycle_give_way(struct g *g)
 {
     if (__atomic_load_n(&g->head.poll, __ATOMIC_RELAXED))
         safepoint(g);
@@ -155,7 +158,7 @@ static void sweep_all(struct g *g)
 {
     for (int i = 1; sweep_one(); i++)
         if (i % SWEEP_BATCH == 0)
-            yield_point(g);
+            cycle_give_way(g);
     while (!sweep_done())
         g_yield(g);
 }
@@ -174,6 +177,7 @@ static void begin_marking(struct g *g)
     uint32_t number = atomic_load_explicit(&gc_cycle, memory_order_relaxed) + 1;
     rlock(&gc.lock);
     gc.due = gc.exhausted = false;
+    gc.last = sys_nanotime();
     cycle.forced = number <= gc.wanted;
     runlock(&gc.lock);
     mcache_flush_counts();
@@ -188,7 +192,10 @@ static void begin_marking(struct g *g)
     atomic_store_explicit(&gc_cycle, number, memory_order_relaxed);
     roots_prepare();
     set_up_work = g->m->p->gcwork;
+    uint64_t before = set_up_work->marked_blocks;
     mcache_each_tiny(mark_tiny);
+    cycle.stw_blocks += set_up_work->marked_blocks - before;
+    step_hold();
     atomic_store_explicit(&gc_phase, GC_MARK, memory_order_relaxed);
     __atomic_store_n(&gc_barrier_enabled, 1, __ATOMIC_RELAXED);
 }
@@ -225,10 +232,17 @@ static void flush_running(struct g *g)
     cycle_flush(g->m->p);
 }
 
-static void flush_stopped(void)
+uint64_t cycle_flush_stopped(void)
 {
-    for (int i = 0; i < sched_procs(); i++)
-        cycle_flush(sched_p(i));
+    uint64_t shaded = 0;
+    for (int i = 0; i < sched_procs(); i++) {
+        struct p *p = sched_p(i);
+        uint64_t before = p->gcwork->marked_blocks;
+        barrier_flush(p);
+        shaded += p->gcwork->marked_blocks - before;
+        cycle_flush(p);
+    }
+    return shaded;
 }
 
 // mark_rest marks what the flush in the pause brought to light, if it is little.
@@ -274,6 +288,7 @@ static void end_marking(void)
     sweep_start();
     rlock(&gc.lock);
     gc.marked_cycles = atomic_load_explicit(&gc_cycle, memory_order_relaxed);
+    gc.last = sys_nanotime();
     runlock(&gc.lock);
 }
 
@@ -285,7 +300,7 @@ static bool try_end(struct g *g)
         return false;
     int64_t start = sys_nanotime();
     world_stop("gc: mark termination");
-    flush_stopped();
+    cycle.stw_blocks += cycle_flush_stopped();
     bool over = mark_rest(g) && !roots_left();
     if (over) {
         cycle.mark_ns = start - cycle.mark_start;
@@ -324,14 +339,18 @@ static void wake_all(struct g **list)
 static void run_cycle(struct g *g)
 {
     int64_t start = sys_nanotime();
+    step_begin();
     sweep_all(g);
+    step_gate(g, GOMEM_GC_SWEPT);
     cycle.sweep_ns = sys_nanotime() - start;
     set_up(g);
     wake_all(&gc.starters);
+    step_marking(g);
     mark(g);
     wake_all(&gc.waiters);
     assist_end_cycle();
     trace_cycle();
+    step_gate(g, GOMEM_GC_TERMINATED);
 }
 
 static void collector_main(struct g *g, void *arg)
@@ -341,6 +360,7 @@ static void collector_main(struct g *g, void *arg)
         collector_wait(g, &gc.due);
         run_cycle(g);
         sweep_all(g);
+        step_gate(g, GOMEM_GC_DONE);
     }
 }
 

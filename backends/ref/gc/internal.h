@@ -11,7 +11,8 @@
 //     sweep.c      sweeping
 //     special.c    what is attached to a block: finalizer, cleanups, weak handle
 //     finalizer.c  the goroutines that run finalizers and cleanups
-//     check.c      a second mark with the world stopped, as an oracle of the first (debug)
+//     step.c       cycles that go on as the probe tells them
+//     check.c      a second mark with the world stopped, as an oracle of the first
 //     trace.c      GODEBUG=gctrace=1
 //     group.c      the contract's groups
 //
@@ -48,10 +49,11 @@ enum { DRAIN_BATCH = 64 << 10, OBLET = 128 << 10, ROOT_BLOCK = 256 << 10 };
 
 void gcwork_free(struct gcwork *w); // after a flush of its own
 void work_put(struct gcwork *w, uintptr_t grey);
-uintptr_t work_get(struct gcwork *w); // 0: neither here nor in the global list
-void work_flush(struct gcwork *w);    // all to the global list, counters to work_totals
-void work_share(struct gcwork *w);    // half of what w has, when the global list is empty and somebody waits
-bool work_available(void);            // in the global list
+uintptr_t work_get(struct gcwork *w);      // 0: neither here nor in the global list
+void work_flush(struct gcwork *w);         // all to the global list, counters to work_totals
+void work_share(struct gcwork *w);         // half of what w has, when the global list is empty and somebody waits
+bool work_available(void);                 // in the global list
+bool work_find(uintptr_t grey, bool take); // in the global list; takes it out
 
 void work_reset_totals(void);
 
@@ -81,6 +83,11 @@ void mark_each_pointer(struct span *s, uint32_t index, void (*f)(void *ctx, uint
 void roots_prepare(void);              // the world is stopped
 bool roots_mark_one(struct gcwork *w); // one root; false: all are taken. [safepoint] of others: it suspends a goroutine
 bool roots_left(void);
+void roots_mark_static(struct gcwork *w); // all but stacks
+bool roots_scan_suspended(struct gcwork *w,
+                          struct g *g); // g may run: it is stopped; false: done already, or dead. [safepoint]
+void roots_mark_stacks_suspended(struct g *collector); // likewise, all that are left
+extern _Atomic uint64_t roots_pause_stacks;            // scanned while the world was stopped, since the start
 void roots_visit_goroutine(struct g *g, gc_visit visit, void *ctx); // g is stopped
 void roots_each_static(gc_visit visit, void *ctx);                  // variables, registered roots, queues of finalizers
 uint64_t roots_stack_bytes(void), roots_stacks_now(void);           // managed stack and stacks scanned in this cycle
@@ -98,7 +105,8 @@ struct wbbuf {
     uintptr_t shade[WBBUF];
 };
 void barrier_flush(struct p *p); // shades what is in p's buffer
-extern _Atomic uint64_t barrier_count, barrier_shades;
+extern _Atomic uint64_t barrier_count, barrier_shades, barrier_flushes;
+uint64_t barrier_count_now(void); // with what P's have not handed on: exact while only the caller runs
 
 // ---- the cycle (cycle.c) ----
 
@@ -109,6 +117,8 @@ void cycle_exhausted(void);                     // workers found no more work
 void cycle_ask(void);                           // a cycle is due. Any thread
 bool cycle_flush_asked(const struct gcwork *w); // the collector wants this P's buffers in the global list
 void cycle_flush(struct p *p);
+uint64_t cycle_flush_stopped(void);     // of every P; the world is stopped. How many blocks barriers shaded by that
+void cycle_give_way(struct g *g);       // [safepoint]
 bool cycle_about_to_start(void);        // the heap has passed its trigger and marking has not begun
 void cycle_wait_for_start(struct g *g); // [safepoint]
 
@@ -136,7 +146,10 @@ struct pause_log {
 };
 extern struct pause_log pauses; // written while the world is stopped
 
+extern _Atomic uint64_t cycle_clock_looks;
+
 // ---- workers (worker.c) ----
+extern _Atomic uint64_t worker_work_total;
 void workers_start(int n); // so many mark from now on
 bool workers_busy(void);
 void worker_wake_one(void); // there is work to share. Any thread; takes its lock and the scheduler's
@@ -191,5 +204,15 @@ void finalizer_visit(gc_visit visit, void *ctx);
 
 // ---- the check (check.c) ----
 void check_marks(void); // the world is stopped, marking is over
+extern _Atomic uint64_t check_blocks, check_errors;
+
+// ---- stepping (step.c) ----
+void step_begin(void); // the collector begins a cycle
+void step_hold(void);  // the world is stopped; in a stepped cycle marking is held from here
+void step_gate(struct g *g,
+               enum gomem_gc_phase reached);     // the collector has come to a phase: in a stepped cycle it waits
+void step_marking(struct g *g);                  // in a stepped cycle: marking as far as it is stepped
+bool step_wanted(void), step_active(void);       // a stepped cycle is to begin; or is under way
+bool step_holds(void), step_holds_assists(void); // nobody marks but the collector; who allocates neither
 
 #endif

@@ -26,6 +26,7 @@ static struct {
 } roots;
 
 static _Atomic uint64_t stacks_total; // since the start
+_Atomic uint64_t roots_pause_stacks;
 
 void gc_add_roots(void (*each)(gc_visit visit, void *ctx))
 {
@@ -113,6 +114,8 @@ static void scan_goroutine(struct gcwork *w, struct g *g)
     uintptr_t used = stack_used(g);
     roots_visit_goroutine(g, grey_word, w);
     set_scanned(g);
+    if (UNLIKELY(world_stopped()))
+        count_up(&roots_pause_stacks, 1);
     w->scan_work += used;
     atomic_fetch_add_explicit(&roots.stack_bytes, used, memory_order_relaxed);
     atomic_fetch_add_explicit(&roots.stacks, 1, memory_order_relaxed);
@@ -142,7 +145,7 @@ static bool has_frames(const struct g *g)
 
 void gc_before_run(struct p *p, struct g *g)
 {
-    if (!scanned(g) && has_frames(g))
+    if (!scanned(g) && has_frames(g) && !step_holds())
         scan_goroutine(p->gcwork, g);
 }
 
@@ -223,6 +226,30 @@ static bool mark_numbered(struct gcwork *w)
     else
         each_registered(grey_word, w);
     return true;
+}
+
+void roots_mark_static(struct gcwork *w)
+{
+    while (mark_numbered(w))
+        ;
+}
+
+bool roots_scan_suspended(struct gcwork *w, struct g *g)
+{
+    if (!is_alive(g) || !has_frames(g) || scanned(g) || !g_suspend(g))
+        return false;
+    bool due = !scanned(g);
+    if (due)
+        scan_goroutine(w, g);
+    g_resume(g);
+    return due;
+}
+
+void roots_mark_stacks_suspended(struct g *collector)
+{
+    struct g *g;
+    while ((g = take_goroutine()))
+        roots_scan_suspended(collector->m->p->gcwork, g);
 }
 
 bool roots_mark_one(struct gcwork *w)

@@ -67,6 +67,21 @@ bool work_available(void)
     return atomic_load_explicit(&work.full_count, memory_order_relaxed) != 0;
 }
 
+bool work_find(uintptr_t grey, bool take)
+{
+    bool found = false;
+    rlock(&work.lock);
+    for (struct workbuf *b = work.full; b && !found; b = b->next)
+        for (uintptr_t i = 0; i < b->n && !found; i++)
+            if (b->grey[i] == grey) {
+                found = true;
+                if (take) // a buffer may be left empty: who takes it goes on to the next
+                    b->grey[i] = b->grey[--b->n];
+            }
+    runlock(&work.lock);
+    return found;
+}
+
 // ---- a P's own ----
 
 struct gcwork *gcwork_new(void)
@@ -121,7 +136,9 @@ uintptr_t work_get(struct gcwork *w)
         if (w->top && w->below->n) {
             exchange(w);
         } else {
-            struct workbuf *b = take_full();
+            struct workbuf *b;
+            while ((b = take_full()) && !b->n)
+                give_empty(b);
             if (!b)
                 return 0;
             if (w->top)

@@ -9,6 +9,8 @@
 // publishes after that wakes a worker again, or is found by the collector.
 #include "internal.h"
 
+_Atomic uint64_t worker_work_total;
+
 enum { MAX_WORKERS = 1024, SHARE_PERCENT = 25 };
 
 static struct {
@@ -43,13 +45,13 @@ static void wake(bool next)
 
 void worker_wake_one(void)
 {
-    if (atomic_load_explicit(&workers.waiting, memory_order_relaxed))
+    if (atomic_load_explicit(&workers.waiting, memory_order_relaxed) && !step_holds())
         wake(false);
 }
 
 static bool marking(void)
 {
-    return atomic_load_explicit(&gc_phase, memory_order_relaxed) == GC_MARK;
+    return atomic_load_explicit(&gc_phase, memory_order_relaxed) == GC_MARK && !step_holds();
 }
 
 // commit_park runs on the scheduler's stack once the worker can be woken: from then on the lock may go, and the collector be told.
@@ -105,6 +107,7 @@ static bool batch(struct g *g)
     if (roots_mark_one(p->gcwork))
         return true;
     uintptr_t done = mark_drain(p->gcwork, DRAIN_BATCH);
+    count_up(&worker_work_total, done);
     if (atomic_load_explicit(&workers.waiting, memory_order_relaxed))
         work_share(p->gcwork);
     if (done)

@@ -118,6 +118,7 @@ static void register_arenas(uintptr_t base, uintptr_t size)
 {
     for (uintptr_t p = base; p - base < size; p += ARENA_SIZE) {
         struct arena *a = meta_alloc(sizeof *a, 64);
+        page_counts.arenas++;
         memset(a->released, 0xFF, sizeof a->released);
         atomic_store_explicit(&heap_arenas[p >> ARENA_SHIFT], a, memory_order_release);
     }

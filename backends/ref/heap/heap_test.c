@@ -236,12 +236,13 @@ static void scavenge(void)
 static void locks(void)
 {
     bytes(64);
-    uint64_t before = rlock_count(), refills = counts().refills, grows = counts().grows, pages = counts().os_grows;
-    before = rlock_count();
+    uint64_t before = rlock_count(0, RANKS - 1), refills = counts().refills, grows = counts().grows,
+             pages = counts().os_grows;
+    before = rlock_count(0, RANKS - 1);
     enum { N = 1000000 };
     for (int i = 0; i < N; i++)
         bytes(64);
-    uint64_t used = rlock_count() - before;
+    uint64_t used = rlock_count(0, RANKS - 1) - before;
     struct heap_counts c = counts();
     refills = c.refills - refills, grows = c.grows - grows, pages = c.os_grows - pages;
     printf("# %llu lock operations, %llu refills, %llu spans, %llu calls to the OS in %d allocations\n",
@@ -253,10 +254,10 @@ static void locks(void)
     collect_all();
     mcache_flush(p0.mcache);
     bytes(64);
-    before = rlock_count();
+    before = rlock_count(0, RANKS - 1);
     for (int i = 0; i < 125; i++)
         bytes(64);
-    check(rlock_count() == before, "no lock at all while the span lasts");
+    check(rlock_count(0, RANKS - 1) == before, "no lock at all while the span lasts");
     collect_all();
 }
 

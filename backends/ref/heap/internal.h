@@ -195,7 +195,8 @@ extern struct rmutex pages_lock;
 
 struct page_counts { // bytes; protected by pages_lock
     uint64_t in_use, free, released, stacks;
-    uint64_t grows; // calls to the OS for more
+    uint64_t grows;  // calls to the OS for more
+    uint64_t arenas; // reserved
 };
 extern struct page_counts page_counts;
 extern _Atomic uint64_t

@@ -14,7 +14,7 @@ static _Atomic uint32_t *lock_word(gomem_notify_list *l)
 static void lock_list(gomem_notify_list *l)
 {
     uint32_t free = 0;
-    rlock_operations++;
+    rlock_operations[RANK_SEMA]++;
     if (atomic_compare_exchange_strong_explicit(lock_word(l), &free, 1, memory_order_acquire, memory_order_relaxed))
         return;
     while (atomic_exchange_explicit(lock_word(l), 2, memory_order_acquire))

@@ -29,11 +29,50 @@ void gomem_rt__UnlockThread(gomem_g *g)
     GROUP(sched, unlock_thread)(g);
 }
 
+// ---- the probe ----
+
 uint64_t gomem_rt__Counter(gomem_g *g, gomem_string name)
 {
-    const gomem_probe_group *probe = gomem_rt.probe;
-    return probe && probe->counter ? probe->counter(g, name) : UINT64_MAX;
+    return GROUP(probe, counter)(g, name);
 }
+void gomem_rt__GCStep(gomem_g *g, intptr_t phase)
+{
+    GROUP(probe, gc_step)(g, (enum gomem_gc_phase)phase);
+}
+bool gomem_rt__GCScan(gomem_g *g, uint64_t goroutine)
+{
+    return GROUP(probe, gc_scan)(g, goroutine);
+}
+intptr_t gomem_rt__GCMark(gomem_g *g, intptr_t n)
+{
+    return GROUP(probe, gc_mark)(g, n);
+}
+bool gomem_rt__GCBlacken(gomem_g *g, uintptr_t address)
+{
+    return GROUP(probe, gc_blacken)(g, address);
+}
+void gomem_rt__GCAssists(gomem_g *g, bool on)
+{
+    GROUP(probe, gc_assists)(g, on);
+}
+intptr_t gomem_rt__Colour(gomem_g *g, uintptr_t address)
+{
+    return GROUP(probe, colour)(g, address);
+}
+void gomem_rt__GCCheck(gomem_g *g, bool on)
+{
+    GROUP(probe, gc_check)(g, on);
+}
+uint64_t gomem_rt__Goroutine(gomem_g *g)
+{
+    return GROUP(probe, goroutine)(g);
+}
+void gomem_rt__AdvanceClock(gomem_g *g, int64_t ns)
+{
+    GROUP(probe, advance_clock)(g, ns);
+}
+
+// ---- processors, dying, the stack ----
 
 intptr_t gomem_rt__NumCPU(gomem_g *g)
 {

@@ -15,8 +15,18 @@ func LockThread()
 func UnlockThread()
 func NumCPU() int
 
-// Counter is probe's counter.
+// The probe: probe. Only gomem/cases/probe uses these.
+
 func Counter(name string) uint64
+func GCStep(phase int)
+func GCScan(goroutine uint64) bool
+func GCMark(n int) int
+func GCBlacken(address uintptr) bool
+func GCAssists(on bool)
+func Colour(address uintptr) int
+func GCCheck(on bool)
+func Goroutine() uint64
+func AdvanceClock(ns int64)
 
 // Panics: panics.
 
