@@ -236,11 +236,77 @@ const char *V(struct lowerer *l, int32_t var)
     return F(l, "%c%d%c", MARK_VAR, var, MARK_END);
 }
 
+/* ---- boxes ---- */
+
+/*
+ * Small variables without pointers that go to the heap in one stretch of code without a branch share a block, as Go's do, up to
+ * SHARED_BLOCK_BYTES. The allocation stands where the first is declared; its text and the others' is written at the end of the stretch.
+ */
+
+/* What tests something is a branch in Go's code too. */
+static bool may_branch(const char *text)
+{
+    static const char *const tests[] = {"gomem_index",       "gomem_slice",  "gomem_div(",   "gomem_rem(",
+                                        "gomem_div_u(",      "gomem_rem_u(", "gomem_append", "gomem_assert",
+                                        "gomem_shift_count", "gomem_make_"};
+    for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)
+        if (strstr(text, tests[i]))
+            return true;
+    return false;
+}
+
+static int64_t align_of(struct lowerer *l, struct type *type)
+{
+    return layout_of(l->t, type)->align;
+}
+
+static void close_shared(struct lowerer *l)
+{
+    struct shared_block *b = &l->fn->shared;
+    int64_t offsets[SHARED_BLOCK_BYTES], at = 0, align = 1;
+    for (int64_t a = SHARED_BLOCK_BYTES; a; a /= 2) /* the most aligned first: no padding */
+        for (uint32_t i = 0; i < b->count; i++)
+            if (align_of(l, b->types[i]) == a) {
+                offsets[i] = at;
+                at += size_of(l, b->types[i]);
+                align = a > align ? a : align;
+            }
+    static const uint8_t words[] = {[1] = BASIC_UINT8, [2] = BASIC_UINT16, [4] = BASIC_UINT32, [8] = BASIC_UINT64};
+    for (uint32_t i = 0; b->count > 1 && i < b->count; i++) {
+        struct type *word = basic(l, (enum basic_kind)words[align]);
+        struct type *whole = types_canonical(l->t, types_array(l->t, word, (at + align - 1) / align));
+        const char *c = ctype(l, b->types[i]);
+        l->fn->list[b->ins[i]].text =
+            i ? F(l, "(%s *)((char *)%s + %lld)", c, V(l, b->vars[0]), (long long)(offsets[i] - offsets[0]))
+              : F(l, "(%s *)((char *)gomem_rt.heap->new_object(g, %s) + %lld)", c, descriptor(l, whole),
+                  (long long)offsets[0]);
+    }
+    b->count = 0;
+}
+
+void new_box(struct lowerer *l, int32_t var, struct type *type)
+{
+    struct shared_block *b = &l->fn->shared;
+    int64_t size = size_of(l, type);
+    bool small = l->fn->escape && !has_pointers(l, type) && size && size < SHARED_BLOCK_BYTES;
+    if (small && b->count && b->bytes + size > SHARED_BLOCK_BYTES)
+        close_shared(l);
+    if (small) {
+        b->bytes = (b->count ? b->bytes : 0) + size;
+        b->ins[b->count] = l->fn->count;
+        b->vars[b->count] = var;
+        b->types[b->count++] = type;
+    }
+    emit_def(l, var, F(l, "gomem_rt.heap->new_object(g, %s)", descriptor(l, type)));
+}
+
 /* ---- instructions ---- */
 
 struct ins *insert(struct lowerer *l, uint32_t at, enum ins_kind kind)
 {
     struct fn *f = l->fn;
+    if (kind != INS_TEXT)
+        close_shared(l);
     f->list = arena_grow(l->arena, f->list, sizeof *f->list, f->count + 1, &f->capacity);
     memmove(f->list + at + 1, f->list + at, (f->count - at) * sizeof *f->list);
     f->count++;
@@ -252,6 +318,8 @@ static struct ins *append(struct lowerer *l, enum ins_kind kind, const char *tex
 {
     struct ins *i = insert(l, l->fn->count, kind);
     i->text = text;
+    if (kind == INS_TEXT && l->fn->shared.count && may_branch(text))
+        close_shared(l);
     return i;
 }
 
@@ -419,6 +487,7 @@ struct fn *begin_fn(struct lowerer *l, const char *name, const char *go_name, st
 void end_fn(struct lowerer *l)
 {
     struct fn *f = l->fn;
+    close_shared(l);
     if (!diag_any(&l->compilation->diags)) {
         live_compute(l, f);
         emit_function(l, f);

@@ -35,6 +35,26 @@ static const char *data_word(struct lowerer *l, const char *text, struct type *f
     return temp(l, basic(l, BASIC_UNSAFE_POINTER), F(l, "gomem_box(g, %s, &%s)", descriptor(l, from), p.text));
 }
 
+const char *interface_value(struct lowerer *l, struct type *to, struct type *from, const char *data)
+{
+    return temp(
+        l, to,
+        F(l, "(%s){%s, %s}", ctype(l, to), is_empty_interface(l, to) ? descriptor(l, from) : itab(l, to, from), data));
+}
+
+const char *literal_box(struct lowerer *l, struct expr *e, struct type *type)
+{
+    struct expr *x = ast_unparen(e);
+    if (x->kind != EXPR_COMPOSITE || is_direct(l, type) || !size_of(l, type))
+        return NULL;
+    const char *value = static_literal(l, x, type);
+    if (!value)
+        return NULL;
+    const char *name = F(l, "constant_%u", ++l->constants);
+    text_printf(&l->data, "static const %s = %s;\n", declare(l, type, name), value);
+    return F(l, "(void *)&%s", name);
+}
+
 static const char *type_word(struct lowerer *l, const char *text, struct type *from)
 {
     return is_empty_interface(l, from) ? F(l, "%s.type", text) : F(l, "gomem_tab_type(%s.tab)", text);
@@ -43,10 +63,8 @@ static const char *type_word(struct lowerer *l, const char *text, struct type *f
 const char *convert_interface(struct lowerer *l, const char *text, struct type *from, struct type *to)
 {
     bool empty = is_empty_interface(l, to);
-    if (!is_interface(l, from)) {
-        const char *data = data_word(l, text, from);
-        return temp(l, to, F(l, "(%s){%s, %s}", ctype(l, to), empty ? descriptor(l, from) : itab(l, to, from), data));
-    }
+    if (!is_interface(l, from))
+        return interface_value(l, to, from, data_word(l, text, from));
     if (types_underlying(l->t, from) == types_underlying(l->t, to) ||
         types_identical(l->t, types_underlying(l->t, from), types_underlying(l->t, to)))
         return text;
@@ -165,11 +183,12 @@ const char *lower_conversion(struct lowerer *l, struct expr *e)
         if (!rune && u->basic != BASIC_UNSAFE_POINTER)
             return lower_constant(l, to, x->value);
     }
+    if (is_interface(l, to))
+        return lower_to(l, x, to);
     const char *text = lower_expr(l, x);
     l->converting = e;
-    l->boxing = x;
     text = convert_value(l, text, from, to);
-    l->converting = l->boxing = NULL;
+    l->converting = NULL;
     return text;
 }
 

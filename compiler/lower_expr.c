@@ -526,8 +526,7 @@ static const char *nil_test(struct lowerer *l, struct expr *x, bool equal)
     return F(l, "(%s%s %s NULL)", text, part, equal ? "==" : "!=");
 }
 
-/* string(b) that only lives for the operation it is an operand of: its bytes are those of b. */
-static const char *lower_borrowed(struct lowerer *l, struct expr *e, struct type *type)
+const char *lower_borrowed(struct lowerer *l, struct expr *e, struct type *type)
 {
     struct expr *x = ast_unparen(e);
     if (x->mode == MODE_CONSTANT || x->kind != EXPR_CALL || x->call.kind != CALL_CONVERSION ||
@@ -689,7 +688,11 @@ static struct place key_place(struct lowerer *l, struct expr *key, struct type *
 {
     struct type *type = lower_type(l, under(l, map)->map.key);
     struct place p = fresh_place(l, type);
-    emit_def(l, p.var, is_string(l, type) && !has_call(key) ? lower_borrowed(l, key, type) : lower_to(l, key, type));
+    bool calls = has_call(key);
+    l->borrowing = !calls && ast_unparen(key)->kind == EXPR_COMPOSITE;
+    const char *value = is_string(l, type) && !calls ? lower_borrowed(l, key, type) : lower_to(l, key, type);
+    l->borrowing = false;
+    emit_def(l, p.var, value);
     return p;
 }
 
@@ -862,6 +865,11 @@ const char *lower_to(struct lowerer *l, struct expr *e, struct type *type)
         return zero(l, type);
     if (e->mode == MODE_CONSTANT && !is_interface(l, type))
         return lower_constant(l, type, e->value);
+    if (is_interface(l, type) && !is_interface(l, from)) {
+        const char *box = literal_box(l, e, from);
+        if (box)
+            return interface_value(l, type, from, box);
+    }
     const char *text = lower_expr(l, e);
     l->boxing = e;
     text = assign_convert(l, text, from, type);

@@ -100,6 +100,15 @@ struct jump_target {
     struct jump_target *outer;
 };
 
+/* Small variables of one stretch of code that share a block; see new_box. */
+enum { SHARED_BLOCK_BYTES = 16 };
+struct shared_block {
+    uint32_t count, ins[SHARED_BLOCK_BYTES];
+    int32_t vars[SHARED_BLOCK_BYTES];
+    struct type *types[SHARED_BLOCK_BYTES];
+    int64_t bytes;
+};
+
 /* A function in the making. */
 struct fn {
     struct fn *outer; /* being lowered when this one came up */
@@ -127,6 +136,7 @@ struct fn {
     struct label *epilogue; /* of functions that defer */
     struct pos pos;
     uint32_t loop_depth;
+    struct shared_block shared;
     struct escape_result *escape; /* NULL: everything is on the heap */
     uint32_t literal_count;
     uint32_t label_count;
@@ -158,6 +168,7 @@ struct lowerer {
     struct escape *escape;                      /* NULL: no analysis */
     struct expr *boxing;                        /* the operand that becomes an interface value, for its site */
     struct expr *converting;                    /* the conversion whose result is being made */
+    bool borrowing;                             /* the literal being lowered is a key that is only looked up */
     struct text types, protos, data, functions; /* sections of the file */
     struct ptr_map ctypes;                      /* type → its C name */
     struct ptr_map defined;                     /* struct and array types with a definition */
@@ -224,6 +235,8 @@ struct label *new_label(struct lowerer *l, const char *name);
 void emit_label(struct lowerer *l, struct label *label);
 void emit_goto(struct lowerer *l, struct label *label);
 void emit_return(struct lowerer *l, const char *text);
+/* Sets var, a pointer, to a fresh zeroed block for a variable of that type. */
+void new_box(struct lowerer *l, int32_t var, struct type *type);
 /* Makes room for an instruction before position at. */
 struct ins *insert(struct lowerer *l, uint32_t at, enum ins_kind kind);
 /* A fresh variable with that value. */
@@ -276,12 +289,17 @@ struct place place_deref(struct lowerer *l, struct type *elem, const char *point
 const char *lower_constant(struct lowerer *l, struct type *type, const struct constant *value);
 const char *lower_string_constant(struct lowerer *l, const char *bytes, size_t length);
 const char *convert_interface(struct lowerer *l, const char *text, struct type *from, struct type *to);
+/* An interface value of that data word; that of a literal of constants, or NULL. */
+const char *interface_value(struct lowerer *l, struct type *to, struct type *from, const char *data);
+const char *literal_box(struct lowerer *l, struct expr *e, struct type *type);
 const char *assign_convert(struct lowerer *l, const char *text, struct type *from, struct type *to);
 const char *lower_field_path(struct lowerer *l, struct expr *x, const struct selection *s, uint32_t steps,
                              struct place *place);
 struct selection *lower_selection(struct lowerer *l, struct expr *e);
 bool has_call(struct expr *e);
 bool is_blank(const struct expr *e);
+/* A string that only lives for the operation it is an operand of: string(b) has the bytes of b. */
+const char *lower_borrowed(struct lowerer *l, struct expr *e, struct type *type);
 const char *lower_new(struct lowerer *l, struct type *type); /* a fresh zeroed value on the heap */
 /* A pointer to a fresh zeroed value where escape analysis puts that site. */
 const char *lower_site(struct lowerer *l, struct type *type, const struct expr *e, enum escape_role role,
@@ -306,6 +324,8 @@ const char *index_check(struct lowerer *l, const char *index, struct type *index
 /* ---- lower_literal.c ---- */
 const char *lower_composite(struct lowerer *l, struct expr *e);
 void composite_into(struct lowerer *l, struct expr *e, struct type *type, struct place p);
+/* C's initializer of a literal of constants only, or NULL. */
+const char *static_literal(struct lowerer *l, struct expr *e, struct type *type);
 
 /* ---- lower_convert.c ---- */
 const char *lower_conversion(struct lowerer *l, struct expr *e);

@@ -15,11 +15,13 @@ static struct type *element_type(struct lowerer *l, struct type *u)
 static void element_into(struct lowerer *l, struct expr *e, struct type *type, struct place p)
 {
     struct expr *x = ast_unparen(e);
-    if (x->kind == EXPR_COMPOSITE && type_of(l, x) == type && !is_kind(l, type, TYPE_POINTER)) {
+    bool borrowing = l->borrowing;
+    l->borrowing = borrowing && (is_kind(l, type, TYPE_STRUCT) || is_kind(l, type, TYPE_ARRAY));
+    if (x->kind == EXPR_COMPOSITE && type_of(l, x) == type && !is_kind(l, type, TYPE_POINTER))
         composite_into(l, x, type, p);
-        return;
-    }
-    store(l, p, lower_to(l, e, type));
+    else
+        store(l, p, borrowing && is_string(l, type) ? lower_borrowed(l, e, type) : lower_to(l, e, type));
+    l->borrowing = borrowing;
 }
 
 static const char *sub(struct lowerer *l, struct place p, const char *field)
@@ -79,6 +81,45 @@ static void array_into(struct lowerer *l, struct expr *e, struct type *elem, str
             .text = F(l, "%s[%lld]", sub(l, p, "a"), (long long)at), .memory = p.memory, .var = NO_VAR, .type = elem};
         element_into(l, x, elem, to);
     }
+}
+
+/* ---- constants ---- */
+
+static const char *static_element(struct lowerer *l, struct expr *e, struct type *type)
+{
+    struct expr *x = ast_unparen(e);
+    if (x->mode == MODE_NIL)
+        return is_scalar(l, type) ? "NULL" : "{}";
+    if (x->mode == MODE_CONSTANT && is_kind(l, type, TYPE_BASIC)) {
+        const char *text = lower_constant(l, type, x->value);
+        return is_string(l, type) ? F(l, "gomem_str_init%s", text + strlen("gomem_str")) : text;
+    }
+    return x->kind == EXPR_COMPOSITE && type_of(l, x) == type ? static_literal(l, x, type) : NULL;
+}
+
+const char *static_literal(struct lowerer *l, struct expr *e, struct type *type)
+{
+    struct type *u = under(l, type);
+    bool array = u->kind == TYPE_ARRAY;
+    if (!array && u->kind != TYPE_STRUCT)
+        return NULL;
+    struct text s;
+    text_init(&s, l->arena);
+    int64_t at = 0;
+    for (uint32_t i = 0; i < e->composite.elems.count; i++, at++) {
+        struct expr *x = e->composite.elems.items[i];
+        if (x->kind == EXPR_KEY_VALUE) {
+            at = array ? index_of(x->key_value.key) : x->key_value.key->name.object->index;
+            x = x->key_value.value;
+        }
+        struct type *part = lower_type(l, array ? u->array.elem : u->struct_.fields.items[at]->type);
+        const char *value = static_element(l, x, part);
+        if (!value)
+            return NULL;
+        const char *name = array ? F(l, "[%lld]", (long long)at) : F(l, ".%s", field_name(l, type, (uint32_t)at));
+        text_printf(&s, "%s%s = %s", i ? ", " : "", name, value);
+    }
+    return F(l, array ? "{{%s}}" : "{%s}", s.length ? text_string(&s) : "");
 }
 
 static const char *slice_literal(struct lowerer *l, struct expr *e, struct type *type)

@@ -32,7 +32,7 @@ void declare_local(struct lowerer *l, struct object *o, const char *value)
     if (value)
         value = stable(l, type, value);
     int32_t v = bind_var(l, o, types_canonical(l->t, types_pointer(l->t, type)));
-    emit_def(l, v, F(l, "gomem_rt.heap->new_object(g, %s)", descriptor(l, type)));
+    new_box(l, v, type);
     if (value)
         store(l, place_deref(l, type, V(l, v), false), value);
 }
@@ -406,9 +406,10 @@ static void renew_loop_vars(struct lowerer *l, struct stmt *init)
         if (!o || !o->per_iteration || !boxed(l, o))
             continue;
         struct type *type = lower_type(l, o->type);
-        const char *p = lower_new(l, type);
-        store(l, place_deref(l, type, p, false), load(l, place_var(l, o)));
-        emit_def(l, (int32_t)(intptr_t)ptr_map_get(&l->fn->objects, o) - 1, p);
+        int32_t p = new_var(l, "t", types_canonical(l->t, types_pointer(l->t, type)));
+        new_box(l, p, type);
+        store(l, place_deref(l, type, V(l, p), false), load(l, place_var(l, o)));
+        emit_def(l, (int32_t)(intptr_t)ptr_map_get(&l->fn->objects, o) - 1, V(l, p));
     }
 }
 
@@ -555,9 +556,10 @@ static void box_param(struct lowerer *l, struct object *o)
         return;
     struct type *type = lower_type(l, o->type);
     const char *value = V(l, (int32_t)(intptr_t)ptr_map_get(&l->fn->objects, o) - 1);
-    const char *p = lower_new(l, type);
-    store(l, place_deref(l, type, p, false), value);
-    ptr_map_set(l->arena, &l->fn->objects, o, (void *)(intptr_t)(atoi(p + 1) + 1));
+    int32_t p = new_var(l, o->name->text, types_canonical(l->t, types_pointer(l->t, type)));
+    new_box(l, p, type);
+    store(l, place_deref(l, type, V(l, p), false), value);
+    ptr_map_set(l->arena, &l->fn->objects, o, (void *)(intptr_t)(p + 1));
 }
 
 static void bind_results(struct lowerer *l, struct function *f)

@@ -114,6 +114,17 @@ static void lower_chain(struct lowerer *l, const struct tag *t, struct clause_li
         emit_end(l);
 }
 
+static bool constant_cases(const struct stmt *s)
+{
+    for (uint32_t i = 0; i < s->switch_.clauses.count; i++) {
+        struct expr_list list = s->switch_.clauses.items[i]->exprs;
+        for (uint32_t k = 0; k < list.count; k++)
+            if (list.items[k]->mode != MODE_CONSTANT)
+                return false;
+    }
+    return true;
+}
+
 void lower_switch(struct lowerer *l, struct stmt *s)
 {
     struct jump_target target;
@@ -124,7 +135,7 @@ void lower_switch(struct lowerer *l, struct stmt *s)
     struct tag t = {.e = s->switch_.tag};
     if (t.e) {
         t.type = type_of(l, t.e);
-        t.text = lower_to(l, t.e, t.type);
+        t.text = constant_cases(s) ? lower_borrowed(l, t.e, t.type) : lower_to(l, t.e, t.type);
         t.text = t.e->mode == MODE_CONSTANT ? t.text : temp(l, t.type, t.text);
     }
     bool falls = false;

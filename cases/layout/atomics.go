@@ -259,15 +259,18 @@ func onStack(p *uint64) *uint64 {
 	return (*uint64)(unsafe.Pointer(address ^ 0))
 }
 
-// dig uses a stack of the given number of frames of 256 bytes.
+// dig uses a stack of the given number of frames of 256 bytes, which hold a pointer, so that they are on the goroutine's stack
+// whatever a compiler does with scalars.
 func dig(frames int) int {
-	var pad [256]byte
+	var pad [32]*int
 	if frames == 0 {
 		return 0
 	}
-	pad[frames%256] = 1
-	return dig(frames-1) + int(pad[frames%256])
+	pad[frames%32] = &frames
+	return dig(frames-1) + *slot(&pad, frames%32)
 }
+
+func slot(pad *[32]*int, i int) *int { return pad[i] }
 
 // No update of several goroutines is lost.
 //
