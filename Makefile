@@ -55,6 +55,7 @@ list: build/gomem ## list the rules and what they lack
 
 # The tests: lint, those of each part, the cases on every Go toolchain found (each with its race lane).
 TESTS_HARNESS =
+-include harness/shim/module.mk
 -include harness/tests/module.mk
 
 test: ## everything that CI runs; installs what it misses

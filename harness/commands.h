@@ -5,6 +5,7 @@
 #include "options.h"
 
 int cmd_check(const struct options *o);
+int cmd_bench(const struct options *o);
 int cmd_list(const struct options *o);
 int cmd_explain(const struct options *o);
 int cmd_lint(const struct options *o);

@@ -15,8 +15,8 @@ size_t utf8_length(const unsigned char *s)
     return odd ? 0 : n;
 }
 
-// put_string writes any bytes as a string of JSON; those that are not UTF-8 become the replacement character.
-static void put_string(FILE *f, const char *text)
+// Bytes that are not UTF-8 become the replacement character.
+void json_string(FILE *f, const char *text)
 {
     fputc('"', f);
     for (const unsigned char *s = (const unsigned char *)text; *s;) {
@@ -37,7 +37,7 @@ static void put_string(FILE *f, const char *text)
 static void put_field(FILE *f, const char *key, const char *value)
 {
     fprintf(f, ",\"%s\":", key);
-    put_string(f, value);
+    json_string(f, value);
 }
 
 static void json_begin(FILE *f, const struct header *h)
@@ -65,7 +65,7 @@ static void put_outcomes(FILE *f, const struct item *it)
     for (size_t i = 0; i < it->outcomes.len; i++) {
         const struct observed *o = it->outcomes.at[i];
         fputs(i ? "," : "", f);
-        put_string(f, o->key);
+        json_string(f, o->key);
         fprintf(f, ":%ld", o->count);
     }
     fputc('}', f);
@@ -97,7 +97,7 @@ static void json_item(FILE *f, const struct header *h, size_t index)
         fputs(",\"notes\":[", f);
         for (size_t i = 0; i < it->notes.len; i++) {
             fputs(i ? "," : "", f);
-            put_string(f, it->notes.at[i]);
+            json_string(f, it->notes.at[i]);
         }
         fputc(']', f);
     }

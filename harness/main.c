@@ -18,6 +18,12 @@ static const struct command commands[] = {
      " backend rule exclude strength tier jobs seed repeat timeout build-timeout fail-fast expect format shard output "
      "debug ",
      cmd_check},
+    {"bench", "", "measure the benchmarks on a backend, also beside another one",
+     "Measures the benchmarks of cases/bench and prints medians over the rounds. Each row of each round runs in a "
+     "process of its own; with --vs the two backends take turns, and the table has the ratio. A line is noisy, and its "
+     "ratio not to be believed, when its runs scatter by more than a tenth. Exit status: 0 every row has a result (or "
+     "was skipped by name), 1 a row has none, 2 wrong usage, 3 a backend could not be loaded or built.",
+     " bench:backend vs filter repetitions quick build-timeout bench:format bench:output ", cmd_bench},
     {"list", "[PATTERN...]", "list the rules",
      "Lists the rules of the catalogue: id, strength, marks, number of cases and faults, claim. A PATTERN is a rule's "
      "id or a case's "

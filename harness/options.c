@@ -11,9 +11,10 @@
 #include "output.h"
 
 struct option_row {
-    const char *name, *argument; // argument NULL: a flag
-    const char *range;           // what is taken, for messages
-    const char *initial;         // the default, as text
+    const char *name;     // COMMAND:NAME where a command's differs from others'
+    const char *argument; // NULL: a flag
+    const char *range;    // what is taken, for messages
+    const char *initial;  // the default, as text
     const char *help;
     bool (*set)(struct options *o, char *value); // false: out of range
 };
@@ -143,6 +144,35 @@ static bool set_by(struct options *o, char *v)
     return o->by_rule || !strcmp(v, "area");
 }
 
+static bool set_bench_format(struct options *o, char *v)
+{
+    o->format = v;
+    return !strcmp(v, "text") || !strcmp(v, "json");
+}
+
+static bool set_versus(struct options *o, char *v)
+{
+    o->versus = v;
+    return *v != 0;
+}
+
+static bool set_filter(struct options *o, char *v)
+{
+    o->filter = v;
+    return true;
+}
+
+static bool set_repetitions(struct options *o, char *v)
+{
+    return set_int(&o->repetitions, v, 1, 1000);
+}
+
+static bool set_quick(struct options *o, char *v)
+{
+    (void)v;
+    return o->quick = true;
+}
+
 static bool set_output(struct options *o, char *v)
 {
     o->output = v;
@@ -199,9 +229,30 @@ static const struct option_row table[] = {
     {"debug", NULL, NULL, NULL, "one case on this terminal, without watchdog and caps, for a debugger", set_debug},
     {"gaps", NULL, NULL, NULL, "only rules that lack a case or a fault", set_gaps},
     {"cases", NULL, NULL, NULL, "the cases, with their files", set_cases},
+    {"bench:backend", "NAME[:OPTS]", "a name below backends/, a runtime or toolchain:COMMAND", "ref",
+     "what to measure, as for gomem check", set_backend},
+    {"vs", "NAME[:OPTS]", "a name below backends/, a runtime or toolchain:COMMAND", NULL,
+     "what to compare it with: go, another runtime", set_versus},
+    {"filter", "REGEX", "an extended regular expression", NULL,
+     "only rows whose name it finds: '^Alloc', 'GCFullHeap/seq'", set_filter},
+    {"repetitions", "N", "1 to 1000", "9, with --quick 3", "rounds", set_repetitions},
+    {"quick", NULL, NULL, NULL, "shorter runs, and fewer: for a first look", set_quick},
+    {"bench:format", "FORMAT", "text or json", "text", "a table, or Google Benchmark's JSON (of the backend alone)",
+     set_bench_format},
+    {"bench:output", "FILE", "a file", NULL,
+     "write JSON there when all is measured (with --vs, the other side's to FILE with .vs.json for .json), and the "
+     "chosen format to stdout",
+     set_output},
 };
 
 enum { OPTION_COUNT = COUNT_OF(table) };
+
+// word_of is the option as the user writes it.
+static const char *word_of(const struct option_row *r)
+{
+    const char *colon = strchr(r->name, ':');
+    return colon ? colon + 1 : r->name;
+}
 
 static bool takes(const struct command *c, const char *name)
 {
@@ -241,16 +292,16 @@ void command_help(const struct command *c)
         if (!headed)
             puts("\noptions:");
         headed = true;
-        int n = printf("  --%s%s%s", r->name, r->argument ? " " : "", r->argument ? r->argument : "");
+        int n = printf("  --%s%s%s", word_of(r), r->argument ? " " : "", r->argument ? r->argument : "");
         printf("%*s", n < 27 ? 28 - n : 1, "");
         wrap(r->initial ? format("%s (default: %s)", r->help, r->initial) : r->help, 28);
     }
 }
 
-static void set_defaults(struct options *o)
+static void set_defaults(struct options *o, const struct command *command)
 {
+    o->backend = takes(command, "bench:backend") ? "ref" : "go";
     int n = processors();
-    o->backend = "go";
     o->jobs = n > 60 ? 60 : n;
     o->repeat = 1;
     o->timeout = 60;
@@ -267,10 +318,10 @@ struct options options_parse(const struct command *command, int argc, char **arg
     int n = 0;
     for (size_t i = 0; i < OPTION_COUNT; i++)
         if (takes(command, table[i].name))
-            longs[n++] =
-                (struct option){table[i].name, table[i].argument ? required_argument : no_argument, NULL, (int)i + 256};
+            longs[n++] = (struct option){word_of(&table[i]), table[i].argument ? required_argument : no_argument, NULL,
+                                         (int)i + 256};
     longs[n] = (struct option){"help", no_argument, NULL, 'h'};
-    set_defaults(&o);
+    set_defaults(&o, command);
     opterr = 0;
     optind = 1;
     for (int c; (c = getopt_long(argc, argv, ":h", longs, NULL)) != -1;) {
@@ -285,7 +336,7 @@ struct options options_parse(const struct command *command, int argc, char **arg
                 optopt && optopt < 256 ? format("-%c", optopt) : argv[optind - 1], command->name);
         const struct option_row *r = &table[c - 256];
         if (!r->set(&o, optarg))
-            die(EXIT_USAGE, "--%s takes %s, not '%s'", r->name, r->range, optarg);
+            die(EXIT_USAGE, "--%s takes %s, not '%s'", word_of(r), r->range, optarg);
     }
     for (int i = optind; i < argc; i++)
         vec_push(&o.operands, argv[i]);

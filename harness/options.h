@@ -20,6 +20,9 @@ struct options {
     const char *format, *output;
     int shard, shards; // the shard-th of so many; shards 0: all
     bool by_rule;
+    const char *versus, *filter; // of bench
+    int repetitions;             // 0: not given
+    bool quick;
     bool fail_fast, debug, gaps, cases;
     struct vec operands;
 };

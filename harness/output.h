@@ -38,6 +38,9 @@ char *repeat_command(const struct header *h, const struct item *it);
 // utf8_length is the length of the character at s, 0 when it is not valid UTF-8 (also surrogates and overlong forms).
 size_t utf8_length(const unsigned char *s);
 
+// json_string writes any bytes as a string of JSON.
+void json_string(FILE *f, const char *text);
+
 // exit_status is that of a check with these verdicts; it says on stderr when nothing was tested.
 int exit_status(const struct plan *plan);
 

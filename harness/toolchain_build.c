@@ -482,18 +482,18 @@ static void skip_unsupported(const struct toolchain *t, struct plan *plan)
     }
 }
 
-// lock_tree waits until no other driver builds in the tree or runs what is built there. Signals are blocked (child.c), so pending ones are looked for.
-static int lock_tree(const struct toolchain *t)
+// Signals are blocked (child.c), so pending ones are looked for.
+int toolchain_lock(const char *tree)
 {
-    make_dirs(t->tree);
-    char *path = format("%s.lock", t->tree);
+    make_dirs(tree);
+    char *path = format("%s.lock", tree);
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
     if (fd < 0)
         die(EXIT_BACKEND, "cannot write %s: %s", path, strerror(errno));
     while (flock(fd, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK) {
         sigset_t pending;
         if (!sigpending(&pending) && (sigismember(&pending, SIGINT) || sigismember(&pending, SIGTERM)))
-            die(EXIT_FAILED, "interrupted while another check builds in %s", t->tree);
+            die(EXIT_FAILED, "interrupted while another gomem builds in %s", tree);
         usleep(20000);
     }
     return fd;
@@ -502,7 +502,7 @@ static int lock_tree(const struct toolchain *t)
 void toolchain_build(struct backend *b, struct plan *plan)
 {
     struct toolchain *t = b->private;
-    int lock = lock_tree(t);
+    int lock = toolchain_lock(t->tree);
     skip_unsupported(t, plan);
     tree_write(t, plan->suite);
     build_areas(t, plan, b->race ? RACE : PLAIN);

@@ -6,4 +6,7 @@
 
 void toolchain_build(struct backend *b, struct plan *plan);
 
+// toolchain_lock waits until no other driver builds in the tree or runs what is built there; it returns the descriptor of the lock.
+int toolchain_lock(const char *tree);
+
 #endif

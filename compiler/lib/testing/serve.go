@@ -3,7 +3,7 @@ package testing
 // A program of benchmarks serves gomem-bench (harness/shim), which decides how often what is run. The program's argument names a
 // benchmark, Name or Name/Sub. On stdin come requests, lines of `run N`; end of input ends the program. The answer to each, on
 // descriptor 3, is lines: `metric VALUE UNIT` for each number of the benchmark's own, then `ran NS MALLOCS BYTES`, or `failed TEXT`, or
-// `skipped TEXT`; first of all `failed TEXT` when there is no such benchmark.
+// `skip TEXT`; first of all `failed TEXT` when there is no such benchmark.
 
 import (
 	"strconv"
@@ -94,7 +94,7 @@ func (s *server) give(b *B, measured bool) {
 		answer("failed " + b.log)
 	case b.skipped:
 		s.found = true
-		answer("skipped " + b.log)
+		answer("skip " + b.log)
 	case measured:
 		if b.perOp > 0 && b.spent > 0 {
 			b.ReportMetric(float64(b.perOp)*float64(b.N)*1e3/float64(b.spent), "MB/s")
