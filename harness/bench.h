@@ -61,6 +61,8 @@ struct bench_report {
 void bench_print_text(FILE *f, const struct bench_report *r);
 // bench_print_json writes one side's results in Google Benchmark's form.
 void bench_print_json(FILE *f, const struct bench_report *r, int side);
+// bench_check_output dies with EXIT_USAGE when a file cannot be written there.
+void bench_check_output(const char *path);
 // bench_write_json replaces a file by that, or leaves it as it was.
 void bench_write_json(const char *path, const struct bench_report *r, int side);
 

@@ -269,12 +269,26 @@ void bench_print_json(FILE *f, const struct bench_report *r, int side)
     fputs("\n  ]\n}\n", f);
 }
 
+static FILE *open_partial(const char *path, char **partial)
+{
+    *partial = format("%s.%d", path, (int)getpid());
+    FILE *f = is_dir(path) ? NULL : fopen(*partial, "we");
+    if (!f)
+        die(EXIT_USAGE, "cannot write --output %s: %s", path, strerror(is_dir(path) ? EISDIR : errno));
+    return f;
+}
+
+void bench_check_output(const char *path)
+{
+    char *partial;
+    fclose(open_partial(path, &partial));
+    unlink(partial);
+}
+
 void bench_write_json(const char *path, const struct bench_report *r, int side)
 {
-    char *partial = format("%s.%d", path, (int)getpid());
-    FILE *f = fopen(partial, "we");
-    if (!f)
-        die(EXIT_USAGE, "cannot write %s: %s", partial, strerror(errno));
+    char *partial;
+    FILE *f = open_partial(path, &partial);
     bench_print_json(f, r, side);
     bool good = !ferror(f);
     if (fclose(f) || !good || rename(partial, path)) {

@@ -55,6 +55,7 @@ static struct vec go_words(const struct bench *b, const struct bench_side *side,
                            row->ops ? format("-test.benchtime=%ldx", row->ops)
                                     : format("-test.benchtime=%ss", b->seconds),
                            "-test.benchmem",
+                           "-test.v",
                            row->procs ? format("-test.cpu=%d", row->procs) : NULL};
     struct vec argv = {0};
     for (size_t i = 0; i < COUNT_OF(words) && words[i]; i++)
@@ -93,7 +94,7 @@ static struct bench_result *parse_line(char *line)
     return timed && r->iterations > 0 ? r : NULL;
 }
 
-// result_in finds the result in what a process printed. A toolchain prints the name first when the program prints something itself.
+// result_in finds the result in what a process printed. A toolchain prints the bare name on a line of its own, too.
 static struct bench_result *result_in(const char *text)
 {
     struct vec lines = split(xstrdup(text), "\n");
@@ -103,19 +104,30 @@ static struct bench_result *result_in(const char *text)
     return NULL;
 }
 
+// said_in is what a benchmark said in a toolchain's output, `FILE_test.go:LINE: TEXT`; NULL when it said nothing.
+static char *said_in(const char *out)
+{
+    const char *place = strstr(out, "_test.go:"), *colon = place ? strstr(place, ": ") : NULL;
+    return colon ? excerpt(colon + 2) : NULL;
+}
+
 // explain_none says why a process had no result, in a line; *skip is set when it did not want to have one.
 static char *explain_none(const struct child_result *r, const struct child_spec *spec, const char *name, bool *skip)
 {
     const char *out = buf_text(&r->stream[STREAM_OUT]), *err = buf_text(&r->stream[STREAM_ERR]);
     const char *own = strstr(err, format("%s: ", name));
-    *skip = own ? starts_with(own + strlen(name) + 2, "skip ") : strstr(out, "--- SKIP") != NULL;
+    if (own)
+        own += strlen(name) + 2;
+    *skip = own ? starts_with(own, "skip ") : strstr(out, "--- SKIP: ") != NULL;
     if (r->ending != ENDED_EXIT)
         return ending_text(r, spec);
-    const char *said = own                       ? own + strlen(name) + 2
-                       : *err                    ? err
-                       : strstr(out, "--- FAIL") ? strstr(out, "--- FAIL")
-                                                 : out;
-    return *said ? excerpt(said) : ending_text(r, spec);
+    if (own)
+        return excerpt(own);
+    if (*err)
+        return excerpt(err);
+    if (said_in(out))
+        return said_in(out);
+    return r->status ? ending_text(r, spec) : xstrdup("the program has no such benchmark");
 }
 
 static void run_row(const struct bench *b, int index, struct bench_row *row)
@@ -213,6 +225,8 @@ int cmd_bench(const struct options *o)
                       .seconds = o->quick ? "0.02" : "0.1"};
     struct vec all = bench_rows(gomem_root());
     b.rows = choose_rows(&all, o->filter);
+    if (o->output)
+        bench_check_output(o->output);
     pool_open();
     open_side(&b, o->backend, o, &all);
     if (o->versus)

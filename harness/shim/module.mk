@@ -16,4 +16,6 @@ build/obj/harness/shim/%.o: harness/shim/%.cc
 	    { echo 'make bench needs g++ and Google Benchmark: install g++ and libbenchmark-dev (Debian), or run scripts/setup' >&2; exit 1; }
 	$(CXX) -std=c++17 -Wall -Wextra -Wshadow -Wconversion -Werror -O2 -g -MMD -MP -c -o $@ $<
 
+run-tests: build/gomem-bench # harness/tests/bench.t
+
 -include $(SHIM_OBJ:.o=.d)
