@@ -352,7 +352,8 @@ void store(struct lowerer *l, struct place p, const char *value)
     }
     const char *to = lower_condition_fold(l, p.text);
     value = lower_condition_fold(l, value);
-    if (!p.memory || COMPILE_FAULT(l, no_barrier))
+    bool memory = p.memory || (COMPILE_FAULT(l, barrier_everywhere) && is_scalar(l, p.type) && has_pointers(l, p.type));
+    if (!memory || COMPILE_FAULT(l, no_barrier))
         emit(l, F(l, "%s = %s", to, value));
     else if (is_scalar(l, p.type))
         emit(l, F(l, "%s(%s%s, %s)", has_pointers(l, p.type) ? "gomem_store_pointer" : "gomem_store",

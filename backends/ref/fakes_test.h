@@ -110,6 +110,12 @@ void gc_end_goroutine(struct g *g)
     (void)g;
 }
 
+bool gc_before_idle(struct p *p)
+{
+    (void)p;
+    return false;
+}
+
 void gc_before_run(struct p *p, struct g *g)
 {
     (void)p;

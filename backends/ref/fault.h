@@ -72,7 +72,26 @@
     X(no_deadlock_detection)    \
     X(no_preemption)            \
     X(waiters_last_first)       \
-    X(defers_first_first)
+    X(defers_first_first)       \
+    X(marks_kept)               \
+    X(allocates_white)          \
+    X(stacks_rescanned)         \
+    X(barrier_stays_on)         \
+    X(stacks_in_pause)          \
+    X(marks_in_pause)           \
+    X(sweeps_at_once)           \
+    X(assist_halved)            \
+    X(no_periodic_cycle)        \
+    X(periodic_early)           \
+    X(goal_without_stacks)      \
+    X(percent_ignored)          \
+    X(limit_ignored)            \
+    X(arena_per_request)        \
+    X(cache_locks)              \
+    X(refills_twice)            \
+    X(no_coalescing)            \
+    X(never_scavenged)          \
+    X(pages_lost)
 
 enum ref_fault {
     FAULT_NONE,

@@ -34,12 +34,14 @@ static int64_t claim(int64_t wanted)
 
 static int64_t debt_of(const struct g *g) // in bytes of scan work
 {
-    return g->assist_bytes < 0 ? (int64_t)((double)-g->assist_bytes * pacer_assist_ratio()) + 1 : 0;
+    return g->assist_bytes < 0
+               ? (int64_t)((double)-g->assist_bytes * pacer_assist_ratio() / (FAULT(assist_halved) ? 2 : 1)) + 1
+               : 0;
 }
 
 static void pay(struct g *g, int64_t work)
 {
-    double ratio = pacer_assist_ratio();
+    double ratio = pacer_assist_ratio() / (FAULT(assist_halved) ? 2 : 1);
     int64_t bytes = ratio > 0 ? (int64_t)((double)work / ratio) + 1 : -g->assist_bytes;
     g->assist_bytes += bytes;
     if (g->assist_bytes > 0)

@@ -21,7 +21,7 @@
 #include "internal.h"
 
 enum { PAUSE_BUDGET = 64 << 10, SWEEP_BATCH = 16, SCAVENGE_PAUSE = 1000000 };
-#define FORCED_AFTER ((int64_t)120 * 1000000000)
+#define FORCED_AFTER ((int64_t)(FAULT(periodic_early) ? 60 : 120) * 1000000000)
 
 _Atomic uint32_t gc_phase = GC_OFF;
 _Atomic uint32_t gc_cycle;
@@ -124,7 +124,7 @@ void gc_forced_check(int64_t now)
     count_up(&cycle_clock_looks, 1);
     rlock(&gc.lock);
     int64_t since = gc.last ? gc.last : cycle.process_start;
-    if (gc.collector && pacer_enabled() && !gc.due && now - since > FORCED_AFTER)
+    if (gc.collector && pacer_enabled() && !FAULT(no_periodic_cycle) && !gc.due && now - since > FORCED_AFTER)
         ask = gc.due = true;
     if (ask)
         wake_locked();
@@ -172,6 +172,18 @@ static void mark_tiny(uintptr_t block)
     mark_grey(set_up_work, block); // objects that will still be put into it are as if new: black
 }
 
+// mark_stopped marks everything at once, and counts it for what it is.
+static void mark_stopped(struct g *g)
+{
+    struct gcwork *w = g->m->p->gcwork;
+    uint64_t before = w->marked_blocks;
+    roots_mark_static(w);
+    roots_mark_stacks_suspended(g);
+    while (mark_drain(w, DRAIN_BATCH))
+        ;
+    cycle.stw_blocks += w->marked_blocks - before;
+}
+
 static void begin_marking(struct g *g)
 {
     uint32_t number = atomic_load_explicit(&gc_cycle, memory_order_relaxed) + 1;
@@ -198,6 +210,10 @@ static void begin_marking(struct g *g)
     step_hold();
     atomic_store_explicit(&gc_phase, GC_MARK, memory_order_relaxed);
     __atomic_store_n(&gc_barrier_enabled, 1, __ATOMIC_RELAXED);
+    if (FAULT(stacks_in_pause))
+        roots_mark_stacks_suspended(g);
+    if (FAULT(marks_in_pause))
+        mark_stopped(g);
 }
 
 static void set_up(struct g *g)
@@ -222,6 +238,15 @@ void cycle_flush(struct p *p)
     p->gcwork->flushed = atomic_load_explicit(&flush_round, memory_order_relaxed);
     barrier_flush(p);
     work_flush(p->gcwork);
+}
+
+bool gc_before_idle(struct p *p)
+{
+    if (!p->wbbuf->n && work_empty(p->gcwork))
+        return false;
+    cycle_flush(p);
+    worker_wake_one();
+    return true;
 }
 
 static void flush_running(struct g *g)
@@ -272,7 +297,7 @@ static void log_pauses(int64_t termination_start)
 static void end_marking(void)
 {
     atomic_store_explicit(&gc_phase, GC_TERMINATION, memory_order_relaxed);
-    __atomic_store_n(&gc_barrier_enabled, 0, __ATOMIC_RELAXED);
+    __atomic_store_n(&gc_barrier_enabled, FAULT(barrier_stays_on), __ATOMIC_RELAXED);
     check_marks();
     mcache_flush_all();
     cycle.heap_end = heap_live_bytes();
@@ -286,6 +311,8 @@ static void end_marking(void)
     atomic_store_explicit(&gc_phase, GC_OFF, memory_order_relaxed);
     pacer_end_cycle(cycle.heap_marked);
     sweep_start();
+    while (FAULT(sweeps_at_once) && sweep_one())
+        ;
     rlock(&gc.lock);
     gc.marked_cycles = atomic_load_explicit(&gc_cycle, memory_order_relaxed);
     gc.last = sys_nanotime();
@@ -300,6 +327,8 @@ static bool try_end(struct g *g)
         return false;
     int64_t start = sys_nanotime();
     world_stop("gc: mark termination");
+    if (FAULT(stacks_rescanned))
+        roots_rescan(g->m->p->gcwork);
     cycle.stw_blocks += cycle_flush_stopped();
     bool over = mark_rest(g) && !roots_left();
     if (over) {

@@ -56,6 +56,10 @@ bool gc_due(struct g *g);
 // gc_before_run is called by the scheduler, while marking, on a goroutine that is about to run on p: its stack is scanned if nobody has.
 void gc_before_run(struct p *p, struct g *g);
 
+// gc_before_idle is called by the scheduler, while marking, when p has nothing to run: what its buffers hold is handed on, for nobody
+// asks an idle P. True: there was something, so there may be something to run.
+bool gc_before_idle(struct p *p);
+
 // gc_forced_check is for the monitor thread: it asks for a cycle when none ran for two minutes. Any thread.
 void gc_forced_check(int64_t now);
 

@@ -50,6 +50,7 @@ enum { DRAIN_BATCH = 64 << 10, OBLET = 128 << 10, ROOT_BLOCK = 256 << 10 };
 void gcwork_free(struct gcwork *w); // after a flush of its own
 void work_put(struct gcwork *w, uintptr_t grey);
 uintptr_t work_get(struct gcwork *w);      // 0: neither here nor in the global list
+bool work_empty(const struct gcwork *w);   // of grey blocks
 void work_flush(struct gcwork *w);         // all to the global list, counters to work_totals
 void work_share(struct gcwork *w);         // half of what w has, when the global list is empty and somebody waits
 bool work_available(void);                 // in the global list
@@ -87,6 +88,7 @@ void roots_mark_static(struct gcwork *w); // all but stacks
 bool roots_scan_suspended(struct gcwork *w,
                           struct g *g); // g may run: it is stopped; false: done already, or dead. [safepoint]
 void roots_mark_stacks_suspended(struct g *collector); // likewise, all that are left
+void roots_rescan(struct gcwork *w);                   // all stacks once more: a fault
 extern _Atomic uint64_t roots_pause_stacks;            // scanned while the world was stopped, since the start
 void roots_visit_goroutine(struct g *g, gc_visit visit, void *ctx); // g is stopped
 void roots_each_static(gc_visit visit, void *ctx);                  // variables, registered roots, queues of finalizers

@@ -197,7 +197,7 @@ void mark_each_pointer(struct span *s, uint32_t index, void (*found)(void *ctx, 
 
 void gc_mark_new(struct p *p, struct span *s, uint32_t index)
 {
-    if (span_mark(s, index)) {
+    if (!FAULT(allocates_white) && span_mark(s, index)) {
         p->gcwork->marked_blocks++;
         p->gcwork->marked_bytes += s->elem_size;
     }

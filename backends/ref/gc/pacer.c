@@ -34,7 +34,7 @@ static uint64_t goal_by_percent(void)
     if (pacer.percent < 0)
         return UINT64_MAX;
     uint64_t percent = (uint64_t)pacer.percent, least = (uint64_t)MIN_HEAP * percent / 100;
-    uint64_t base = pacer.marked + pacer.stacks + pacer.globals;
+    uint64_t base = pacer.marked + (FAULT(goal_without_stacks) ? 0 : pacer.stacks + pacer.globals);
     uint64_t goal = pacer.marked + base / 100 * percent + base % 100 * percent / 100;
     return goal > least ? goal : least;
 }
@@ -43,7 +43,7 @@ static uint64_t goal_by_percent(void)
 // foreseen. Free pages do not count: they are given back before the limit is passed (heap/pages.c).
 static uint64_t goal_by_limit(void)
 {
-    if (pacer.limit == INT64_MAX)
+    if (pacer.limit == INT64_MAX || FAULT(limit_ignored))
         return UINT64_MAX;
     rlock(&pages_lock);
     uint64_t used = page_counts.in_use, other = page_counts.stacks + meta_bytes(), free = page_counts.free;
@@ -159,6 +159,8 @@ void pacer_init(int32_t percent, int64_t limit)
 int32_t pacer_set_percent(int32_t percent)
 {
     int32_t old = pacer.percent;
+    if (FAULT(percent_ignored))
+        return old;
     pacer.percent = percent < 0 ? -1 : percent;
     changed();
     return old;

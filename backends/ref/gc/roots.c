@@ -252,6 +252,17 @@ void roots_mark_stacks_suspended(struct g *collector)
         roots_scan_suspended(collector->m->p->gcwork, g);
 }
 
+static void rescan(struct g *g, void *w)
+{
+    if (is_alive(g) && has_frames(g))
+        scan_goroutine(w, g);
+}
+
+void roots_rescan(struct gcwork *w)
+{
+    g_each(rescan, w);
+}
+
 bool roots_mark_one(struct gcwork *w)
 {
     if (mark_numbered(w))

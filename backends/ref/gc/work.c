@@ -168,6 +168,11 @@ void work_share(struct gcwork *w)
     worker_wake_one();
 }
 
+bool work_empty(const struct gcwork *w)
+{
+    return !w->top || (!w->top->n && !w->below->n);
+}
+
 void work_reset_totals(void)
 {
     atomic_store_explicit(&work_totals.marked_blocks, 0, memory_order_relaxed);

@@ -91,11 +91,16 @@ static bool had_share(int64_t now)
     return atomic_load_explicit(&cycle.worker_ns, memory_order_relaxed) * 100 >= all * SHARE_PERCENT;
 }
 
+// What a worker has found is handed on before it gives way: it may go on elsewhere, and the P may run out of work for ever.
 static void take_turns(struct g *g, int64_t now)
 {
-    if (__atomic_load_n(&g->head.poll, __ATOMIC_RELAXED))
+    bool asked = __atomic_load_n(&g->head.poll, __ATOMIC_RELAXED);
+    if (!asked && (!sched_has_work(g->m->p) || !had_share(now)))
+        return;
+    work_flush(g->m->p->gcwork);
+    if (asked)
         safepoint(g);
-    else if (sched_has_work(g->m->p) && had_share(now))
+    else
         g_yield(g);
 }
 

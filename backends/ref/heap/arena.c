@@ -160,7 +160,8 @@ uintptr_t arena_grow(uintptr_t *npages)
 {
     if (*npages > (UINTPTR_MAX >> HEAP_PAGE_SHIFT) - GROW_PAGES)
         return 0;
-    uintptr_t size = round_up(*npages, GROW_PAGES) << HEAP_PAGE_SHIFT, left = fresh_end - fresh;
+    uintptr_t size = round_up(*npages, GROW_PAGES) << HEAP_PAGE_SHIFT,
+              left = FAULT(arena_per_request) ? 0 : fresh_end - fresh;
     if (left < size) {
         uintptr_t old = fresh;
         if (!reserve_more(size))

@@ -28,6 +28,10 @@ static inline char *take_block(struct p *p, uint32_t span_class, struct span **f
 {
     struct span *s = p->mcache->alloc[span_class];
     *from = s;
+    if (FAULT(cache_locks)) {
+        rlock(&mcentrals[span_class].lock);
+        runlock(&mcentrals[span_class].lock);
+    }
     if (UNLIKELY(!s->alloc_cache))
         return NULL;
     uint32_t index = s->cache_base + (uint32_t)__builtin_ctzll(s->alloc_cache);
@@ -78,6 +82,8 @@ static void refill(struct p *p, uint32_t span_class, uintptr_t size)
     struct span *s = p->mcache->alloc[span_class];
     if (s != &mcache_empty && span_advance(s))
         return;
+    if (FAULT(refills_twice))
+        mcache_refill(p->mcache, span_class);
     s = mcache_refill(p->mcache, span_class);
     if (!s)
         out_of_memory(size);

@@ -150,6 +150,10 @@ static void add_run(struct span *s)
 static void join(struct span *s)
 {
     struct span *before = arena_span(s->base - HEAP_PAGE), *after = arena_span(run_end(s));
+    if (FAULT(no_coalescing)) {
+        add_run(s);
+        return;
+    }
     if (is_free(before) && run_end(before) == s->base) {
         runs = without(runs, before);
         s->base = before->base;
@@ -241,7 +245,8 @@ void pages_free(struct span *s)
     *count_of(atomic_load_explicit(&s->state, memory_order_relaxed)) -= bytes;
     page_counts.free += bytes;
     s->backed = s->npages;
-    join(s);
+    if (!FAULT(pages_lost))
+        join(s);
     runlock(&pages_lock);
 }
 
@@ -293,6 +298,8 @@ static uint64_t may_give(uint64_t keep, uint64_t retain)
 uintptr_t pages_scavenge(uint64_t keep, uint64_t retain)
 {
     uintptr_t given = 0;
+    if (FAULT(never_scavenged))
+        return 0;
     rlock(&pages_lock);
     uint64_t wanted = (may_give(keep, retain) + HEAP_PAGE - 1) >> HEAP_PAGE_SHIFT;
     if (wanted > SCAVENGE_PAGES)

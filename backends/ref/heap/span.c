@@ -165,7 +165,8 @@ void span_adopt_marks(struct span *s)
     uint8_t *old = s->alloc_bits;
     s->alloc_bits = (uint8_t *)s->mark_bits;
     s->mark_bits = (_Atomic uint8_t *)old;
-    memset(old, 0, (s->nelems + 63) / 64 * 8);
+    if (!FAULT(marks_kept))
+        memset(old, 0, (s->nelems + 63) / 64 * 8);
     load_cache(s, 0);
     s->alloc_count = span_count(s);
     if (!s->alloc_cache)

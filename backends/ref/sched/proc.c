@@ -165,6 +165,8 @@ static bool anybody_has_work(void)
 // go_idle gives m's P up and sleeps until there may be work; afterwards m has a P again.
 static void go_idle(struct m *m)
 {
+    if (UNLIKELY(gc_marking()) && gc_before_idle(m->p))
+        return;
     rlock(&sched.lock);
     if (atomic_load_explicit(&sched.stopping, memory_order_relaxed) || sched.global.n) {
         runlock(&sched.lock);
