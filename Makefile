@@ -15,7 +15,7 @@ HARNESS_OBJ := $(HARNESS_SRC:harness/%.c=build/obj/harness/%.o)
 
 .PHONY: all check race matrix list faults test run-tests lint format clean help
 
-all: build/gomem build/gomem-runner build/lib/libportable.so build/lib/libref.so ## build the driver and the runner of runtime backends
+all: build/gomem build/gomem-runner build/lib/libportable.so build/lib/libref.so build/lib/libref.a build/lib/libstandalone.a ## build the driver and the runner of runtime backends
 
 -include compiler/module.mk # before the rule that needs its archive
 
@@ -26,11 +26,26 @@ build/obj/harness/%.o: harness/%.c
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -DGOMEM_VERSION='"$(VERSION)"' -DGOMEM_PREFIX='"$(PREFIX)"' -MMD -MP -c -o $@ $<
 
-build/gomem-runner: harness/runner/main.c spec/gomem.h
-	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -Ispec -rdynamic -o $@ $<
+RUNNER_OBJ := $(patsubst harness/runner/%.c,build/obj/runner/%.o,$(wildcard harness/runner/*.c))
 
--include $(HARNESS_OBJ:.o=.d)
+build/gomem-runner: $(filter-out %/standalone.o,$(RUNNER_OBJ))
+	$(CC) $(ALL_CFLAGS) -rdynamic -o $@ $^
+
+# What gomem build links a program with, beside the archive of a backend.
+build/lib/libstandalone.a: $(filter-out %/main.o,$(RUNNER_OBJ))
+	@mkdir -p $(@D)
+	rm -f $@ && $(AR) rc $@ $^
+
+build/obj/runner/%.o: harness/runner/%.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -Ispec -Ibuild/obj/runner -MMD -MP -c -o $@ $<
+
+build/obj/runner/trace.o: build/obj/runner/trace_wrappers.inc
+build/obj/runner/trace_wrappers.inc: harness/runner/trace.awk spec/gomem.h
+	@mkdir -p $(@D)
+	awk -f $^ >$@.new && mv $@.new $@
+
+-include $(HARNESS_OBJ:.o=.d) $(RUNNER_OBJ:.o=.d)
 
 # What a backend that is no Go toolchain needs beside the driver.
 RUNTIME_TOOLS = $(if $(filter go go:% toolchain:%,$(BACKEND)),,build/gomem-runner build/lib/libportable.so build/lib/libref.so)

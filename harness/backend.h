@@ -18,6 +18,7 @@ struct backend {
     char *expect;            // path of the list of expected failures beside the backend, NULL: none
     struct vec environment;  // NAME=VALUE for each case's process
     struct vec runner;       // words before a case's executable on its command line
+    char *trace_dir;         // where traces of operations may be written; NULL: it has none
     void *private;
 
     // build makes every item that is not skipped ready to run, or sets its unbuilt; it dies with EXIT_BACKEND when the

@@ -294,6 +294,25 @@ static bool link_unit(const struct vec *objects, const char *out)
     return finished_well(start(&argv));
 }
 
+// keep_sources puts the C of a unit's packages beside it, in UNIT.src/, for people: names there do not change with the contents.
+static void keep_sources(const struct vec *objects, const char *unit)
+{
+    char *dir = format("%s.src", unit);
+    make_dirs(dir);
+    for (size_t i = 0; i < objects->len; i++) {
+        const char *object = objects->at[i], *name = strrchr(object, '/') + 1, *dash = strrchr(name, '-');
+        char *source = format("%.*s.c", (int)strlen(object) - 2, object),
+             *copy = format("%s/%.*s.c", dir, (int)(dash - name), name);
+        unlink(copy);
+        if (link(source, copy) && errno != ENOENT) { // another file system, or one without links
+            size_t len;
+            char *text = read_file(source, &len);
+            if (text)
+                write_file(copy, text, len);
+        }
+    }
+}
+
 // A unit in the making: its objects, and where it goes.
 struct unit {
     struct vec objects;
@@ -369,6 +388,7 @@ static int build_all(struct build *b)
         const struct unit *u = units.at[i];
         if (!link_unit(&u->objects, u->out))
             return EXIT_FAILED;
+        keep_sources(&u->objects, u->out);
     }
     return EXIT_CONFORMS;
 }

@@ -186,6 +186,7 @@ static struct run_settings settings_of(const struct options *o)
                              .timeout = o->timeout,
                              .shard = o->shard,
                              .shards = o->shards,
+                             .trace = o->trace,
                              .fail_fast = o->fail_fast,
                              .debug = o->debug};
     if (!o->seed_given)
@@ -205,6 +206,8 @@ int cmd_check(const struct options *o)
     require_known(&suite, &catalog, &o->exclude);
     struct backend_settings where = {gomem_root(), gomem_build_dir(), gomem_bin_dir(), o->build_timeout};
     struct backend *b = backend_open(o->backend, &where);
+    if (o->trace && !b->trace_dir)
+        die(EXIT_USAGE, "--trace-calls is for runtime backends; %s is a toolchain", b->spec);
     struct plan plan = make_plan(&suite, b, o);
     if (o->debug && plan.len != 1)
         die(EXIT_USAGE, "--debug takes one case, and %zu are selected: name it with --rule AREA/Name", plan.len);

@@ -103,6 +103,10 @@ static void json_item(FILE *f, const struct header *h, size_t index)
     }
     if (it->output)
         put_field(f, "stderr", it->output);
+    if (it->calls)
+        put_field(f, "calls", it->calls);
+    if (it->generated)
+        put_field(f, "generated", it->generated);
     if (it->failed)
         put_field(f, "repeat", repeat_command(h, it));
     fputs("}\n", f);

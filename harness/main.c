@@ -16,7 +16,7 @@ static const struct command commands[] = {
      "status: 0 the "
      "backend conforms, 1 something failed or nothing ran, 2 wrong usage, 3 the backend could not be loaded or built.",
      " backend rule exclude strength tier jobs seed repeat timeout build-timeout fail-fast expect format shard output "
-     "debug ",
+     "trace-calls debug ",
      cmd_check},
     {"bench", "", "measure the benchmarks on a backend, also beside another one",
      "Measures the benchmarks of cases/bench and prints medians over the rounds. Each row of each round runs in a "

@@ -138,6 +138,12 @@ static bool set_shard(struct options *o, char *v)
     return set_int(&o->shards, slash + 1, 1, 10000) && set_int(&o->shard, first, 1, o->shards);
 }
 
+static bool set_trace_calls(struct options *o, char *v)
+{
+    (void)v;
+    return o->trace = true;
+}
+
 static bool set_by(struct options *o, char *v)
 {
     o->by_rule = !strcmp(v, "rule");
@@ -224,6 +230,9 @@ static const struct option_row table[] = {
     {"format", "FORMAT", "tap, tap14, junit or json", "tap", "TAP 13, TAP 14, JUnit's XML, or JSON lines", set_format},
     {"shard", "I/N", "I/N, as in 2/4", NULL,
      "the I-th of N parts of the selected cases; `gomem merge` joins their results", set_shard},
+    {"trace-calls", NULL, NULL, NULL,
+     "of a runtime backend: show the last operations that a failing case asked of it (it runs slower)",
+     set_trace_calls},
     {"by", "WHAT", "area or rule", "area", "the table's lines", set_by},
     {"output", "FILE", "a file", NULL, "write the chosen format there, and TAP to stdout", set_output},
     {"debug", NULL, NULL, NULL, "one case on this terminal, without watchdog and caps, for a debugger", set_debug},

@@ -19,7 +19,7 @@ struct options {
     double timeout, build_timeout;
     const char *format, *output;
     int shard, shards; // the shard-th of so many; shards 0: all
-    bool by_rule;
+    bool by_rule, trace;
     const char *versus, *filter; // of bench
     int repetitions;             // 0: not given
     bool quick;

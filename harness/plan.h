@@ -39,6 +39,8 @@ struct item {
     enum verdict verdict;
     char *text;           // one line: what is wrong, or why it is skipped
     char *output;         // an excerpt of what the process printed
+    char *calls;          // the last operations that it asked of the backend, with --trace-calls
+    char *generated;      // where the C that was made of it lies, of a runtime backend
     struct vec notes;     // char *
     struct vec outcomes;  // struct observed *, summed over the runs
     int runs, failed;     // how often it ran, and did not pass

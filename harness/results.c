@@ -99,6 +99,8 @@ static bool take_case(struct results *r, const struct json *v)
     it->text = text_or_null(v, "message");
     it->expected = text_or_null(v, "expected");
     it->output = text_or_null(v, "stderr");
+    it->calls = text_or_null(v, "calls");
+    it->generated = text_or_null(v, "generated");
     it->repeat = text_or_null(v, "repeat");
     it->runs = (int)json_number(v, "runs", 0);
     it->failed = (int)json_number(v, "failed", 0);

@@ -4,16 +4,19 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <unistd.h>
 
 #include "child.h"
 #include "grade.h"
+#include "trace.h"
 
 enum { KEEP_STREAM = 256 << 10, EXCERPT_LINES = 12, DEFAULT_MEMORY_MIB = 2048, RACE_MEMORY_FACTOR = 4 };
 
 struct job {
     struct item *item;
     struct child_spec spec;
-    int run; // 0 to repeat-1
+    char *trace; // the file; NULL: none
+    int run;     // 0 to repeat-1
 };
 
 struct runner {
@@ -55,6 +58,14 @@ static long memory_of(const struct runner *w, const struct kase *c)
     return w->b->race ? mib * RACE_MEMORY_FACTOR : mib;
 }
 
+static char *trace_name(const char *name)
+{
+    char *s = xstrdup(name);
+    for (char *p = s; *p; p++)
+        *p = *p == '/' ? '.' : *p;
+    return s;
+}
+
 static void start_job(struct runner *w, struct item *it, int run)
 {
     struct job *j = xalloc(sizeof *j);
@@ -74,6 +85,11 @@ static void start_job(struct runner *w, struct item *it, int run)
     vec_push(&env, format("GOMEM_SEED=%lu", (unsigned long)seed_of(w->set->seed + (uint64_t)run, c->name)));
     for (size_t i = 0; i < c->env.len; i++)
         vec_push(&env, c->env.at[i]);
+    if (w->set->trace) {
+        j->trace = format("%s/%s.%d.trace", w->b->trace_dir, trace_name(c->name), run);
+        make_parent_dirs(j->trace);
+        vec_push(&env, format("GOMEM_TRACE=%s", j->trace));
+    }
     bool debug = w->set->debug;
     j->item = it;
     j->run = run;
@@ -149,6 +165,8 @@ static void take_grading(struct runner *w, struct item *it, const struct grading
         return;
     }
     if (!it->failed++) { // the first failure is the one that is told
+        if (it->program && is_dir(format("%s.src", it->program)))
+            it->generated = format("%s.src", it->program);
         it->verdict = g->verdict;
         it->text = g->text;
         const char *err = r ? buf_text(&r->stream[STREAM_ERR]) : "";
@@ -181,7 +199,13 @@ static void take_result(struct runner *w, struct child_result *r)
     it->seconds += r->seconds;
     if (r->peak_mib > it->peak_mib)
         it->peak_mib = r->peak_mib;
+    bool first = !it->failed;
     take_grading(w, it, &g, r, j->run);
+    if (j->trace) {
+        if (first && it->failed)
+            it->calls = trace_end(j->trace);
+        unlink(j->trace);
+    }
     child_result_free(r);
     if (it->runs == w->set->repeat)
         finish_item(w, it);

@@ -136,6 +136,7 @@ struct backend *runtime_open(const char *spec, const struct backend_settings *se
         vec_push(&b->runner, words[i]);
     t->tree = format("%s/units/%s/src", settings->build_dir, slug(spec));
     t->bin = format("%s/units/%s/bin", settings->build_dir, slug(spec));
+    b->trace_dir = format("%s/units/%s/trace", settings->build_dir, slug(spec));
     b->title = format("%s, emulates go1.%d", b->title, b->minor);
     b->expect = format("%s/backends/%s/expect", settings->root, names);
     if (strchr(names, '/') || !is_file(b->expect))

@@ -75,6 +75,10 @@ static void put_diagnostics(FILE *f, const struct header *h, const struct item *
         put_outcomes(f, it);
     if (it->output)
         put_block(f, "stderr", it->output);
+    if (it->calls)
+        put_block(f, "calls", it->calls);
+    if (it->generated)
+        put_yaml(f, "generated", it->generated);
     put_yaml(f, "repeat", repeat_command(h, it));
     fputs("  ...\n", f);
 }

@@ -1,0 +1,92 @@
+// Groups of operations: what several backends make together, and what none of them has. A group that is missing everywhere is filled with
+// operations that say `skip` on the verdict pipe and end the process, so that a case is skipped by the name of what it needs the
+// moment it needs it.
+#include "groups.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { VERDICT_FD = 3 };
+
+void *groups_alloc(size_t size)
+{
+    void *p = calloc(1, size);
+    if (p)
+        return p;
+    fputs("out of memory\n", stderr);
+    exit(STATUS_BACKEND);
+}
+
+static void __attribute__((noreturn)) skip(const char *what)
+{
+    char line[64];
+    int n = snprintf(line, sizeof line, "skip needs %s\n", what);
+    if (write(VERDICT_FD, line, (size_t)n) != n) { // no case
+        n = snprintf(line, sizeof line, "fatal error: the runtime lacks %s\n", what);
+        _exit(write(STDERR_FILENO, line, (size_t)n) == n ? STATUS_BACKEND : STATUS_BACKEND + 1);
+    }
+    _exit(0);
+}
+
+#define SKIP_OPERATION(name, type) \
+    static void skip_##name(void)  \
+    {                              \
+        skip(#name);               \
+    }
+GROUPS(SKIP_OPERATION)
+
+// fill_group completes a group: operations that it has stay, those beyond its size or NULL come from the next backend's group
+// (NULL: none), the rest skip. A group is its size and then function pointers only, so words can be copied.
+static const void *fill_group(const void *mine, const void *next, size_t whole, void (*skipping)(void))
+{
+    void **group = groups_alloc(whole);
+    *(size_t *)group = whole;
+    size_t mine_size = mine ? *(const size_t *)mine : 0, next_size = next ? *(const size_t *)next : 0;
+    for (size_t at = sizeof(size_t); at < whole; at += sizeof(void *)) {
+        void **word = (void **)((char *)group + at);
+        if (at + sizeof(void *) <= mine_size)
+            memcpy(word, (const char *)mine + at, sizeof *word);
+        if (!*word && at + sizeof(void *) <= next_size)
+            memcpy(word, (const char *)next + at, sizeof *word);
+        if (!*word && skipping)
+            memcpy(word, &skipping, sizeof *word);
+    }
+    return group;
+}
+
+void groups_merge(gomem_backend_table *t, const gomem_backend_table *next)
+{
+#define MERGE(name, type)      \
+    if (t->name || next->name) \
+        t->name = fill_group(t->name, next->name, sizeof(type), NULL);
+    GROUPS(MERGE)
+    if (!t->barrier)
+        t->barrier = next->barrier;
+    if (!t->run)
+        t->run = next->run;
+}
+
+// Compiled code does without new_bytes, box and blocking where a backend leaves them out, so these do not skip.
+static void keep_optional(gomem_backend_table *t, const gomem_heap_group *given, const gomem_sched_group *given_sched)
+{
+    gomem_heap_group *heap = groups_alloc(sizeof *heap);
+    gomem_sched_group *sched = groups_alloc(sizeof *sched);
+    *heap = *t->heap;
+    heap->new_bytes = given ? given->new_bytes : NULL;
+    heap->box = given ? given->box : NULL;
+    t->heap = heap;
+    *sched = *t->sched;
+    sched->blocking = given_sched ? given_sched->blocking : NULL;
+    t->sched = sched;
+}
+
+void groups_complete(gomem_backend_table *t)
+{
+    const gomem_heap_group *given = fill_group(t->heap, NULL, sizeof *given, NULL);
+    const gomem_sched_group *given_sched = fill_group(t->sched, NULL, sizeof *given_sched, NULL);
+#define FILL(name, type) t->name = fill_group(t->name, NULL, sizeof(type), skip_##name);
+    GROUPS(FILL)
+    keep_optional(t, given, given_sched);
+}
