@@ -1,4 +1,4 @@
-// See trace.h.
+// See trace.h. Where a case reported a failure, what came before it is shown.
 #include "trace.h"
 
 #include <string.h>
@@ -6,7 +6,7 @@
 #include "runner/trace.h"
 #include "util.h"
 
-enum { SHOWN = 40 };
+enum { SHOWN = 60 };
 
 char *trace_end(const char *path)
 {
@@ -15,11 +15,12 @@ char *trace_end(const char *path)
     const struct trace_file *file = (const void *)data;
     if (!data || len < sizeof *file || !file->count)
         return NULL;
-    uint64_t from = file->count > SHOWN ? file->count - SHOWN : 0;
+    uint64_t to = file->failed && file->count - file->failed < TRACE_LINES - SHOWN ? file->failed : file->count;
+    uint64_t from = to > SHOWN ? to - SHOWN : 0;
     struct buf b = {0};
     if (from)
         buf_printf(&b, "(%llu before)\n", (unsigned long long)from);
-    for (uint64_t n = from; n < file->count; n++)
+    for (uint64_t n = from; n < to; n++)
         buf_printf(&b, "%.*s\n", TRACE_WIDTH - 1, file->lines[n % TRACE_LINES]);
     return b.data;
 }

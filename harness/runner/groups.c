@@ -8,8 +8,6 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { VERDICT_FD = 3 };
-
 void *groups_alloc(size_t size)
 {
     void *p = calloc(1, size);

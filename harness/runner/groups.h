@@ -5,20 +5,21 @@
 
 #include "gomem.h"
 
-enum { STATUS_BACKEND = 3 };
+enum { STATUS_BACKEND = 3, VERDICT_FD = 3 };
 
 // GROUPS lists the groups that consist of operations only: name, type.
-#define GROUPS(X)                   \
-    X(heap, gomem_heap_group)       \
-    X(strings, gomem_strings_group) \
-    X(maps, gomem_maps_group)       \
-    X(panics, gomem_panics_group)   \
-    X(stack, gomem_stack_group)     \
-    X(sched, gomem_sched_group)     \
-    X(chans, gomem_chans_group)     \
-    X(locks, gomem_locks_group)     \
-    X(time, gomem_time_group)       \
-    X(collector, gomem_collector_group) X(probe, gomem_probe_group)
+#define GROUPS(X)                       \
+    X(heap, gomem_heap_group)           \
+    X(strings, gomem_strings_group)     \
+    X(maps, gomem_maps_group)           \
+    X(panics, gomem_panics_group)       \
+    X(stack, gomem_stack_group)         \
+    X(sched, gomem_sched_group)         \
+    X(chans, gomem_chans_group)         \
+    X(locks, gomem_locks_group)         \
+    X(time, gomem_time_group)           \
+    X(collector, gomem_collector_group) \
+    X(probe, gomem_probe_group)
 
 void *groups_alloc(size_t size); // zeroed; ends the process when there is no memory
 

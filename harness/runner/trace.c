@@ -172,6 +172,15 @@ static void *copy_group(const void *group, size_t whole)
 
 #include "trace_wrappers.inc"
 
+// watched_blocking marks where a case first reported a failure: what it asked for before is what matters.
+static intptr_t watched_blocking(gomem_g *g, intptr_t (*call)(intptr_t a, intptr_t b, intptr_t c), intptr_t a,
+                                 intptr_t b, intptr_t c)
+{
+    if (a == VERDICT_FD && c >= 4 && !memcmp((const char *)b, "fail", 4) && !file->failed)
+        file->failed = __atomic_load_n(&file->count, __ATOMIC_RELAXED);
+    return traced_sched_blocking(g, call, a, b, c);
+}
+
 const gomem_backend_table *trace_table(const gomem_backend_table *t, const char *path)
 {
     if (!path || !*path)
@@ -191,5 +200,9 @@ const gomem_backend_table *trace_table(const gomem_backend_table *t, const char 
     gomem_backend_table *wrapped = groups_alloc(sizeof *wrapped);
     *wrapped = *t;
     wrap_all(wrapped);
+    gomem_sched_group *sched = copy_group(wrapped->sched, sizeof *sched);
+    if (sched->blocking)
+        sched->blocking = watched_blocking;
+    wrapped->sched = sched;
     return wrapped;
 }

@@ -33,6 +33,11 @@ static const gomem_chans_group chans = { .size = sizeof chans, .make = make };';
 on "${both[@]}"
 judged "a crash in an operation" 1 'message: "the process was killed by signal 6'
 judged "a crash leaves the other case intact" 1 "^ok .* $other\$"
+judged "the C that was made of a failing case is named" 1 'generated: ".*/bin/channel.src"'
+on "${both[@]}" --trace-calls
+judged "--trace-calls: what a crash was asked" 1 '^    g[0-9a-f]+ chans.make\(chan [a-z]+, [0-9]+\) \.\.\.$'
+judged "--trace-calls: verdicts stay" 1 "^ok .* $other\$"
+refused "--trace-calls of a toolchain" 2 "--trace-calls is for runtime backends; go is a toolchain" check --backend go --trace-calls
 
 so < <(echo "static void hang(void) { execlp(\"sleep\", \"sleep\", \"$mark\", (char *)0); }
 static gomem_chan *make(gomem_g *g, const gomem_type *type, int64_t n) { (void)g; (void)type; (void)n; hang(); return NULL; }
