@@ -91,3 +91,4 @@ build/tests/ref-heap_race: backends/ref/heap/heap_test.c $(HEAP_RACE_SRC) $(wild
 	@mkdir -p $(@D)
 	$(RACE_CC) $(filter-out -fPIC -Wno-psabi -MMD -MP,$(REF_FLAGS)) -O1 -DHEAP_RACE -fsanitize=thread -pthread -o $@ $(filter %.c,$^)
 TESTS_REF += build/tests/ref-heap_race
+TESTS_REF += backends/ref/heap/failmap.t

@@ -281,6 +281,14 @@ static bool mark_rest(struct g *g)
     return !work_available();
 }
 
+// cycle_idle_ns is what workers took beyond their share: nobody else wanted it.
+int64_t cycle_idle_ns(void)
+{
+    int64_t workers = atomic_load_explicit(&cycle.worker_ns, memory_order_relaxed);
+    int64_t share = cycle.mark_ns * cycle.procs * WORKER_PERCENT / 100;
+    return workers > share ? workers - share : 0;
+}
+
 static void log_pauses(int64_t termination_start)
 {
     int64_t now = sys_nanotime();
@@ -291,7 +299,9 @@ static void log_pauses(int64_t termination_start)
     pauses.total_ns += ns;
     pauses.num_gc++;
     pauses.num_forced += cycle.forced;
-    cycle.end = now;
+    cycle.total_cpu_ns += (cycle.setup_ns + cycle.termination_ns) * cycle.procs +
+                          atomic_load_explicit(&cycle.worker_ns, memory_order_relaxed) - cycle_idle_ns() +
+                          atomic_load_explicit(&cycle.assist_ns, memory_order_relaxed);
 }
 
 static void end_marking(void)
@@ -304,8 +314,6 @@ static void end_marking(void)
     cycle.heap_marked = atomic_load_explicit(&work_totals.marked_bytes, memory_order_relaxed);
     cycle.stacks = roots_stack_bytes();
     cycle.globals = roots_globals();
-    cycle.total_cpu_ns += atomic_load_explicit(&cycle.worker_ns, memory_order_relaxed) +
-                          atomic_load_explicit(&cycle.assist_ns, memory_order_relaxed);
     if (roots_stacks_now())
         stack_adapt(cycle.stacks / roots_stacks_now());
     atomic_store_explicit(&gc_phase, GC_OFF, memory_order_relaxed);
@@ -367,11 +375,10 @@ static void wake_all(struct g **list)
 
 static void run_cycle(struct g *g)
 {
-    int64_t start = sys_nanotime();
     step_begin();
     sweep_all(g);
     step_gate(g, GOMEM_GC_SWEPT);
-    cycle.sweep_ns = sys_nanotime() - start;
+    cycle.start = sys_nanotime();
     set_up(g);
     wake_all(&gc.starters);
     step_marking(g);

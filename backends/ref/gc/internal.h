@@ -127,8 +127,8 @@ void cycle_wait_for_start(struct g *g); // [safepoint]
 // Figures of the cycle under way, or of the last: what the trace prints. Written by the collector, but for the atomic ones.
 struct cycle_figures {
     int64_t process_start;                                             // sys_nanotime
-    int64_t sweep_ns, setup_ns, mark_ns, termination_ns;               // wall
-    int64_t mark_start, end;                                           // sys_nanotime
+    int64_t setup_ns, mark_ns, termination_ns;                         // wall
+    int64_t start, mark_start;                                         // sys_nanotime
     _Atomic int64_t worker_ns, assist_ns;                              // of marking
     int64_t total_cpu_ns;                                              // of all cycles
     uint64_t heap_start, heap_end, heap_marked, goal, stacks, globals; // bytes
@@ -137,6 +137,8 @@ struct cycle_figures {
     bool forced;
 };
 extern struct cycle_figures cycle;
+int64_t cycle_idle_ns(void);
+enum { WORKER_PERCENT = 25 }; // of the processors' time is the workers'
 void trace_init(bool on);
 void trace_cycle(void);
 double trace_cpu_fraction(void);

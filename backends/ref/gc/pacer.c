@@ -2,7 +2,7 @@
 //
 //     goal    = marked + (marked + stacks + globals) * percent / 100, at least 4 MiB * percent / 100
 //               and, under a memory limit, no more than the limit leaves for the heap; never below marked
-//     trigger = goal - runway, within marked + [45/64, 61/64] of the way from marked to the goal
+//     trigger = goal - runway, at least 45/64 of the way from marked to the goal, at most 61/64 or, if that is later, 4 MiB before it
 //     runway  = what the program is expected to allocate while marking: what it allocated last time
 //     ratio   = work left / bytes left to the goal, at least as at the start: what an assist owes per byte
 //
@@ -71,7 +71,10 @@ static void set_trigger(void)
         return;
     }
     int64_t marked = (int64_t)pacer.marked, way = (int64_t)pacer.goal - marked;
-    int64_t low = marked + way / 64 * 45, high = marked + way / 64 * 61, trigger = (int64_t)pacer.goal - pacer.runway;
+    int64_t low = marked + way / 64 * 45, high = marked + way / 64 * 61;
+    if ((int64_t)pacer.goal - MIN_HEAP > high)
+        high = (int64_t)pacer.goal - MIN_HEAP;
+    int64_t trigger = (int64_t)pacer.goal - pacer.runway;
     trigger = trigger < low ? low : trigger > high ? high : trigger;
     if (trigger < marked + (1 << 20) && (uint64_t)marked + (1 << 20) > goal_by_limit())
         trigger = marked + (1 << 20);

@@ -11,7 +11,7 @@
 
 _Atomic uint64_t worker_work_total;
 
-enum { MAX_WORKERS = 1024, SHARE_PERCENT = 25 };
+enum { MAX_WORKERS = 1024 };
 
 static struct {
     struct rmutex lock;
@@ -88,7 +88,7 @@ bool workers_busy(void)
 static bool had_share(int64_t now)
 {
     int64_t all = (now - cycle.mark_start) * cycle.procs;
-    return atomic_load_explicit(&cycle.worker_ns, memory_order_relaxed) * 100 >= all * SHARE_PERCENT;
+    return atomic_load_explicit(&cycle.worker_ns, memory_order_relaxed) * 100 >= all * WORKER_PERCENT;
 }
 
 // What a worker has found is handed on before it gives way: it may go on elsewhere, and the P may run out of work for ever.
