@@ -17,10 +17,34 @@ static struct expr *arg(const struct expr *e, uint32_t i)
     return i < e->call.args.count ? e->call.args.items[i] : NULL;
 }
 
+/* ---- operands ---- */
+
+/* The call with the results of f in place of f() where f has several. */
+static struct expr *spread_operands(struct lowerer *l, struct expr *e)
+{
+    struct expr *f = e->call.args.count == 1 ? ast_unparen(e->call.args.items[0]) : NULL;
+    if (!f || f->kind != EXPR_CALL || !f->type || f->type->kind != TYPE_TUPLE)
+        return e;
+    uint32_t n = f->type->tuple.count;
+    const char **parts = ARENA_ARRAY(l->arena, const char *, n);
+    struct expr **args = ARENA_ARRAY(l->arena, struct expr *, n), *spread = ARENA_NEW(l->arena, struct expr);
+    lower_call_parts(l, f, parts);
+    for (uint32_t i = 0; i < n; i++) {
+        args[i] = ARENA_NEW(l->arena, struct expr);
+        *args[i] = (struct expr){
+            .kind = EXPR_NAME, .mode = MODE_VALUE, .pos = f->pos, .type = lower_type(l, f->type->tuple.items[i])};
+        ptr_map_set(l->arena, &l->evaluated, args[i], (void *)(uintptr_t)parts[i]);
+    }
+    *spread = *e;
+    spread->call.args = (struct expr_list){args, n};
+    return spread;
+}
+
 /* ---- statements ---- */
 
 void evaluate_builtin(struct lowerer *l, struct expr *e, struct call *c)
 {
+    e = spread_operands(l, e);
     struct expr_list args = e->call.args;
     c->builtin = e;
     c->count = args.count;
@@ -296,6 +320,7 @@ static const char *lower_unsafe(struct lowerer *l, struct expr *e, enum builtin 
 const char *lower_builtin(struct lowerer *l, struct expr *e)
 {
     enum builtin id = id_of(e);
+    e = spread_operands(l, e);
     switch (id) {
     case BUILTIN_LEN:
     case BUILTIN_CAP:

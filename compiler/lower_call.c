@@ -171,7 +171,7 @@ static void prepare_static(struct lowerer *l, struct call *c, struct object *o, 
         declare_function(l, c->symbol, type, NULL, args.count != 0);
 }
 
-static void prepare_callee(struct lowerer *l, struct expr *e, struct call *c)
+void prepare_callee(struct lowerer *l, struct expr *e, struct call *c)
 {
     struct expr *fun = ast_unparen(e->call.fun);
     struct type *type = type_of(l, fun);
@@ -397,7 +397,7 @@ void lower_go(struct lowerer *l, struct stmt *s)
 static const char *defer_record(struct lowerer *l)
 {
     struct type *word = basic(l, BASIC_UINTPTR), *pointer = basic(l, BASIC_UNSAFE_POINTER);
-    if (!l->fn->loop_depth && !l->fn->labels.count) {
+    if (!l->fn->yield && !l->fn->loop_depth && !l->fn->labels.count) {
         int32_t v = new_var(l, "defer", types_canonical(l->t, types_array(l->t, word, 4)));
         l->fn->vars[v].ctype = "gomem_defer";
         l->fn->vars[v].exposed = true;
@@ -413,5 +413,9 @@ void lower_defer(struct lowerer *l, struct stmt *s)
 {
     const char *fn = stable(l, basic(l, BASIC_UNSAFE_POINTER), call_as_closure(l, s));
     const char *record = defer_record(l);
-    emit(l, F(l, "gomem_push_defer(g, %s, %s, (char *)fr, &fr->catch_)", lower_condition_fold(l, record), fn));
+    record = lower_condition_fold(l, record);
+    if (l->fn->yield)
+        emit(l, F(l, "gomem_push_defer_below(g, %s, %s, %s, %s)", record, fn, yield_frame(l), yield_catch(l)));
+    else
+        emit(l, F(l, "gomem_push_defer(g, %s, %s, (char *)fr, &fr->catch_)", record, fn));
 }

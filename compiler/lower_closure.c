@@ -64,7 +64,7 @@ void close_thunk(struct lowerer *l, struct call *c, int32_t first)
 
 /* ---- closures ---- */
 
-static struct type *closure_type(struct lowerer *l, const char *const *names, struct type *const *types, uint32_t count)
+struct type *closure_type(struct lowerer *l, const char *const *names, struct type *const *types, uint32_t count)
 {
     const char **all = ARENA_ARRAY(l->arena, const char *, count + 1);
     struct type **t = ARENA_ARRAY(l->arena, struct type *, count + 1);
@@ -77,14 +77,20 @@ static struct type *closure_type(struct lowerer *l, const char *const *names, st
     return make_struct(l, all, t, count + 1);
 }
 
-static const char *allocate_closure(struct lowerer *l, const char *code, struct type *type, const char *const *values,
-                                    uint32_t count, const struct expr *site, enum escape_role role)
+const char *fill_closure(struct lowerer *l, const char *p, const char *code, struct type *type,
+                         const char *const *values, uint32_t count)
 {
-    const char *p = lower_site(l, type, site, role, 0);
     emit(l, F(l, "%s->code = (uintptr_t)%s", p, code));
     for (uint32_t i = 0; i < count; i++)
         emit(l, F(l, "%s->%s = %s", p, field_name(l, type, i + 1), lower_condition_fold(l, values[i])));
     return F(l, "((gomem_func *)%s)", p);
+}
+
+static const char *allocate_closure(struct lowerer *l, const char *code, struct type *type, const char *const *values,
+                                    uint32_t count, const struct expr *site, enum escape_role role)
+{
+    bool later = role == ESCAPE_DEFERRED && l->fn->yield; /* it outlives this frame */
+    return fill_closure(l, later ? lower_new(l, type) : lower_site(l, type, site, role, 0), code, type, values, count);
 }
 
 static const char *static_closure(struct lowerer *l, const char *code)
@@ -112,13 +118,13 @@ const char *function_value(struct lowerer *l, const char *symbol, struct type *t
 
 /* ---- literals ---- */
 
-struct type *capture_type(struct lowerer *l, struct object *o)
+static struct type *capture_type(struct lowerer *l, struct object *o)
 {
     struct type *type = lower_type(l, o->type);
     return captured_by_value(l, o) ? type : types_canonical(l->t, types_pointer(l->t, type));
 }
 
-const char *capture_field(struct lowerer *l, struct object_list captures, uint32_t i)
+static const char *capture_field(struct lowerer *l, struct object_list captures, uint32_t i)
 {
     const char *name = captures.items[i]->name->text;
     bool twice = !strcmp(name, "code");
@@ -127,13 +133,24 @@ const char *capture_field(struct lowerer *l, struct object_list captures, uint32
     return twice ? F(l, "%s_%u", name, i) : name;
 }
 
-const char *box_pointer(struct lowerer *l, struct object *o)
+static const char *box_pointer(struct lowerer *l, struct object *o)
 {
     const char *capture = ptr_map_get(&l->fn->captures, o);
     if (capture)
         return capture;
     const char *var = V(l, (int32_t)(intptr_t)ptr_map_get(&l->fn->objects, o) - 1);
     return boxed(l, o) ? var : F(l, "&%s", var);
+}
+
+void list_captures(struct lowerer *l, struct object_list captures, const char **names, const char **values,
+                   struct type **types)
+{
+    for (uint32_t i = 0; i < captures.count; i++) {
+        struct object *o = captures.items[i];
+        names[i] = capture_field(l, captures, i);
+        types[i] = capture_type(l, o);
+        values[i] = captured_by_value(l, o) ? load(l, place_var(l, o)) : box_pointer(l, o);
+    }
 }
 
 const char *lower_func_literal(struct lowerer *l, struct expr *e)
@@ -143,12 +160,7 @@ const char *lower_func_literal(struct lowerer *l, struct expr *e)
     const char **names = ARENA_ARRAY(l->arena, const char *, captures.count + 1);
     const char **values = ARENA_ARRAY(l->arena, const char *, captures.count + 1);
     struct type **types = ARENA_ARRAY(l->arena, struct type *, captures.count + 1);
-    for (uint32_t i = 0; i < captures.count; i++) {
-        struct object *o = captures.items[i];
-        names[i] = capture_field(l, captures, i);
-        types[i] = capture_type(l, o);
-        values[i] = captured_by_value(l, o) ? load(l, place_var(l, o)) : box_pointer(l, o);
-    }
+    list_captures(l, captures, names, values, types);
     struct type *closure = captures.count ? closure_type(l, names, types, captures.count) : NULL;
     const char *code = F(l, "%s_func%u", l->fn->name, ++l->fn->literal_count);
     struct pos pos = l->pos;

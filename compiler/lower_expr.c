@@ -398,7 +398,7 @@ bool on_stack(struct lowerer *l, const struct expr *e, enum escape_role role, ui
 }
 
 /* An object in the frame. */
-static const char *frame_object(struct lowerer *l, struct type *type)
+const char *frame_object(struct lowerer *l, struct type *type)
 {
     int32_t v = new_var(l, "obj", type);
     l->fn->vars[v].exposed = true;
@@ -811,6 +811,9 @@ static const char *lower_selector(struct lowerer *l, struct expr *e)
 
 const char *lower_expr(struct lowerer *l, struct expr *e)
 {
+    const char *evaluated = ptr_map_get(&l->evaluated, e);
+    if (evaluated)
+        return evaluated;
     if (e->mode == MODE_CONSTANT)
         return lower_constant(l, type_of(l, e), e->value);
     if (e->mode == MODE_NIL)

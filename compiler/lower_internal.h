@@ -128,6 +128,8 @@ struct fn {
     struct ptr_map labels;   /* STMT_LABELED → struct label */
     struct ptr_map names;    /* names in use, by ident text (interned) */
     struct jump_target *targets;
+    struct yield *yield; /* the body of a range over a function; see lower_yield.c */
+    uint32_t exit_count;
     struct type *closure;  /* what the parameter c points to, or NULL */
     const char *signature; /* up to the closing parenthesis */
     const char *linkage;
@@ -168,6 +170,7 @@ struct lowerer {
     struct escape *escape;                      /* NULL: no analysis */
     struct expr *boxing;                        /* the operand that becomes an interface value, for its site */
     struct expr *converting;                    /* the conversion whose result is being made */
+    struct ptr_map evaluated;                   /* expressions that stand for results of a call → their text */
     bool borrowing;                             /* the literal being lowered is a key that is only looked up */
     struct text types, protos, data, functions; /* sections of the file */
     struct ptr_map ctypes;                      /* type → its C name */
@@ -300,7 +303,8 @@ bool has_call(struct expr *e);
 bool is_blank(const struct expr *e);
 /* A string that only lives for the operation it is an operand of: string(b) has the bytes of b. */
 const char *lower_borrowed(struct lowerer *l, struct expr *e, struct type *type);
-const char *lower_new(struct lowerer *l, struct type *type); /* a fresh zeroed value on the heap */
+const char *lower_new(struct lowerer *l, struct type *type);    /* a fresh zeroed value on the heap */
+const char *frame_object(struct lowerer *l, struct type *type); /* … in the frame */
 /* A pointer to a fresh zeroed value where escape analysis puts that site. */
 const char *lower_site(struct lowerer *l, struct type *type, const struct expr *e, enum escape_role role,
                        uint32_t index);
@@ -353,6 +357,7 @@ struct call {
 const char *lower_call(struct lowerer *l, struct expr *e);                    /* NULL when there is no value */
 void lower_call_parts(struct lowerer *l, struct expr *e, const char **parts); /* several results */
 struct call prepare_call(struct lowerer *l, struct expr *e);
+void prepare_callee(struct lowerer *l, struct expr *e, struct call *c); /* without its arguments */
 void select_method(struct lowerer *l, struct place at, const struct selection *s, struct call *c);
 const char *perform_call(struct lowerer *l, const struct call *c);
 const char *function_symbol(struct lowerer *l, struct object *object, struct type_list args);
@@ -381,9 +386,13 @@ void open_thunk(struct lowerer *l, const char *name, struct type *type, struct t
                 int32_t *first);
 /* Calls with those parameters as arguments and returns what it returns. */
 void close_thunk(struct lowerer *l, struct call *c, int32_t first);
-const char *box_pointer(struct lowerer *l, struct object *o); /* of a boxed variable */
-const char *capture_field(struct lowerer *l, struct object_list captures, uint32_t i);
-struct type *capture_type(struct lowerer *l, struct object *o);
+/* What a closure captures: names, values and types of its fields behind the code. */
+void list_captures(struct lowerer *l, struct object_list captures, const char **names, const char **values,
+                   struct type **types);
+struct type *closure_type(struct lowerer *l, const char *const *names, struct type *const *types, uint32_t count);
+/* A func value of the closure at p. */
+const char *fill_closure(struct lowerer *l, const char *p, const char *code, struct type *type,
+                         const char *const *values, uint32_t count);
 void arguments_from_params(struct lowerer *l, struct call *c, int32_t first);
 
 /* ---- lower_stmt.c, lower_range.c, lower_switch.c ---- */
@@ -397,7 +406,24 @@ void declare_local(struct lowerer *l, struct object *object, const char *value);
 void assign_parts(struct lowerer *l, struct stmt *s, const char *const *parts, struct type *const *types);
 void push_target(struct lowerer *l, struct jump_target *t, struct stmt *s);
 void lower_body(struct lowerer *l, struct function *f, struct type *receiver);
-void write_result(struct lowerer *l);
+void lower_branch(struct lowerer *l, struct stmt *s);
+/* Returns these values, or the results as they are. */
+void return_with(struct lowerer *l, const char *const *values);
+/* A parameter of the signature, its variable; moved to its box once all are known. o may be NULL. */
+int32_t bind_param(struct lowerer *l, struct text *signature, struct object *o, struct type *type);
+void box_param(struct lowerer *l, struct object *o);
+void bind_captures(struct lowerer *l, struct object_list captures);
+
+/* ---- lower_yield.c ---- */
+void lower_range_function(struct lowerer *l, struct stmt *s, struct type *type);
+/* The function that the statements being lowered belong to in Go. */
+struct fn *home(struct lowerer *l);
+/* In the body of a range over a function: is what stands there outside of it? What jumps and returns do; the home's frame. */
+bool yield_leaves(struct lowerer *l, const struct stmt *target);
+void yield_branch(struct lowerer *l, struct stmt *s);
+void yield_return(struct lowerer *l, struct stmt *s, const char *const *values);
+const char *yield_frame(struct lowerer *l);
+const char *yield_catch(struct lowerer *l);
 
 /* ---- lower_scan.c ---- */
 void scan_function(struct lowerer *l, struct function *f);
@@ -407,8 +433,11 @@ bool boxed(struct lowerer *l, struct object *object);
 bool captured_by_value(struct lowerer *l, struct object *object);
 /* In the frame because its address is taken there. */
 bool stays_in_frame(struct lowerer *l, struct object *object);
-/* Variables of functions round it that a literal uses. */
+/* Variables of functions round it that a literal uses; of what is round it that the body of a range over a function uses. */
 struct object_list captures_of(struct lowerer *l, struct function *literal);
+struct object_list captures_of_range(struct lowerer *l, struct stmt *range);
+/* The ranges over functions in it, without those of its literals. */
+struct stmt_list ranges_of(struct lowerer *l, struct function *f);
 
 /* ---- live.c, emit.c ---- */
 void live_compute(struct lowerer *l, struct fn *f);

@@ -209,7 +209,8 @@ void lower_range(struct lowerer *l, struct stmt *s)
     if (s->range.lhs.count > 1 && !is_blank(s->range.lhs.items[1]))
         r.value = s->range.lhs.items[1];
     struct type *type = type_of(l, s->range.x), *u = under(l, type);
-    declare_shared(l, &r);
+    if (u->kind != TYPE_FUNC)
+        declare_shared(l, &r);
     switch (u->kind) {
     case TYPE_BASIC:
         if (u->basic == BASIC_STRING)
@@ -231,6 +232,6 @@ void lower_range(struct lowerer *l, struct stmt *s)
         range_chan(l, &r, type);
         break;
     default:
-        unsupported(l, s->pos, "range over a function");
+        lower_range_function(l, s, type);
     }
 }

@@ -2,19 +2,30 @@
  * lower_scan: what a function does to its variables, found by one walk over its body before it is lowered.
  *
  * Of each local variable: is its address taken, does a literal inside use it, is it set again after its declaration. From that
- * follows whether it is boxed (its own block) or captured by value.
+ * follows whether it is boxed (its own block) or captured by value. The body of a range over a function captures as a literal does,
+ * though its variables are the function's.
  */
 #include "lower_internal.h"
+
+/* Code of its own: a function, or the body of a range over one. */
+struct context {
+    struct context *outer;
+    struct function *f; /* NULL: a body */
+    struct stmt *range;
+};
 
 struct scan {
     struct lowerer *l;
     struct function *f; /* the innermost */
+    struct context *context;
 };
 
-/* What a literal uses of the functions round it. Kept under the address of its function's list of locals. */
+/* What code uses of what is round it, and what it ranges over. Kept under the address of a function's list of locals, or the statement. */
 struct captures {
     struct object_list list;
     size_t capacity;
+    struct stmt_list ranges;
+    size_t range_capacity;
 };
 
 struct facts *facts_of(struct lowerer *l, struct object *object)
@@ -57,27 +68,29 @@ static bool is_local(const struct object *o)
     return o && o->kind == OBJECT_VAR && !o->is_field && o->function;
 }
 
-static bool is_inside(const struct function *f, const struct function *outer)
+static struct captures *captures_at(struct lowerer *l, const void *key)
 {
-    for (; f; f = f->outer)
-        if (f == outer)
-            return true;
-    return false;
-}
-
-static struct captures *captures_at(struct lowerer *l, struct function *f)
-{
-    struct captures *c = ptr_map_get(&l->escapes, &f->locals);
+    struct captures *c = ptr_map_get(&l->escapes, key);
     if (!c) {
         c = ARENA_NEW(l->arena, struct captures);
-        ptr_map_set(l->arena, &l->escapes, &f->locals, c);
+        ptr_map_set(l->arena, &l->escapes, key, c);
     }
     return c;
 }
 
 struct object_list captures_of(struct lowerer *l, struct function *f)
 {
-    return captures_at(l, f)->list;
+    return captures_at(l, &f->locals)->list;
+}
+
+struct object_list captures_of_range(struct lowerer *l, struct stmt *range)
+{
+    return captures_at(l, range)->list;
+}
+
+struct stmt_list ranges_of(struct lowerer *l, struct function *f)
+{
+    return captures_at(l, &f->locals)->ranges;
 }
 
 static void add_capture(struct lowerer *l, struct captures *c, struct object *o)
@@ -89,13 +102,21 @@ static void add_capture(struct lowerer *l, struct captures *c, struct object *o)
     c->list.items[c->list.count++] = o;
 }
 
+static bool declared_in(const struct context *c, const struct object *o)
+{
+    if (c->f)
+        return o->function == c->f;
+    return o->pos.at >= c->range->pos.at && o->pos.at <= c->range->range.body->end.at;
+}
+
 static void use(struct scan *s, struct object *o)
 {
-    if (!is_local(o) || o->function == s->f || !is_inside(s->f, o->function))
+    if (!is_local(o))
         return;
-    facts_of(s->l, o)->captured = true;
-    for (struct function *f = s->f; f != o->function; f = f->outer)
-        add_capture(s->l, captures_at(s->l, f), o);
+    for (struct context *c = s->context; c && !declared_in(c, o); c = c->outer) {
+        facts_of(s->l, o)->captured = true;
+        add_capture(s->l, captures_at(s->l, c->f ? (const void *)&c->f->locals : c->range), o);
+    }
 }
 
 /* The variable that an operand is a part of, without going through a pointer; NULL when there is none. */
@@ -147,10 +168,8 @@ static void scan_selector(struct scan *s, struct expr *e)
 
 static void scan_literal(struct scan *s, struct expr *e)
 {
-    struct function *outer = s->f;
-    s->f = e->func.function;
-    scan_stmt(s, e->func.body);
-    s->f = outer;
+    struct scan inner = {s->l, e->func.function, &(struct context){s->context, e->func.function, NULL}};
+    scan_stmt(&inner, e->func.body);
 }
 
 static void scan_expr(struct scan *s, struct expr *e)
@@ -228,8 +247,28 @@ static void scan_decls(struct scan *s, struct decl_list list)
         }
 }
 
+/* In generic code the type arguments tell; what its body captures is then known in any case. */
+static bool may_range_over_function(struct lowerer *l, const struct stmt *s)
+{
+    if (s->range.x->mode == MODE_CONSTANT)
+        return false;
+    struct type *type = s->range.x->type;
+    return types_mentions_params(l->t, type) || types_underlying(l->t, type)->kind == TYPE_FUNC;
+}
+
+static void enter_body(struct scan *s, struct stmt *range, struct context *body)
+{
+    *body = (struct context){s->context, NULL, range};
+    s->context = body;
+    struct captures *c = captures_at(s->l, &s->f->locals);
+    c->ranges.items =
+        arena_grow(s->l->arena, c->ranges.items, sizeof *c->ranges.items, c->ranges.count + 1, &c->range_capacity);
+    c->ranges.items[c->ranges.count++] = range;
+}
+
 static void scan_stmt(struct scan *s, struct stmt *st)
 {
+    struct context *outer = s->context, body;
     if (!st)
         return;
     switch (st->kind) {
@@ -280,6 +319,8 @@ static void scan_stmt(struct scan *s, struct stmt *st)
         break;
     case STMT_RANGE:
         scan_expr(s, st->range.x);
+        if (may_range_over_function(s->l, st))
+            enter_body(s, st, &body);
         scan_targets(s, st->range.lhs, st->define);
         for (uint32_t i = 0; i < st->range.lhs.count; i++) {
             struct expr *e = ast_unparen(st->range.lhs.items[i]);
@@ -287,6 +328,7 @@ static void scan_stmt(struct scan *s, struct stmt *st)
                 reassign(s, e);
         }
         scan_stmt(s, st->range.body);
+        s->context = outer;
         break;
     case STMT_SWITCH:
         scan_stmt(s, st->switch_.init);
@@ -314,7 +356,7 @@ void scan_initializer(struct lowerer *l, struct expr *e)
 
 void scan_function(struct lowerer *l, struct function *f)
 {
-    struct scan s = {.l = l, .f = f};
+    struct scan s = {l, f, &(struct context){NULL, f, NULL}};
     if (ptr_map_get(&l->escapes, f))
         return;
     ptr_map_set(l->arena, &l->escapes, f, f);

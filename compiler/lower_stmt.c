@@ -274,9 +274,9 @@ static struct label *label_of(struct lowerer *l, struct stmt *labeled)
     return label;
 }
 
-static void lower_branch(struct lowerer *l, struct stmt *s)
+void lower_branch(struct lowerer *l, struct stmt *s)
 {
-    if (s->kind == STMT_GOTO) {
+    if (s->kind == STMT_GOTO && !yield_leaves(l, s->branch.target)) {
         emit_goto(l, label_of(l, s->branch.target));
         return;
     }
@@ -285,7 +285,7 @@ static void lower_branch(struct lowerer *l, struct stmt *s)
             emit_goto(l, s->kind == STMT_BREAK ? t->break_ : t->continue_);
             return;
         }
-    unsupported(l, s->pos, "a jump out of the body of a range over a function");
+    yield_branch(l, s);
 }
 
 /* ---- return ---- */
@@ -332,7 +332,7 @@ static const char *result_values(struct lowerer *l)
 
 static const char **return_values(struct lowerer *l, struct stmt *s)
 {
-    struct type *tuple = l->fn->type->func.results;
+    struct type *tuple = home(l)->type->func.results;
     uint32_t n = tuple->tuple.count;
     struct expr_list list = s->return_.results;
     const char **values = ARENA_ARRAY(l->arena, const char *, n + 1);
@@ -356,22 +356,28 @@ static const char **return_values(struct lowerer *l, struct stmt *s)
     return values;
 }
 
-static void lower_return(struct lowerer *l, struct stmt *s)
+void return_with(struct lowerer *l, const char *const *values)
 {
     struct fn *f = l->fn;
-    if (s->return_.results.count) {
-        const char **values = return_values(l, s);
-        if (!has_result_vars(f)) {
-            emit_return(l, compose(l, values));
-            return;
-        }
-        for (uint32_t i = 0; i < f->type->func.results->tuple.count; i++)
-            store(l, result_place(l, i), values[i]);
+    if (values && !has_result_vars(f)) {
+        emit_return(l, compose(l, values));
+        return;
     }
+    for (uint32_t i = 0; values && i < f->type->func.results->tuple.count; i++)
+        store(l, result_place(l, i), values[i]);
     if (f->epilogue)
         emit_goto(l, f->epilogue);
     else
         emit_return(l, result_values(l));
+}
+
+static void lower_return(struct lowerer *l, struct stmt *s)
+{
+    const char **values = s->return_.results.count ? return_values(l, s) : NULL;
+    if (l->fn->yield)
+        yield_return(l, s, values);
+    else
+        return_with(l, values);
 }
 
 /* ---- control ---- */
@@ -537,16 +543,17 @@ void lower_stmt(struct lowerer *l, struct stmt *s)
 
 /* ---- bodies ---- */
 
-static void bind_param(struct lowerer *l, struct text *sig, struct object *o, struct type *type)
+int32_t bind_param(struct lowerer *l, struct text *sig, struct object *o, struct type *type)
 {
     bool used = o && !o->name->blank;
     int32_t v = add_param(l, sig, used ? o->name->text : "unused", type);
     if (used)
         ptr_map_set(l->arena, &l->fn->objects, o, (void *)(intptr_t)(v + 1));
+    return v;
 }
 
 /* Boxed parameters move into their boxes once all parameters are known. */
-static void box_param(struct lowerer *l, struct object *o)
+void box_param(struct lowerer *l, struct object *o)
 {
     if (!o || o->name->blank)
         return;
@@ -584,9 +591,8 @@ static void bind_results(struct lowerer *l, struct function *f)
     }
 }
 
-static void bind_captures(struct lowerer *l, struct function *f)
+void bind_captures(struct lowerer *l, struct object_list captures)
 {
-    struct object_list captures = captures_of(l, f);
     for (uint32_t i = 0; i < captures.count; i++) {
         const char *name = field_name(l, l->fn->closure->pointer.elem, i + 1);
         ptr_map_set(l->arena, &l->fn->captures, captures.items[i], (void *)(uintptr_t)F(l, "%s->%s", V(l, 0), name));
@@ -610,7 +616,7 @@ void lower_body(struct lowerer *l, struct function *f, struct type *receiver)
     if (fn->closure) {
         add_param(l, &sig, "c", fn->closure);
         if (fn->closure->kind == TYPE_POINTER)
-            bind_captures(l, f);
+            bind_captures(l, captures_of(l, f));
     }
     if (receiver)
         bind_param(l, &sig, f->recv, receiver);

@@ -326,6 +326,16 @@ static inline void gomem_push_defer(gomem_g *g, gomem_defer *d, void *fn, char *
     g->defers = d;
 }
 
+// In a function that frame called, perhaps by way of others that defer: its records stay on top.
+static inline void gomem_push_defer_below(gomem_g *g, gomem_defer *d, void *fn, char *frame, jmp_buf *catch)
+{
+    gomem_defer **at = &g->defers;
+    while (*at && (*at)->frame < frame)
+        at = &(*at)->link;
+    *d = (gomem_defer){*at, fn ? fn : &gomem_nil_call, frame, catch};
+    *at = d;
+}
+
 // g->sp as it was when the function of that frame was entered.
 static inline char *gomem_entry_of(char *frame)
 {
@@ -333,6 +343,28 @@ static inline char *gomem_entry_of(char *frame)
 }
 
 GOMEM_NORETURN void gomem_fail_text(gomem_g *g, gomem_frame *fr, enum gomem_error kind, const char *text);
+
+// ---- range over functions ----
+
+// A statement is ready while its function may call the body, running while the body runs, done once that has returned false, over
+// when the function has returned. A body that panics leaves it running.
+enum { GOMEM_RANGE_DONE, GOMEM_RANGE_READY, GOMEM_RANGE_RUNNING, GOMEM_RANGE_OVER };
+
+GOMEM_NORETURN void gomem_range_misused(gomem_g *g, gomem_frame *fr, bool swallowed, intptr_t state);
+
+static inline void gomem_range_enter(gomem_g *g, gomem_frame *fr, intptr_t *state)
+{
+    if (gomem_unlikely(*state != GOMEM_RANGE_READY))
+        gomem_range_misused(g, fr, false, *state);
+    *state = GOMEM_RANGE_RUNNING;
+}
+
+static inline void gomem_range_exit(gomem_g *g, gomem_frame *fr, intptr_t *state)
+{
+    if (gomem_unlikely(*state == GOMEM_RANGE_RUNNING))
+        gomem_range_misused(g, fr, true, *state);
+    *state = GOMEM_RANGE_OVER;
+}
 
 // A wrapper of a deferred call lets its callee recover in its place.
 static inline void gomem_pass_recovery(gomem_g *g, char *entry)

@@ -90,6 +90,16 @@ void gomem_fail_text(gomem_g *g, gomem_frame *fr, enum gomem_error kind, const c
     gomem_rt.panics->error(g, kind, text, 0, 0);
 }
 
+void gomem_range_misused(gomem_g *g, gomem_frame *fr, bool swallowed, intptr_t state)
+{
+    const char *text = swallowed ? "range function recovered a loop body panic and did not resume panicking"
+                       : state == GOMEM_RANGE_DONE
+                           ? "range function continued iteration after function for loop body returned false"
+                       : state == GOMEM_RANGE_RUNNING ? "range function continued iteration after loop body panic"
+                                                      : "range function continued iteration after whole loop exit";
+    gomem_fail_text(g, fr, GOMEM_ERROR_TEXT, text);
+}
+
 static void call_nil(gomem_g *g, gomem_func *fn)
 {
     (void)fn;
