@@ -55,6 +55,48 @@ void runlock_slow(struct rmutex *l)
     futex_wake(&l->state, 1);
 }
 
+// ---- lock order ----
+
+#ifdef REF_DEBUG
+static const char *const rank_names[RANKS] = {
+    [RANK_TIMERS] = "timers",       [RANK_CHAN] = "chan",       [RANK_SEMA] = "sema",   [RANK_SUDOG] = "sudog",
+    [RANK_FINALIZER] = "finalizer", [RANK_SPECIAL] = "special", [RANK_SWEEP] = "sweep", [RANK_MCENTRAL] = "mcentral",
+    [RANK_GCWORK] = "gcwork",       [RANK_ALL_G] = "all_g",     [RANK_SCHED] = "sched", [RANK_STACK] = "stack",
+    [RANK_PAGES] = "pages",         [RANK_OS] = "os",
+};
+
+// What a thread holds: how many locks of a rank, and of these the one taken last.
+static _Thread_local struct {
+    uint32_t n;
+    const struct rmutex *last;
+} held[RANKS] __attribute__((tls_model("initial-exec")));
+
+static bool may_follow(const struct rmutex *l, const struct rmutex *before)
+{
+    return before->rank < l->rank || (l->rank == RANK_CHAN && before->rank == RANK_CHAN && before < l);
+}
+
+__attribute__((noinline)) void rank_enter(const struct rmutex *l)
+{
+    for (int rank = l->rank; rank < RANKS; rank++) {
+        const struct rmutex *before = held[rank].last;
+        if (held[rank].n && !may_follow(l, before))
+            ref_throw("lock order: %s (%p) is taken while %s (%p) is held", rank_names[l->rank], (const void *)l,
+                      rank_names[rank], (const void *)before);
+    }
+    held[l->rank].n++;
+    held[l->rank].last = l;
+}
+
+__attribute__((noinline)) void rank_leave(const struct rmutex *l)
+{
+    if (!held[l->rank].n)
+        ref_throw("lock order: %s (%p) is released by a thread that does not hold it", rank_names[l->rank],
+                  (const void *)l);
+    held[l->rank].n--;
+}
+#endif
+
 // ---- memory ----
 
 static _Atomic long fail_in; // mappings until the one that fails; 0: none

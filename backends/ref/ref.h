@@ -203,16 +203,28 @@ uint64_t rlock_count(enum rank from, enum rank to); // locks of these ranks that
 
 extern _Thread_local uint64_t rlock_operations[RANKS] __attribute__((tls_model("initial-exec")));
 
+// rank_enter and rank_leave keep a thread's account of the locks it holds; one taken against the order ends the process. A lock is
+// released by the thread that took it.
+#ifdef REF_DEBUG
+void rank_enter(const struct rmutex *l);
+void rank_leave(const struct rmutex *l);
+#else
+#define rank_enter(l) ((void)0)
+#define rank_leave(l) ((void)0)
+#endif
+
 static inline void rlock(struct rmutex *l)
 {
     uint32_t free = 0;
     rlock_operations[l->rank]++;
+    rank_enter(l);
     if (!atomic_compare_exchange_strong_explicit(&l->state, &free, 1, memory_order_acquire, memory_order_relaxed))
         rlock_slow(l);
 }
 
 static inline void runlock(struct rmutex *l)
 {
+    rank_leave(l);
     if (atomic_exchange_explicit(&l->state, 0, memory_order_release) == 2)
         runlock_slow(l);
 }
