@@ -1,4 +1,5 @@
-// See bench.h. A Go toolchain makes a test executable of the sources as they are. gomem's compiler makes a unit of a package main that
+// See bench.h. A Go toolchain makes a test executable of the sources as they are, with inlining. gomem's compiler makes a unit, in which
+// gcc inlines across packages too, of a package main that
 // serves them; test files are none to it, so it gets them by other names.
 #include "bench.h"
 
@@ -66,7 +67,7 @@ static void run_build(const struct toolchain *t, const char *tree, const char *o
     struct vec argv = {0};
     for (size_t i = 0; i < t->command.len; i++)
         vec_push(&argv, t->command.at[i]);
-    const char *const words[2][5] = {{"test", "-c", "-o", out, "./bench"}, {"build", "--inline", "-o", out, "./main"}};
+    const char *const words[2][5] = {{"test", "-c", "-o", out, "./bench"}, {"build", "--lto", "-o", out, "./main"}};
     for (size_t i = 0; i < COUNT_OF(words[0]); i++)
         vec_push(&argv, (char *)words[is_runtime(&t->backend)][i]);
     struct child_spec spec = {

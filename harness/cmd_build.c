@@ -23,6 +23,7 @@ struct build {
     const char *out;
     bool keep_going; // -e: report every error, build nothing
     bool diagnostics;
+    bool whole; // --lto: the C compiler optimises the program as a whole, across packages
     struct lower_options options;
     struct vec operands;
     struct gomem_compilation *compilation;
@@ -81,12 +82,29 @@ static bool finished_well(pid_t pid)
     return WIFEXITED(status) && !WEXITSTATUS(status);
 }
 
-static struct vec compile_words(const struct compile *c)
+// flags_of lists what the C compiler is told in any case.
+static struct vec flags_of(const struct build *b)
+{
+    struct vec v = {0};
+    for (size_t i = 0; i < COUNT_OF(c_flags); i++)
+        vec_push(&v, (char *)c_flags[i]);
+    if (b->whole)
+        vec_push(&v, "-flto=auto");
+    return v;
+}
+
+static void push_all(struct vec *to, const struct vec *from)
+{
+    for (size_t i = 0; i < from->len; i++)
+        vec_push(to, from->at[i]);
+}
+
+static struct vec compile_words(const struct build *b, const struct compile *c)
 {
     struct vec argv = {0};
     vec_push(&argv, (char *)c_compiler());
-    for (size_t i = 0; i < COUNT_OF(c_flags); i++)
-        vec_push(&argv, (char *)c_flags[i]);
+    struct vec always = flags_of(b);
+    push_all(&argv, &always);
     vec_push(&argv, format("-I%s/spec", gomem_root()));
     vec_push(&argv, "-c");
     vec_push(&argv, "-o");
@@ -103,7 +121,7 @@ static bool run_compiles(struct build *b)
     for (size_t i = 0, done = 0; done < b->compiles.len;) {
         if (i < b->compiles.len && i - done < (size_t)width) {
             struct compile *c = b->compiles.at[i++];
-            struct vec argv = compile_words(c);
+            struct vec argv = compile_words(b, c);
             c->pid = start(&argv);
             continue;
         }
@@ -153,8 +171,9 @@ static char *object_of(struct build *b, const char *name, const char *text)
     uint64_t h = hash_text(14695981039346656037u, text);
     h = hash_text(h, code_header());
     h = hash_text(h, c_compiler());
-    for (size_t i = 0; i < COUNT_OF(c_flags); i++)
-        h = hash_text(h, c_flags[i]);
+    struct vec always = flags_of(b);
+    for (size_t i = 0; i < always.len; i++)
+        h = hash_text(h, always.at[i]);
     char *base = format("%s/%s-%016llx", cache_dir(), name, (unsigned long long)h);
     for (char *p = base + strlen(cache_dir()) + 1; *p; p++)
         if (*p == '/')
@@ -279,11 +298,14 @@ static char *out_path(const struct build *b, const char *operand)
     return xstrdup(b->out);
 }
 
-static bool link_unit(const struct vec *objects, const char *out)
+static bool link_unit(const struct build *b, const struct vec *objects, const char *out)
 {
     struct vec argv = {0};
     vec_push(&argv, (char *)c_compiler());
     vec_push(&argv, "-shared");
+    struct vec always = flags_of(b);
+    if (b->whole)
+        push_all(&argv, &always); // it generates the code
     vec_push(&argv, "-o");
     vec_push(&argv, (char *)out);
     for (size_t i = 0; i < objects->len; i++)
@@ -386,7 +408,7 @@ static int build_all(struct build *b)
         return EXIT_FAILED;
     for (size_t i = 0; i < units.len; i++) {
         const struct unit *u = units.at[i];
-        if (!link_unit(&u->objects, u->out))
+        if (!link_unit(b, &u->objects, u->out))
             return EXIT_FAILED;
         keep_sources(&u->objects, u->out);
     }
@@ -416,6 +438,8 @@ static void parse_words(struct build *b, int argc, char **argv)
             b->diagnostics = true;
         else if (!strcmp(argv[i], "--inline"))
             continue; // inlining is allowed; the compiler makes no use of it
+        else if (!strcmp(argv[i], "--lto"))
+            b->whole = true;
         else if (!strcmp(argv[i], "--no-escape"))
             b->options.no_escape = true;
         else if (argv[i][0] == '-')
