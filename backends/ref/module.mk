@@ -2,6 +2,7 @@
 REF_SRC := $(filter-out %_test.c backends/ref/fault.c,$(wildcard backends/ref/*.c backends/ref/*/*.c)) $(wildcard backends/ref/*/*.S)
 REF_OBJ := $(addsuffix .o,$(basename $(REF_SRC:%=build/obj/%)))
 REF_DEBUG_OBJ := $(REF_OBJ:build/obj/%=build/obj/debug/%)
+REF_ASAN_OBJ := $(REF_OBJ:build/obj/%=build/obj/asan/%)
 REF_FAULTS_OBJ := $(REF_OBJ:build/obj/%=build/obj/faults/%) build/obj/faults/backends/ref/fault.o
 REF_FLAGS = -std=gnu11 -D_GNU_SOURCE -g -fPIC -fvisibility=hidden -fno-strict-aliasing -fwrapv -Wno-psabi -Wall -Wextra -Wshadow -Werror -Ispec -MMD -MP
 
@@ -42,6 +43,36 @@ build/lib/libref-debug.so: $(REF_DEBUG_OBJ)
 	@mkdir -p $(@D)
 	$(CC) -shared -pthread -Wl,-z,defs -o $@ $^
 
+# ref under the address and undefined-behaviour sanitizers, with the debug assertions, and a driver and a runner beside it that load it:
+# build/asan/gomem check --backend ref.
+ASAN_FLAGS = -O1 -DREF_DEBUG -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer --param asan-use-after-return=0
+
+build/obj/asan/backends/ref/%.o: backends/ref/%.c
+	@mkdir -p $(@D)
+	$(CC) $(REF_FLAGS) $(ASAN_FLAGS) -c -o $@ $<
+
+build/obj/asan/backends/ref/%.o: backends/ref/%.S
+	@mkdir -p $(@D)
+	$(CC) $(REF_FLAGS) -c -o $@ $<
+
+build/asan/lib/libref.so: $(REF_ASAN_OBJ)
+	@mkdir -p $(@D)
+	$(CC) -shared -pthread -fsanitize=address,undefined -o $@ $^
+
+build/asan/gomem-runner: harness/runner/main.c spec/gomem.h
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -fsanitize=address,undefined -Ispec -rdynamic -o $@ $<
+
+build/asan/gomem: build/gomem
+	@mkdir -p $(@D)
+	cp $< $@
+
+check-debug: build/gomem build/gomem-runner build/lib/libref-debug.so ## all cases on ref with its assertions, FLAGS are passed on
+	build/gomem check --backend build/lib/libref-debug.so $(FLAGS)
+
+check-asan: build/asan/gomem build/asan/gomem-runner build/asan/lib/libref.so ## all cases on ref under the sanitizers
+	GOMEM_ROOT=$(CURDIR) build/asan/gomem check --backend ref $(FLAGS)
+
 build/lib/libref.a: $(REF_OBJ)
 	@mkdir -p $(@D)
 	rm -f $@ && ar rc $@ $^
@@ -63,7 +94,7 @@ $(eval $(call ref-test,stack/stack_test,$(REF_SCHED_PARTS)))
 REF_ALL_PARTS := $(REF_OBJ:build/obj/backends/ref/%.o=%)
 $(eval $(call ref-test,whole_test,$(REF_ALL_PARTS)))
 
--include $(REF_OBJ:.o=.d) $(REF_DEBUG_OBJ:.o=.d) $(REF_FAULTS_OBJ:.o=.d)
+-include $(REF_OBJ:.o=.d) $(REF_DEBUG_OBJ:.o=.d) $(REF_ASAN_OBJ:.o=.d) $(REF_FAULTS_OBJ:.o=.d)
 
 REF_HEAP := os heap/arena heap/classes heap/malloc heap/mcache heap/mcentral heap/pages heap/span heap/stats gc/sweep
 $(eval $(call ref-test,heap/heap_test,$(REF_HEAP)))

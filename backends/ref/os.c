@@ -57,7 +57,7 @@ void runlock_slow(struct rmutex *l)
 
 // ---- lock order ----
 
-#ifdef REF_DEBUG
+#if defined REF_DEBUG || defined __clang__
 static const char *const rank_names[RANKS] = {
     [RANK_TIMERS] = "timers",       [RANK_CHAN] = "chan",       [RANK_SEMA] = "sema",   [RANK_SUDOG] = "sudog",
     [RANK_FINALIZER] = "finalizer", [RANK_SPECIAL] = "special", [RANK_SWEEP] = "sweep", [RANK_MCENTRAL] = "mcentral",
@@ -78,6 +78,7 @@ static bool may_follow(const struct rmutex *l, const struct rmutex *before)
 
 __attribute__((noinline)) void rank_enter(const struct rmutex *l)
 {
+    rlock_operations[l->rank]++;
     for (int rank = l->rank; rank < RANKS; rank++) {
         const struct rmutex *before = held[rank].last;
         if (held[rank].n && !may_follow(l, before))

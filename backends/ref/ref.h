@@ -22,6 +22,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "asan.h"
 #include "fault.h"
 #include "gomem.h"
 
@@ -158,6 +159,7 @@ struct m {
     bool (*commit)(struct g *, void *);    // what g_park runs on the scheduler's stack
     void *commit_arg;
     uint64_t random;
+    struct asan_stack stack; // the thread's own, where the sanitizer asks
 };
 
 static inline struct g *g_of(gomem_g *g)
@@ -203,20 +205,20 @@ uint64_t rlock_count(enum rank from, enum rank to); // locks of these ranks that
 
 extern _Thread_local uint64_t rlock_operations[RANKS] __attribute__((tls_model("initial-exec")));
 
-// rank_enter and rank_leave keep a thread's account of the locks it holds; one taken against the order ends the process. A lock is
-// released by the thread that took it.
-#ifdef REF_DEBUG
+// rank_enter counts. In a debug build it and rank_leave also keep a thread's account of the locks it holds: one taken against the order
+// ends the process. A lock is released by the thread that took it. The functions are no inline ones where a compiler might keep the
+// address of a thread's variable over a switch, after which the thread is another one; plain gcc computes it at each access.
+#if defined REF_DEBUG || defined __clang__
 void rank_enter(const struct rmutex *l);
 void rank_leave(const struct rmutex *l);
 #else
-#define rank_enter(l) ((void)0)
+#define rank_enter(l) ((void)rlock_operations[(l)->rank]++)
 #define rank_leave(l) ((void)0)
 #endif
 
 static inline void rlock(struct rmutex *l)
 {
     uint32_t free = 0;
-    rlock_operations[l->rank]++;
     rank_enter(l);
     if (!atomic_compare_exchange_strong_explicit(&l->state, &free, 1, memory_order_acquire, memory_order_relaxed))
         rlock_slow(l);

@@ -37,7 +37,7 @@ static void record_pop(struct g *g)
 {
     struct record *r = record_of(g->head.panics);
     g->head.panics = r->p.link;
-    *r = (struct record){.p = {.link = &g->free_records->p}};
+    *r = (struct record){.p = {.link = g->free_records ? &g->free_records->p : NULL}};
     g->free_records = r;
 }
 

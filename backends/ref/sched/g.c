@@ -128,6 +128,7 @@ uint64_t g_count(void)
 
 void g_entry(struct g *g)
 {
+    asan_arrive(&g->m->stack);
     if (g->system_fn) {
         g->system_fn(g, g->system_arg);
     } else {

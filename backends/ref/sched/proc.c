@@ -31,7 +31,9 @@ __attribute__((noinline)) void leave(struct g *g, void (*after)(struct m *, stru
 {
     struct m *m = g->m;
     m->after = after;
+    asan_leave(m->stack.low, m->stack.size);
     ref_switch(&g->machine_sp, m->scheduler_sp);
+    asan_arrive(&g->m->stack);
 }
 
 static void after_park(struct m *m, struct g *g)
@@ -233,6 +235,7 @@ static struct g *find_runnable(struct m *m)
 
 static void run_here(struct m *m, struct g *g)
 {
+    struct asan_stack slot_stack;
     struct p *p = m->p;
     g_set_status(g, G_RUNNABLE, G_RUNNING);
     if (UNLIKELY(!slot_enter(g, g_entry))) { // another one runs on its machine stack: it comes round again
@@ -250,7 +253,9 @@ static void run_here(struct m *m, struct g *g)
         g_ask(g, 0);
     if (UNLIKELY(gc_marking()) && !FAULT(no_insertion_barrier))
         gc_before_run(p, g);
+    asan_leave(g->slot->low, (size_t)(g->slot->top - g->slot->low));
     ref_switch(&m->scheduler_sp, g->machine_sp);
+    asan_arrive(&slot_stack);
     p = m->p;
     atomic_store_explicit(&p->running, NULL, memory_order_relaxed);
     m->g = NULL;

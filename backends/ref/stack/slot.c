@@ -37,7 +37,13 @@ enum {
 
 #if UINTPTR_MAX > UINT32_MAX
 static const uintptr_t slot_size = (uintptr_t)513 << 20; // the largest stack, and what operations need below the guard
-static const uintptr_t usual_slots = 2048, fewest_slots = 8, own_slots = 64;
+#ifdef __SANITIZE_ADDRESS__
+static const uintptr_t usual_slots =
+    1 << 16; // not to be shared: the sanitizer would take one goroutine's frames for another's
+#else
+static const uintptr_t usual_slots = 2048;
+#endif
+static const uintptr_t fewest_slots = 8, own_slots = 64;
 #else
 static const uintptr_t slot_size = 40 << 20; // a recursion without pointers ends earlier than on 64-bit systems
 static const uintptr_t usual_slots = 16, fewest_slots = 2, own_slots = 8;
@@ -140,12 +146,14 @@ static void copy_out(struct g *g)
     if (!g->evicted)
         ref_throw("runtime: out of memory: cannot keep a machine stack");
     g->evicted_len = (uint32_t)len;
+    asan_clean(g->machine_sp, len);
     memcpy(g->evicted, g->machine_sp, len);
     atomic_fetch_add_explicit(&evictions, 1, memory_order_relaxed);
 }
 
 static void copy_in(struct g *g)
 {
+    asan_clean(g->machine_sp, g->evicted_len);
     memcpy(g->machine_sp, g->evicted, g->evicted_len);
     if (g->evicted != g->stack_low)
         free(g->evicted);
@@ -239,18 +247,23 @@ bool slot_enter_slow(struct g *g, void (*entry)(struct g *))
     return mine;
 }
 
+static uintptr_t deepest(const struct slot *s, uintptr_t allowance)
+{
+    uintptr_t most = (uintptr_t)(s->top - s->low);
+    return allowance + MACHINE_RESERVE < most ? allowance + MACHINE_RESERVE : most;
+}
+
 // give_back returns the pages of a slot that was used deeply.
 static void give_back(struct slot *s, uintptr_t allowance)
 {
-    uintptr_t most = (uintptr_t)(s->top - s->low);
-    uintptr_t deep = allowance + MACHINE_RESERVE < most ? allowance + MACHINE_RESERVE : most;
-    char *from = (char *)round_up((uintptr_t)s->top - deep, PAGE);
+    char *from = (char *)round_up((uintptr_t)s->top - deepest(s, allowance), PAGE);
     sys_unused(from, (uintptr_t)(s->top - from) / PAGE * PAGE - KEEP);
 }
 
 void slot_release(struct g *g)
 {
     struct slot *s = g->slot;
+    asan_clean(s->top - deepest(s, g->machine_allowance), deepest(s, g->machine_allowance));
     if (g->machine_allowance > KEEP)
         give_back(s, g->machine_allowance);
     g->slot = NULL;
