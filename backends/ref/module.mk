@@ -59,9 +59,9 @@ build/asan/lib/libref.so: $(REF_ASAN_OBJ)
 	@mkdir -p $(@D)
 	$(CC) -shared -pthread -fsanitize=address,undefined -o $@ $^
 
-build/asan/gomem-runner: harness/runner/main.c spec/gomem.h
+build/asan/gomem-runner: $(filter-out %/standalone.c,$(wildcard harness/runner/*.c)) build/obj/runner/trace_wrappers.inc spec/gomem.h
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -fsanitize=address,undefined -Ispec -rdynamic -o $@ $<
+	$(CC) $(ALL_CFLAGS) -fsanitize=address,undefined -Ispec -Ibuild/obj/runner -rdynamic -o $@ $(filter %.c,$^)
 
 build/asan/gomem: build/gomem
 	@mkdir -p $(@D)
