@@ -1,4 +1,4 @@
-// See trace.h. Where a case reported a failure, what came before it is shown.
+// See trace.h. It ends where the case reported a failure.
 #include "trace.h"
 
 #include <string.h>
@@ -15,8 +15,7 @@ char *trace_end(const char *path)
     const struct trace_file *file = (const void *)data;
     if (!data || len < sizeof *file || !file->count)
         return NULL;
-    uint64_t to = file->failed && file->count - file->failed < TRACE_LINES - SHOWN ? file->failed : file->count;
-    uint64_t from = to > SHOWN ? to - SHOWN : 0;
+    uint64_t to = file->count, from = to > SHOWN ? to - SHOWN : 0;
     struct buf b = {0};
     if (from)
         buf_printf(&b, "(%llu before)\n", (unsigned long long)from);

@@ -38,6 +38,8 @@ static void __attribute__((format(printf, 2, 3))) put(struct line *line, const c
 
 static void record(const struct line *line)
 {
+    if (__atomic_load_n(&file->frozen, __ATOMIC_RELAXED))
+        return;
     uint64_t n = __atomic_fetch_add(&file->count, 1, __ATOMIC_RELAXED);
     memcpy(file->lines[n % TRACE_LINES], line->text, line->len + 1);
 }
@@ -172,12 +174,12 @@ static void *copy_group(const void *group, size_t whole)
 
 #include "trace_wrappers.inc"
 
-// watched_blocking marks where a case first reported a failure: what it asked for before is what matters.
+// watched_blocking freezes the trace when a case first reports a failure: what it asked for before is what matters.
 static intptr_t watched_blocking(gomem_g *g, intptr_t (*call)(intptr_t a, intptr_t b, intptr_t c), intptr_t a,
                                  intptr_t b, intptr_t c)
 {
-    if (a == VERDICT_FD && c >= 4 && !memcmp((const char *)b, "fail", 4) && !file->failed)
-        file->failed = __atomic_load_n(&file->count, __ATOMIC_RELAXED);
+    if (a == VERDICT_FD && c >= 4 && !memcmp((const char *)b, "fail", 4))
+        __atomic_store_n(&file->frozen, 1, __ATOMIC_RELAXED);
     return traced_sched_blocking(g, call, a, b, c);
 }
 

@@ -9,7 +9,7 @@ enum { TRACE_LINES = 4096, TRACE_WIDTH = 192 };
 // Line n is lines[n % TRACE_LINES], so the last min(count, TRACE_LINES) are there.
 struct trace_file {
     uint64_t count;  // atomic (relaxed): lines that were begun
-    uint64_t failed; // lines when a failure was first reported; 0: none was
+    uint64_t frozen; // atomic (relaxed): a failure was reported; no more lines
     char lines[TRACE_LINES][TRACE_WIDTH];
 };
 
