@@ -255,7 +255,7 @@ static const char *lower_make(struct lowerer *l, struct expr *e)
     const char *desc = descriptor(l, type);
     switch (u->kind) {
     case TYPE_MAP:
-        return temp(l, type, F(l, "gomem_rt.maps->make(g, %s, %s)", desc, n ? n : "0"));
+        return make_map(l, type, e, n ? n : "0");
     case TYPE_CHAN:
         return temp(l, type, F(l, "gomem_rt.chans->make(g, %s, %s)", desc, n ? n : "0"));
     default:

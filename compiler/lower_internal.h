@@ -328,6 +328,8 @@ const char *index_check(struct lowerer *l, const char *index, struct type *index
 /* ---- lower_literal.c ---- */
 const char *lower_composite(struct lowerer *l, struct expr *e);
 void composite_into(struct lowerer *l, struct expr *e, struct type *type, struct place p);
+/* make of a map by that expression; hint is C text. */
+const char *make_map(struct lowerer *l, struct type *type, const struct expr *e, const char *hint);
 /* C's initializer of a literal of constants only, or NULL. */
 const char *static_literal(struct lowerer *l, struct expr *e, struct type *type);
 

@@ -4,6 +4,8 @@
  * A literal is written into a place element by element: its elements may be calls, and one literal nests in another without copies.
  * A literal that is assigned to a variable it mentions goes through a temporary.
  */
+#include <stdlib.h>
+
 #include "lower_internal.h"
 
 static struct type *element_type(struct lowerer *l, struct type *u)
@@ -134,11 +136,47 @@ static const char *slice_literal(struct lowerer *l, struct expr *e, struct type 
     return temp(l, type, F(l, "(gomem_slice){%s, %lld, %lld}", p, (long long)n, (long long)n));
 }
 
+/* ---- maps ---- */
+
+enum { MAP_GROUP_SLOTS = 8, MAP_INDIRECT_OVER = 128 };
+
+/* What a frame has for a map: see make_in in gomem.h. */
+static struct type *map_header(struct lowerer *l)
+{
+    struct type *word = basic(l, BASIC_UINTPTR), *pointer = basic(l, BASIC_UNSAFE_POINTER);
+    const char *names[] = {"used", "seed", "pointer", "rest"};
+    struct type *types[] = {word, word, pointer, types_array(l->t, word, 5)};
+    return make_struct(l, names, types, 4);
+}
+
+static struct type *stored(struct lowerer *l, struct type *type)
+{
+    return size_of(l, type) > MAP_INDIRECT_OVER ? basic(l, BASIC_UNSAFE_POINTER) : type;
+}
+
+static struct type *map_group(struct lowerer *l, struct type *map)
+{
+    const char *slot_names[] = {"key", "elem"}, *names[] = {"control", "slots"};
+    struct type *slot_types[] = {stored(l, lower_type(l, map->map.key)), stored(l, lower_type(l, map->map.elem))};
+    struct type *slot = make_struct(l, slot_names, slot_types, 2);
+    struct type *types[] = {basic(l, BASIC_UINT64), types_array(l->t, slot, MAP_GROUP_SLOTS)};
+    return make_struct(l, names, types, 2);
+}
+
+const char *make_map(struct lowerer *l, struct type *type, const struct expr *e, const char *hint)
+{
+    if (!on_stack(l, e, ESCAPE_VALUE, 0))
+        return temp(l, type, F(l, "gomem_rt.maps->make(g, %s, %s)", descriptor(l, type), hint));
+    bool large = is_constant_text(hint) && strtol(hint, NULL, 0) > MAP_GROUP_SLOTS;
+    const char *header = frame_object(l, map_header(l));
+    const char *group = large ? "NULL" : frame_object(l, map_group(l, under(l, type)));
+    return temp(l, type, F(l, "gomem_make_map(g, %s, %s, %s, %s)", descriptor(l, type), hint, header, group));
+}
+
 static const char *map_literal(struct lowerer *l, struct expr *e, struct type *type)
 {
     struct type *u = under(l, type), *key = lower_type(l, u->map.key), *elem = lower_type(l, u->map.elem);
-    const char *m =
-        temp(l, type, F(l, "gomem_rt.maps->make(g, %s, %u)", descriptor(l, type), e->composite.elems.count));
+    const char *m = make_map(l, type, e, F(l, "%u", e->composite.elems.count));
     for (uint32_t i = 0; i < e->composite.elems.count; i++) {
         struct expr *x = e->composite.elems.items[i];
         struct place k = fresh_place(l, key);

@@ -287,6 +287,7 @@ typedef struct {
     uintptr_t state[12]; // the backend's; words that hold pointers are those of pointers (a bit each)
 } gomem_map_iter;
 enum { GOMEM_MAP_ITER_POINTERS = 0x003f }; // which state words may hold pointers; the others hold scalars
+enum { GOMEM_MAP_WORDS = 8, GOMEM_MAP_POINTERS = 0x04 };
 typedef struct {
     size_t size;
     gomem_map *(*make)(gomem_g *g, const gomem_type *type, intptr_t hint);
@@ -298,6 +299,11 @@ typedef struct {
     void (*iter_start)(gomem_g *g, const gomem_type *type, gomem_map *m,
                        gomem_map_iter *it); // positions at the first entry
     void (*iter_next)(gomem_g *g, gomem_map_iter *it);
+    // make_in is make for a map that does not escape: it may build it in header, GOMEM_MAP_WORDS words of the caller's frame of which
+    // GOMEM_MAP_POINTERS may hold pointers, and, unless hint is above 8, in group: 8 bytes without pointers, then 8 slots, each a
+    // struct of key and element, where what is larger than 128 bytes is a pointer. Both are zeroed and move with the stack. group is
+    // NULL when hint is known to be above 8. NULL: make serves.
+    gomem_map *(*make_in)(gomem_g *g, const gomem_type *type, intptr_t hint, void *header, void *group);
 } gomem_maps_group;
 
 // Panics, deferred calls and fatal errors.

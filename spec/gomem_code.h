@@ -272,6 +272,14 @@ static inline gomem_slice gomem_append_small(gomem_g *g, const gomem_type *elem,
 
 // ---- maps ----
 
+// make of a map that stays in the function.
+static inline gomem_map *gomem_make_map(gomem_g *g, const gomem_type *type, intptr_t hint, void *header, void *group)
+{
+    if (!gomem_rt.maps->make_in)
+        return gomem_rt.maps->make(g, type, hint);
+    return gomem_rt.maps->make_in(g, type, hint, header, group);
+}
+
 static inline intptr_t gomem_map_len(const gomem_map *m)
 {
     return m ? *(const intptr_t *)(const void *)m : 0;

@@ -66,15 +66,20 @@ void groups_merge(gomem_backend_table *t, const gomem_backend_table *next)
         t->run = next->run;
 }
 
-// Compiled code does without new_bytes, box and blocking where a backend leaves them out, so these do not skip.
-static void keep_optional(gomem_backend_table *t, const gomem_heap_group *given, const gomem_sched_group *given_sched)
+// Compiled code does without new_bytes, box, make_in and blocking where a backend leaves them out, so these do not skip.
+static void keep_optional(gomem_backend_table *t, const gomem_heap_group *given, const gomem_maps_group *given_maps,
+                          const gomem_sched_group *given_sched)
 {
+    gomem_maps_group *maps = groups_alloc(sizeof *maps);
     gomem_heap_group *heap = groups_alloc(sizeof *heap);
     gomem_sched_group *sched = groups_alloc(sizeof *sched);
     *heap = *t->heap;
     heap->new_bytes = given ? given->new_bytes : NULL;
     heap->box = given ? given->box : NULL;
     t->heap = heap;
+    *maps = *t->maps;
+    maps->make_in = given_maps->make_in;
+    t->maps = maps;
     *sched = *t->sched;
     sched->blocking = given_sched ? given_sched->blocking : NULL;
     t->sched = sched;
@@ -83,8 +88,9 @@ static void keep_optional(gomem_backend_table *t, const gomem_heap_group *given,
 void groups_complete(gomem_backend_table *t)
 {
     const gomem_heap_group *given = fill_group(t->heap, NULL, sizeof *given, NULL);
+    const gomem_maps_group *given_maps = fill_group(t->maps, NULL, sizeof *given_maps, NULL);
     const gomem_sched_group *given_sched = fill_group(t->sched, NULL, sizeof *given_sched, NULL);
 #define FILL(name, type) t->name = fill_group(t->name, NULL, sizeof(type), skip_##name);
     GROUPS(FILL)
-    keep_optional(t, given, given_sched);
+    keep_optional(t, given, given_maps, given_sched);
 }

@@ -95,9 +95,8 @@ static bool depth_for(const gomem_type *type, uintptr_t n, uintptr_t *slots, uin
     return most <= INTPTR_MAX && heap_array_size(group_type(type), (intptr_t)most, &bytes);
 }
 
-static gomem_map *make(gomem_g *g, const gomem_type *type, intptr_t hint)
+static gomem_map *fill_in(gomem_g *g, gomem_map *m, const gomem_type *type, intptr_t hint)
 {
-    gomem_map *m = heap_alloc(p_of(g), sizeof *m, &map_header_type, true, 1);
     uintptr_t slots;
     uint8_t depth;
     slot_layout(type, &m->slot_size, &m->elem_offset);
@@ -108,6 +107,25 @@ static gomem_map *make(gomem_g *g, const gomem_type *type, intptr_t hint)
     for (uintptr_t i = 0; i < m->dir_len; i++)
         directory_set(g, m, i, table_new(g, type, slots >> depth, (intptr_t)i, depth));
     return m;
+}
+
+static gomem_map *make(gomem_g *g, const gomem_type *type, intptr_t hint)
+{
+    return fill_in(g, heap_alloc(p_of(g), sizeof(gomem_map), &map_header_type, true, 1), type, hint);
+}
+
+_Static_assert(sizeof(gomem_map) <= GOMEM_MAP_WORDS * WORD_BYTES, "a map fits what a frame has for it");
+_Static_assert(offsetof(gomem_map, dir) == 2 * WORD_BYTES && GOMEM_MAP_POINTERS == 1 << 2,
+               "its pointer is where a frame's mask says");
+
+static gomem_map *make_in(gomem_g *g, const gomem_type *type, intptr_t hint, void *header, void *group)
+{
+    gomem_map *m = header;
+    if (hint <= SLOTS) {
+        *controls(group) = CONTROL_LOW * CONTROL_EMPTY;
+        m->dir = group;
+    }
+    return fill_in(g, m, type, hint);
 }
 
 // ---- access ----
@@ -266,4 +284,5 @@ const gomem_maps_group ref_maps_group = {.size = sizeof ref_maps_group,
                                          .remove = remove_key,
                                          .clear = clear,
                                          .iter_start = map_iter_start,
-                                         .iter_next = map_iter_next};
+                                         .iter_next = map_iter_next,
+                                         .make_in = make_in};

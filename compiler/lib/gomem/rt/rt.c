@@ -48,6 +48,7 @@ static const gomem_barrier_group plain_barrier = {sizeof plain_barrier, &never, 
 void gomem_bind(const gomem_backend_table *b)
 {
     static gomem_heap_group heap; // with the operations that a backend may leave out
+    static gomem_maps_group maps;
     gomem_rt = *b;
     if (!gomem_rt.barrier)
         gomem_rt.barrier = &plain_barrier;
@@ -56,6 +57,10 @@ void gomem_bind(const gomem_backend_table *b)
     if (!heap.box)
         heap.box = box_plainly;
     gomem_rt.heap = &heap;
+    if (b->maps) {
+        memcpy(&maps, b->maps, b->maps->size < sizeof maps ? b->maps->size : sizeof maps);
+        gomem_rt.maps = &maps;
+    }
 }
 
 // ---- panics ----
