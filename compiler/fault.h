@@ -1,5 +1,5 @@
 /*
- * fault: the compiler broken on purpose, one way at a time, so that cases can be shown to notice (backends/faults/). `gomem build` takes
+ * fault: the compiler broken on purpose, one way at a time, so that cases can be shown to notice (backends/faults/). `gomem unit build` takes
  * the name from the environment, GOMEM_FAULT=compile-NAME; the driver sets it for a backend's option fault=compile-NAME. Where the
  * compiler has an alternative it asks for it in lower_options; without a name there is none.
  */

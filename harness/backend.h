@@ -60,4 +60,7 @@ struct backend *toolchain_open(const char *spec, const struct backend_settings *
 // runtime_open probes a runtime: `NAME[+NAME][:opts]`, a NAME being a path or one of gomem's own (build/lib/libNAME.so).
 struct backend *runtime_open(const char *spec, const struct backend_settings *settings);
 
+// runtime_objects turns NAME[+NAME] into the paths of shared objects, joined by +.
+char *runtime_objects(const char *names, const struct backend_settings *settings);
+
 #endif

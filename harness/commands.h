@@ -12,7 +12,10 @@ int cmd_lint(const struct options *o);
 int cmd_merge(const struct options *o);
 int cmd_diff(const struct options *o);
 int cmd_matrix(const struct options *o);
-int cmd_build(int argc, char **argv); // takes the words of go build, see cmd_build.c
+// These take their own words.
+int cmd_build(int argc, char **argv);
+int cmd_run(int argc, char **argv);
+int cmd_unit(int argc, char **argv);
 
 extern const char *gomem_program; // how the user called gomem
 

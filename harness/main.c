@@ -103,6 +103,8 @@ static void help(void)
         "gomem: an executable specification of Go's memory behaviour\n\nusage: gomem COMMAND [OPTION...]\n\ncommands:");
     for (size_t i = 0; i < COUNT_OF(commands); i++)
         printf("  %-10s %s\n", commands[i].name, commands[i].summary);
+    puts("  run        run a Go program on a runtime backend\n"
+         "  build      make an executable of a Go program and a runtime backend");
     puts("\n`gomem COMMAND --help` explains a command; `gomem --version` prints the version.\n\n"
          "examples:\n"
          "  gomem check --backend go                         every rule on the Go found on PATH\n"
@@ -142,8 +144,13 @@ int main(int argc, char **argv)
         puts("gomem " GOMEM_VERSION);
         return written(EXIT_CONFORMS);
     }
-    if (!strcmp(name, "build"))
-        return written(cmd_build(argc - 1, argv + 1));
+    static const struct {
+        const char *name;
+        int (*run)(int argc, char **argv);
+    } with_words[] = {{"build", cmd_build}, {"run", cmd_run}, {"unit", cmd_unit}};
+    for (size_t i = 0; i < COUNT_OF(with_words); i++)
+        if (!strcmp(name, with_words[i].name))
+            return written(with_words[i].run(argc - 1, argv + 1));
     for (size_t i = 0; i < COUNT_OF(commands); i++)
         if (!strcmp(commands[i].name, name)) {
             struct options o = options_parse(&commands[i], argc - 1, argv + 1);

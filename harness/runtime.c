@@ -1,6 +1,6 @@
 // Runtime backends: a shared object that speaks spec/gomem.h. gomem's own compiler turns the cases into units, shared objects
 // too, and gomem-runner brings both together in the case's process. To the build the compiler is one more toolchain
-// (backends/gomem/toolchain): `gomem build` takes the same words as `go build`.
+// (backends/gomem/toolchain): `gomem unit build` takes the same words as `go build`.
 //
 // The driver never loads the object: gomem-runner --describe, a process of its own, says what it is, so a backend that
 // crashes, hangs or lies on load costs one line.
@@ -34,7 +34,7 @@ static char *object_path(const struct backend_settings *s, const char *name)
     die(EXIT_BACKEND, "no backend '%s': it is no file, not described in backends/, and %s is not built", name, ours);
 }
 
-static char *object_paths(const struct backend_settings *s, const char *names)
+char *runtime_objects(const char *names, const struct backend_settings *s)
 {
     struct buf b = {0};
     struct vec parts = split(xstrdup(names), "+");
@@ -115,7 +115,7 @@ struct backend *runtime_open(const char *spec, const struct backend_settings *se
         *options++ = 0;
     else
         options = "";
-    char *objects = object_paths(settings, names), *runner = runner_path(settings);
+    char *objects = runtime_objects(names, settings), *runner = runner_path(settings);
     b->spec = xstrdup(spec);
     b->private = t;
     b->build = toolchain_build;
@@ -128,6 +128,7 @@ struct backend *runtime_open(const char *spec, const struct backend_settings *se
     if (!t->description)
         die(EXIT_BACKEND, "%s/backends/gomem/toolchain is missing", settings->root);
     vec_push(&t->command, format("%s/gomem", settings->bin_dir));
+    vec_push(&t->command, "unit");
     vec_push(&b->tags, "gomem");
     set_target(t);
     pass_fault(t, options);

@@ -1,5 +1,5 @@
 // The option fault=NAME of the build with REF_FAULTS. A name that begins with compile- is a fault of the compiler (compiler/fault.h),
-// which the driver hands to `gomem build`: here it chooses nothing.
+// which the driver hands to `gomem unit build`: here it chooses nothing.
 #include "fault.h"
 
 #include <string.h>

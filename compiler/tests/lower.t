@@ -25,7 +25,7 @@ for source in "$root"/compiler/tests/lower/*.go; do
     cp "$source" "$work/$name/main.go"
     printf 'module %s\n\ngo 1.26\n' "$name" >"$work/$name/go.mod"
     for flag in "" --no-escape; do
-        (cd "$work/$name" && "$root/build/gomem" build $flag -o "$work/$name/unit.so" .) >"$work/errors" 2>&1
+        (cd "$work/$name" && "$root/build/gomem" unit build $flag -o "$work/$name/unit.so" .) >"$work/errors" 2>&1
         status=$?
         verdict $status "$name $flag builds"
         [ $status = 0 ] || sed 's/^/# /' "$work/errors"

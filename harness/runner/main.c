@@ -120,5 +120,10 @@ int main(int argc, char **argv)
     if (argc < 4)
         refuse("usage: gomem-runner --describe BACKEND.so [OPTIONS] | BACKEND.so OPTIONS UNIT.so [ARGUMENT...]");
     gomem_backend_table *t = load(argv[1], argv[2]);
-    return start_unit(t, attach, attach_len, load_unit(argv[3]), argc - 3, argv + 3);
+    const gomem_unit *unit = load_unit(argv[3]);
+    if (getenv("GOMEM_ONCE")) { // gomem run: the unit is for this process alone
+        unlink(argv[3]);
+        unsetenv("GOMEM_ONCE");
+    }
+    return start_unit(t, attach, attach_len, unit, argc - 3, argv + 3);
 }

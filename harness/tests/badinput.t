@@ -15,7 +15,7 @@ many() { perl -e 'print $ARGV[0] x $ARGV[1]' -- "$1" "$2"; } # TEXT COUNT
 # rejects NAME PATTERN < SOURCE: main.go of that source is refused in lines that begin with a place, the first of which matches.
 rejects() {
     cat >"$T/src/main.go"
-    (cd "$T/src" && timeout 60 "$GOMEM" build -o "$T/unit.so" .) >"$T/out" 2>"$T/err" </dev/null
+    (cd "$T/src" && timeout 60 "$GOMEM" unit build -o "$T/unit.so" .) >"$T/out" 2>"$T/err" </dev/null
     status=$?
     if [ "$status" != 1 ]; then
         fail "$1: status $status, want 1" "$T/err"

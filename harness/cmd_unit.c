@@ -1,5 +1,6 @@
-// gomem build: from Go packages to a unit, a shared object that gomem-runner runs on a backend. It takes the words of `go build`
-// that the harness uses, so that to the harness the compiler is one more toolchain.
+// gomem unit: from Go packages to a unit, a shared object that gomem-runner runs on a backend. It takes the words of `go build`
+// that the harness uses, `gomem unit build ...`, so that to the harness the compiler is one more toolchain. Programs of users are built
+// here too (program.h).
 //
 // Each package becomes a C file and an object. Objects lie in the build folder under a hash of their C and of the compiler's
 // command, so that areas and backends share them, and a package that has not changed is not compiled again. A unit is the objects of
@@ -16,12 +17,14 @@
 #include "../compiler/lower.h"
 #include "../compiler/package.h"
 #include "commands.h"
+#include "program.h"
 
 extern char **environ;
 
 struct build {
     const char *out;
-    bool keep_going; // -e: report every error, build nothing
+    const char *module_root; // the folder with go.mod, NULL: none
+    bool keep_going;         // -e: report every error, build nothing
     bool diagnostics;
     bool whole; // --lto: the C compiler optimises the program as a whole, across packages
     struct lower_options options;
@@ -204,7 +207,7 @@ static char *support_object(struct build *b, const char *name)
 
 static void read_module(struct build *b)
 {
-    char *text = read_file("go.mod", NULL);
+    char *text = b->module_root ? read_file(format("%s/go.mod", b->module_root), NULL) : NULL;
     b->module = "main";
     b->go_version = 26;
     if (!text)
@@ -245,7 +248,7 @@ static void open_program(struct build *b)
         b->program.config.report = report;
         b->program.config.report_context = b;
     }
-    b->roots[0] = (struct package_root){b->module, ".", true};
+    b->roots[0] = (struct package_root){b->module, b->module_root ? b->module_root : ".", true};
     b->roots[1] = (struct package_root){"", format("%s/compiler/lib", gomem_root()), false};
     static struct buildtag_set tags;
     tags =
@@ -298,11 +301,16 @@ static char *out_path(const struct build *b, const char *operand)
     return xstrdup(b->out);
 }
 
-static bool link_unit(const struct build *b, const struct vec *objects, const char *out)
+// link_all links objects: to a unit, or with the archive of a backend to an executable.
+static bool link_all(const struct build *b, const struct vec *objects, const char *out,
+                     const struct program_request *program)
 {
     struct vec argv = {0};
     vec_push(&argv, (char *)c_compiler());
-    vec_push(&argv, "-shared");
+    if (!program || !program->archive)
+        vec_push(&argv, "-shared");
+    else if (ends_with(program->archive, ".a"))
+        vec_push(&argv, "-static");
     struct vec always = flags_of(b);
     if (b->whole)
         push_all(&argv, &always); // it generates the code
@@ -310,6 +318,13 @@ static bool link_unit(const struct build *b, const struct vec *objects, const ch
     vec_push(&argv, (char *)out);
     for (size_t i = 0; i < objects->len; i++)
         vec_push(&argv, objects->at[i]);
+    if (program && program->archive) {
+        vec_push(&argv, (char *)program->starter);
+        vec_push(&argv, (char *)program->archive);
+        char *real = realpath(program->archive, NULL), *slash = real ? strrchr(real, '/') : NULL;
+        if (slash && !ends_with(real, ".a"))
+            vec_push(&argv, format("-Wl,-rpath,%.*s", (int)(slash - real), real));
+    }
     vec_push(&argv, "-lm");
     vec_push(&argv, "-lpthread");
     make_parent_dirs(out);
@@ -408,7 +423,7 @@ static int build_all(struct build *b)
         return EXIT_FAILED;
     for (size_t i = 0; i < units.len; i++) {
         const struct unit *u = units.at[i];
-        if (!link_unit(b, &u->objects, u->out))
+        if (!link_all(b, &u->objects, u->out, NULL))
             return EXIT_FAILED;
         keep_sources(&u->objects, u->out);
     }
@@ -451,17 +466,80 @@ static void parse_words(struct build *b, int argc, char **argv)
         vec_push(&b->operands, ".");
 }
 
-int cmd_build(int argc, char **argv)
+static void require_target(const struct build *b)
 {
-    struct build b = {0};
-    parse_words(&b, argc, argv);
-    choose_fault(&b);
     const char *arch = getenv("GOARCH");
-    if (!b.keep_going && arch && *arch && strcmp(arch, "amd64"))
+    if (!b->keep_going && arch && *arch && strcmp(arch, "amd64"))
         die(EXIT_FAILED, "not supported: code for GOARCH=%s", arch);
+}
+
+int cmd_unit(int argc, char **argv)
+{
+    struct build b = {.module_root = "."};
+    if (argc < 2 || strcmp(argv[1], "build"))
+        die(EXIT_USAGE, "gomem unit is for the harness: gomem unit build ...; users take gomem build and gomem run");
+    parse_words(&b, argc - 1, argv + 1);
+    choose_fault(&b);
+    require_target(&b);
     read_module(&b);
     open_program(&b);
     int status = build_all(&b);
     gomem_compilation_free(b.compilation);
     return status;
+}
+
+// ---- programs of users ----
+
+// below gives the part of a folder below another one, "" for itself; both are there.
+static const char *below(const char *dir, const char *root)
+{
+    const char *at = realpath(dir, NULL), *from = realpath(root, NULL);
+    size_t n = from ? strlen(from) : 0;
+    return at && n && !strncmp(at, from, n) ? at + n + (at[n] == '/') : "";
+}
+
+static struct package *load_program(struct build *b, const struct program_request *r)
+{
+    if (r->files.len)
+        return package_load_files(&b->loader, format("%s/program", b->module), (const char *const *)r->files.at,
+                                  (uint32_t)r->files.len);
+    const char *rest = r->module_root ? below(r->dir, r->module_root) : "";
+    const char *path = *rest ? format("%s/%s", b->module, rest) : b->module;
+    struct package *p = package_load(&b->loader, path);
+    if (!p)
+        die(EXIT_FAILED, "no Go files in %s", r->dir);
+    return p;
+}
+
+static bool make_program(struct build *b, const struct program_request *r)
+{
+    struct package *p = load_program(b, r);
+    if (diag_any(&b->compilation->diags))
+        return false;
+    if (strcmp(p->name->text, "main"))
+        die(EXIT_FAILED, "package %s in %s is no program: only package main is", p->name->text, r->dir);
+    struct unit *u = plan_unit(b, p, r->out);
+    if (!u)
+        return false;
+    if (r->archive)
+        vec_push(&u->objects,
+                 object_of(b, "options", format("const char gomem_backend_options[] = \"%s\";\n", r->options)));
+    return run_compiles(b) && link_all(b, &u->objects, r->out, r);
+}
+
+int program_build(const struct program_request *r)
+{
+    struct build b = {.out = r->out, .module_root = r->module_root, .options = {.no_escape = r->no_escape}};
+    for (const char *o = r->options; o && *o; o++)
+        if (strchr("\"\\\n", *o))
+            die(EXIT_USAGE, "a backend's options hold no quotes: %s", r->options);
+    require_target(&b);
+    read_module(&b);
+    open_program(&b);
+    if (!r->module_root)
+        b.roots[0].directory = r->dir;
+    bool ok = make_program(&b, r);
+    failed(&b);
+    gomem_compilation_free(b.compilation);
+    return ok ? EXIT_CONFORMS : EXIT_FAILED;
 }

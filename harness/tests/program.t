@@ -1,0 +1,101 @@
+#!/usr/bin/env bash
+# gomem run and gomem build: streams, arguments, exit statuses and signals are the program's; a program linked with an archive needs nothing of
+# gomem; what is wrong is said in one line.
+# shellcheck disable=SC2154,SC2016 # lib.sh sets status; the scripts of bash -c expand their own
+. "$(dirname "$0")/lib.sh"
+export GOMEM_BUILD="$T/build"
+cd "$T" || exit 1
+cat >echo.go <<'END'
+package main
+
+import (
+	"os"
+	"strconv"
+)
+
+func main() {
+	buf := make([]byte, 100)
+	n, _ := os.Stdin.Read(buf)
+	lines := make(chan string)
+	go func() { lines <- "read " + strconv.Itoa(n) + "\n" }()
+	os.Stdout.Write([]byte(<-lines))
+	os.Stdout.Write(buf[:n])
+	for _, a := range os.Args[1:] {
+		os.Stdout.Write([]byte("[" + a + "]\n"))
+	}
+	println("on stderr")
+	if len(os.Args) > 1 {
+		os.Exit(len(os.Args) + 3)
+	}
+}
+END
+cat >dies.go <<'END'
+package main
+
+func main() {
+	var p *int
+	println(*p)
+}
+END
+printf 'package main\n\nfunc main() {\n\tprintln("ready")\n\tfor {\n\t}\n}\n' >spin.go
+mkdir -p "mod/cmd/two" mod/lib mod/nomain
+printf 'module example.org/mod\n\ngo 1.26\n' >mod/go.mod
+printf 'package lib\n\nfunc Answer() int { return 42 }\n' >mod/lib/lib.go
+printf 'package main\n\nimport "example.org/mod/lib"\n\nfunc main() { println(lib.Answer() + one()) }\n' >mod/cmd/two/main.go
+printf 'package main\n\nfunc one() int { return 1 }\n' >mod/cmd/two/one.go
+printf 'package nomain\n' >mod/nomain/nomain.go
+
+# runs NAME STATUS STDOUT STDERR COMMAND...: with "hello" on stdin; STDERR is a pattern of its first line
+runs() {
+    local name=$1 want=$2 out=$3 err=$4
+    shift 4
+    printf hello | "$@" >"$T/out" 2>"$T/err"
+    status=$?
+    if [ "$status" = "$want" ] && [ "$(cat "$T/out")" = "$out" ] &&
+        { [ -z "$err" ] || head -1 "$T/err" | grep -Eq -- "$err"; }; then
+        pass "$name"
+    else
+        fail "$name: status $status, want $want" "$T/out" "$T/err"
+    fi
+}
+runs "run" 0 $'read 5\nhello' '^on stderr$' "$GOMEM" run echo.go
+runs "run: arguments and status" 6 $'read 5\nhello[a b]\n[-x]' '^on stderr$' "$GOMEM" run echo.go 'a b' -x
+runs "run: arguments behind --" 6 $'read 5\nhello[b.go]\n[--]' '^on stderr$' "$GOMEM" run echo.go -- b.go --
+runs "run: a death" 2 '' '^panic: runtime error: invalid memory address' "$GOMEM" run dies.go
+runs "run: on another backend" 0 $'read 5\nhello' '^on stderr$' "$GOMEM" run --backend portable echo.go
+runs "run: --no-escape" 0 $'read 5\nhello' '^on stderr$' "$GOMEM" run --no-escape echo.go
+runs "run: a folder of a module" 0 '' '^43$' "$GOMEM" run mod/cmd/two
+runs "run: a folder below this one's module" 0 '' '^43$' bash -c 'cd mod && exec "$1" run ./cmd/two' - "$GOMEM"
+runs "run: files of a module" 0 '' '^43$' "$GOMEM" run mod/cmd/two/main.go mod/cmd/two/one.go
+is "run leaves no unit behind" "$(find "$T/build/units/run" -type f | wc -l)" 0
+"$GOMEM" run spin.go >"$T/out" 2>"$T/err" &
+program=$!
+wait_for grep -q ready "$T/err"
+kill -TERM $program
+wait $program
+is "run: a signal" "$?" 143
+
+runs "build" 0 '' '' "$GOMEM" build -o "$T/an exe" echo.go
+runs "a built program" 6 $'read 5\nhello[x]\n[y]' '^on stderr$' env -i "$T/an exe" x y
+ok "a built program is static" bash -c '! ldd "$1" 2>&1 | grep -q =\>' - "$T/an exe"
+runs "build: the name of the file" 0 '' '' "$GOMEM" build dies.go
+runs "a built program's death" 2 '' '^panic: runtime error: invalid memory address' ./dies
+runs "build: a shared object" 0 '' '' "$GOMEM" build -o shared --backend "$TOP/build/lib/libportable.so" echo.go
+runs "a program with a shared object" 0 $'read 5\nhello' '^on stderr$' ./shared
+
+refused "run: no file" 2 "there is no file no.go" run no.go
+refused "run: no folder" 2 "there is no folder no" run no
+refused "run: a package that is no program" 1 "package nomain in .*/nomain is no program" run mod/nomain
+refused "run: an unknown option" 2 "unknown option --speed; see gomem run --help" run --speed echo.go
+refused "run: an unknown backend" 3 "no backend 'nosuch'" run --backend nosuch echo.go
+refused "build: an unknown backend" 3 "no backend 'nosuch'" build --backend nosuch echo.go
+refused "build: two backends" 2 "linked with one backend" build --backend ref+portable echo.go
+refused "build: two folders" 2 "one folder, or Go files" build mod/lib mod/nomain
+refused "build: an option without its value" 2 "-o needs a value" build -o
+for command in run build; do
+    gomem $command --help
+    is "gomem $command --help" "$status" 0
+done
+mkdir -p empty
+refused "run: an empty folder" 1 "no Go files in empty" run empty
+finish
