@@ -501,6 +501,10 @@ typedef struct {
     //   os_grows, arenas     times the page heap asked the OS; arenas of address space that it has
     //   sweeps               spans swept
     //   cycles, world_stops  collections that ended their marking; times the world was stopped
+    //   switches, steals     goroutines that began or went on to run; times a processor took from another one's queue
+    //   hand_offs            processors handed to another thread since theirs blocks or is wired
+    //   preemptions          goroutines that gave way when they were asked to
+    //   global_looks         times a processor looked at the global queue before its own, for fairness
     //   barriers             stores of pointers, and bulk copies, that took the barrier's path
     //   barrier_flushes      barrier buffers that ran full
     //   shades               blocks that a barrier greyed

@@ -66,6 +66,7 @@
     X(sleep_early)              \
     X(stop_ignored)             \
     X(stale_ticks)              \
+    X(timers_disordered)        \
     X(yield_returns)            \
     X(count_off_by_one)         \
     X(procs_ignored)            \

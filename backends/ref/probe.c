@@ -40,12 +40,19 @@ static uint64_t cycles(void)
     return __atomic_load_n(&pauses.num_gc, __ATOMIC_RELAXED);
 }
 
-static uint64_t world_stops(void)
-{
-    struct sched_counts c;
-    sched_counts(&c);
-    return c.stops;
-}
+#define SCHED_COUNTER(name, member) \
+    static uint64_t name(void)      \
+    {                               \
+        struct sched_counts c;      \
+        sched_counts(&c);           \
+        return c.member;            \
+    }
+SCHED_COUNTER(world_stops, stops)
+SCHED_COUNTER(switches, switches)
+SCHED_COUNTER(steals, steals)
+SCHED_COUNTER(hand_offs, hand_offs)
+SCHED_COUNTER(preemptions, preemptions)
+SCHED_COUNTER(global_looks, global_looks)
 
 static uint64_t pause_blocks(void)
 {
@@ -72,6 +79,11 @@ static const struct {
     {"sweeps", &heap_totals.sweeps, NULL},
     {"cycles", NULL, cycles},
     {"world_stops", NULL, world_stops},
+    {"switches", NULL, switches},
+    {"steals", NULL, steals},
+    {"hand_offs", NULL, hand_offs},
+    {"preemptions", NULL, preemptions},
+    {"global_looks", NULL, global_looks},
     {"barriers", NULL, barrier_count_now},
     {"barrier_flushes", &barrier_flushes, NULL},
     {"shades", &barrier_shades, NULL},

@@ -47,7 +47,7 @@ struct sched {
     struct p *all_p[MAX_PROCS]; // written once each, before procs reaches it
     struct gqueue free_g;       // dead descriptors beyond what the P's keep
     struct gqueue strip;        // of these, those whose stacks are about to be freed; the holder of the world's
-    _Atomic uint64_t steals, hand_offs, preemptions, parks, stops; // relaxed
+    _Atomic uint64_t steals, hand_offs, preemptions, global_looks, stops; // relaxed
     _Atomic uint64_t count; // living goroutines that are not the runtime's own; relaxed
     bool main_exited;
 };

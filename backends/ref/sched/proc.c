@@ -201,6 +201,7 @@ static struct g *look(struct m *m)
     if (timers_due() != INT64_MAX)
         timers_run();
     if (p->sched_tick % SCHED_TICKS == 0 && atomic_load_explicit(&sched.global_n, memory_order_relaxed)) {
+        count(&sched.global_looks);
         rlock(&sched.lock);
         g = global_get_locked(p, 1);
         runlock(&sched.lock);
@@ -247,7 +248,11 @@ static void run_here(struct m *m, struct g *g)
     g->m = m;
     m->g = g;
     p->switches++;
-    p->sched_tick += !m->inherits;
+    if (!m->inherits) {
+        p->sched_tick++;
+        if (UNLIKELY(atomic_load_explicit(&g->preempt, memory_order_relaxed) & PREEMPT_YIELD)) // of its last time slice
+            atomic_fetch_and_explicit(&g->preempt, ~(uint32_t)PREEMPT_YIELD, memory_order_relaxed);
+    }
     atomic_store_explicit(&p->running, g, memory_order_seq_cst); // pairs with sched_ask_all
     if (UNLIKELY(atomic_load_explicit(&sched.stopping, memory_order_seq_cst)))
         g_ask(g, 0);

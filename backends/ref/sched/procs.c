@@ -44,6 +44,7 @@ struct p *p_idle_get_locked(void)
 void p_hand_off(struct p *p)
 {
     if (!atomic_load_explicit(&sched.stopping, memory_order_relaxed) && sched_has_work(p)) {
+        count(&sched.hand_offs);
         m_start(p, false);
         return;
     }
@@ -145,6 +146,7 @@ void sched_counts(struct sched_counts *c)
     *c = (struct sched_counts){
         .steals = atomic_load_explicit(&sched.steals, memory_order_relaxed),
         .hand_offs = atomic_load_explicit(&sched.hand_offs, memory_order_relaxed),
+        .global_looks = atomic_load_explicit(&sched.global_looks, memory_order_relaxed),
         .preemptions = atomic_load_explicit(&sched.preemptions, memory_order_relaxed),
         .stops = atomic_load_explicit(&sched.stops, memory_order_relaxed),
         .threads = (uint64_t)sched.ms,

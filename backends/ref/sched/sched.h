@@ -126,7 +126,7 @@ void g_sleep(struct g *g, int64_t ns); // [safepoint]
 
 // Counters, for tests and the probe.
 struct sched_counts {
-    uint64_t switches, steals, hand_offs, preemptions, parks, threads, stops;
+    uint64_t switches, steals, hand_offs, preemptions, global_looks, threads, stops;
 };
 void sched_counts(struct sched_counts *c);
 

@@ -60,7 +60,7 @@ int64_t timers_due(void)
 
 static bool before(const struct entry *a, const struct entry *b)
 {
-    return a->when != b->when ? a->when < b->when : a->order < b->order;
+    return a->when != b->when && !FAULT(timers_disordered) ? a->when < b->when : a->order < b->order;
 }
 
 static void place(struct entry *e, intptr_t at)
