@@ -13,6 +13,7 @@ struct backend {
     int minor, language;     // the release it emulates, and the language version: 26 for go1.26
     bool gc_profile;         // IMPL rules are failures, not differences
     bool race;               // the race lane
+    bool silent_only;        // of it, the cases that must not be reported: race=implementation
     struct vec capabilities; // words of `needs`
     struct vec tags;         // build tags that hold besides go1.N
     char *expect;            // path of the list of expected failures beside the backend, NULL: none

@@ -27,6 +27,7 @@ struct build {
     bool keep_going;         // -e: report every error, build nothing
     bool diagnostics;
     bool whole; // --lto: the C compiler optimises the program as a whole, across packages
+    bool race;  // --race: for the race detector
     struct lower_options options;
     struct vec operands;
     struct gomem_compilation *compilation;
@@ -44,9 +45,11 @@ struct compile {
     pid_t pid;
 };
 
+// How C becomes objects: for use, and for the race detector, which only clang's is fit for (a goroutine is a fiber of its own to it).
+static const char *const plain_flags[] = {"-O2"};
+static const char *const race_flags[] = {"-O1", "-fsanitize=thread", "-DGOMEM_RACE"};
 static const char *const c_flags[] = {
     "-std=gnu11",
-    "-O2",
     "-g1",
     "-fPIC",
     "-fvisibility=hidden",
@@ -61,10 +64,10 @@ static const char *const c_flags[] = {
 
 // ---- processes ----
 
-static const char *c_compiler(void)
+static const char *c_compiler(const struct build *b)
 {
-    const char *cc = getenv("CC");
-    return cc && *cc ? cc : "cc";
+    const char *cc = getenv(b->race ? "RACE_CC" : "CC");
+    return cc && *cc ? cc : b->race ? "clang" : "cc";
 }
 
 static pid_t start(const struct vec *argv)
@@ -89,6 +92,9 @@ static bool finished_well(pid_t pid)
 static struct vec flags_of(const struct build *b)
 {
     struct vec v = {0};
+    const char *const *own = b->race ? race_flags : plain_flags;
+    for (size_t i = 0; i < (b->race ? COUNT_OF(race_flags) : COUNT_OF(plain_flags)); i++)
+        vec_push(&v, (char *)own[i]);
     for (size_t i = 0; i < COUNT_OF(c_flags); i++)
         vec_push(&v, (char *)c_flags[i]);
     if (b->whole)
@@ -105,7 +111,7 @@ static void push_all(struct vec *to, const struct vec *from)
 static struct vec compile_words(const struct build *b, const struct compile *c)
 {
     struct vec argv = {0};
-    vec_push(&argv, (char *)c_compiler());
+    vec_push(&argv, (char *)c_compiler(b));
     struct vec always = flags_of(b);
     push_all(&argv, &always);
     vec_push(&argv, format("-I%s/spec", gomem_root()));
@@ -173,7 +179,7 @@ static char *object_of(struct build *b, const char *name, const char *text)
 {
     uint64_t h = hash_text(14695981039346656037u, text);
     h = hash_text(h, code_header());
-    h = hash_text(h, c_compiler());
+    h = hash_text(h, c_compiler(b));
     struct vec always = flags_of(b);
     for (size_t i = 0; i < always.len; i++)
         h = hash_text(h, always.at[i]);
@@ -306,7 +312,7 @@ static bool link_all(const struct build *b, const struct vec *objects, const cha
                      const struct program_request *program)
 {
     struct vec argv = {0};
-    vec_push(&argv, (char *)c_compiler());
+    vec_push(&argv, (char *)c_compiler(b));
     if (!program || !program->archive)
         vec_push(&argv, "-shared");
     else if (ends_with(program->archive, ".a"))
@@ -455,6 +461,8 @@ static void parse_words(struct build *b, int argc, char **argv)
             continue; // inlining is allowed; the compiler makes no use of it
         else if (!strcmp(argv[i], "--lto"))
             b->whole = true;
+        else if (!strcmp(argv[i], "--race"))
+            b->race = true;
         else if (!strcmp(argv[i], "--no-escape"))
             b->options.no_escape = true;
         else if (argv[i][0] == '-')

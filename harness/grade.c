@@ -7,7 +7,8 @@
 
 enum { RACE_STATUS = 66 }; // GORACE exitcode, see toolchain.c
 
-static const char race_banner[] = "WARNING: DATA RACE";
+// What a report begins with: Go's, and that of the detector under compiled cases.
+static const char *const race_banners[] = {"WARNING: DATA RACE", "WARNING: ThreadSanitizer: "};
 
 const char *const verdict_name[VERDICTS] = {
     "pass", "fail", "crash", "timeout", "difference", "skip", "expected failure", "unexpected pass"};
@@ -120,15 +121,30 @@ static char *check_ending(const struct kase *c, const struct child_result *r, co
     return r->status == clean_status ? NULL : format("the process %s after the case returned%s", ended, last_words(r));
 }
 
+static bool reports_race(const struct child_result *r)
+{
+    for (size_t i = 0; i < COUNT_OF(race_banners); i++)
+        if (strstr(buf_text(&r->stream[STREAM_ERR]), race_banners[i]))
+            return true;
+    return false;
+}
+
 // check_race judges what the race detector said: a report where none may be, or none where one must be.
 static char *check_race(const struct kase *c, const struct child_result *r)
 {
-    const char *banner = strstr(buf_text(&r->stream[STREAM_ERR]), race_banner);
+    bool banner = reports_race(r);
     if (c->race == RACE_REPORT && !banner)
         return xstrdup("the race detector reported nothing; the program has a race");
     if (c->race == RACE_SILENT && banner)
         return xstrdup("the race detector reported a race in a program that has none");
     return NULL;
+}
+
+// left_behind counts the processes that the case left, without the one that gave the detector's report its lines.
+static int left_behind(const struct backend *b, const struct child_result *r)
+{
+    bool symbolizer = r->leftovers && b->race && b->runner.len && reports_race(r);
+    return r->leftovers - symbolizer;
 }
 
 static enum verdict verdict_of_ending(const struct kase *c, const struct child_result *r)
@@ -162,8 +178,8 @@ struct grading grade_run(const struct backend *b, const struct kase *c, const st
         g.verdict = verdict_of_ending(c, r);
     else if (report->garbled)
         g.text = format("the verdict pipe carried a line that is none of the protocol's: %s", report->garbled);
-    else if (r->leftovers)
-        g.text = format("it left %d process%s behind (killed)", r->leftovers, r->leftovers == 1 ? "" : "es");
+    else if (left_behind(b, r))
+        g.text = format("it left %d process%s behind (killed)", left_behind(b, r), left_behind(b, r) == 1 ? "" : "es");
     else if (!(g.text = check_texts(&c->errs, buf_text(&r->stream[STREAM_ERR]), "stderr")) &&
              !(g.text = check_texts(&c->outs, buf_text(&r->stream[STREAM_OUT]), "stdout")) &&
              !(g.text = check_outcomes(c, report)))

@@ -6,6 +6,7 @@
 // crashes, hangs or lies on load costs one line.
 #include <stdlib.h>
 #include <string.h>
+#include <sys/personality.h>
 
 #include "child.h"
 #include "toolchain.h"
@@ -13,36 +14,51 @@
 
 enum { DESCRIBE_SECONDS = 20 }; // at the most; --build-timeout can lower it
 
-static char *runner_path(const struct backend_settings *s)
+// The two race lanes of a runtime: what is instrumented, and the ending of the names of the builds that serve it.
+enum race_lane { NO_RACE, RACE_PROGRAM, RACE_IMPLEMENTATION };
+
+static const char *const race_suffix[] = {"", "-race", "-race-implementation"};
+
+static char *runner_path(const struct backend_settings *s, enum race_lane lane)
 {
-    char *path = format("%s/gomem-runner", s->bin_dir);
+    char *path = format("%s/%sgomem-runner", s->bin_dir, lane ? "race/" : "");
+    if (lane && !is_file(path))
+        die(EXIT_BACKEND, "%s is missing: run make race BACKEND=ref", path);
     if (!is_file(path))
         die(EXIT_BACKEND, "%s is missing: run make", path);
     return path;
 }
 
 // object_path turns one part of NAME+NAME into a path: a name of ours is build/lib/libNAME.so.
-static char *object_path(const struct backend_settings *s, const char *name)
+static char *object_path(const struct backend_settings *s, const char *name, enum race_lane lane)
 {
     if (strchr(name, '/'))
         return xstrdup(name);
-    char *ours = format("%s/lib/lib%s.so", s->bin_dir, name);
+    char *ours = format("%s/lib/lib%s%s.so", s->bin_dir, name, race_suffix[lane]);
     if (is_file(ours))
         return ours;
+    if (lane && !is_file(name))
+        die(EXIT_BACKEND, "no build of '%s' for this race lane: %s is missing (make race BACKEND=ref makes ref's)",
+            name, ours);
     if (is_file(name))
         return format("./%s", name);
     die(EXIT_BACKEND, "no backend '%s': it is no file, not described in backends/, and %s is not built", name, ours);
 }
 
-char *runtime_objects(const char *names, const struct backend_settings *s)
+static char *object_paths(const struct backend_settings *s, const char *names, enum race_lane lane)
 {
     struct buf b = {0};
     struct vec parts = split(xstrdup(names), "+");
     for (size_t i = 0; i < parts.len; i++)
-        buf_printf(&b, "%s%s", i ? "+" : "", object_path(s, parts.at[i]));
+        buf_printf(&b, "%s%s", i ? "+" : "", object_path(s, parts.at[i], lane));
     if (!parts.len)
         die(EXIT_USAGE, "--backend needs a name");
     return b.data;
+}
+
+char *runtime_objects(const char *names, const struct backend_settings *s)
+{
+    return object_paths(s, names, NO_RACE);
 }
 
 static void describe_line(struct toolchain *t, char *line)
@@ -106,6 +122,38 @@ static void pass_fault(struct toolchain *t, const char *options)
             vec_push(&t->environment, format("GOMEM_FAULT=%s", (char *)words.at[i] + strlen("fault=")));
 }
 
+// take_lane cuts the lane off the options; the rest is the backend's.
+static enum race_lane take_lane(const char *options, char **rest)
+{
+    enum race_lane lane = NO_RACE;
+    struct buf b = {0};
+    struct vec words = split(xstrdup(options), ",");
+    for (size_t i = 0; i < words.len; i++) {
+        const char *word = words.at[i];
+        if (!strcmp(word, "race") || !strcmp(word, "race=program"))
+            lane = RACE_PROGRAM;
+        else if (!strcmp(word, "race=implementation"))
+            lane = RACE_IMPLEMENTATION;
+        else if (starts_with(word, "race="))
+            die(EXIT_USAGE, "unknown race lane '%s': a runtime has race=program and race=implementation", word);
+        else
+            buf_printf(&b, "%s%s", b.len ? "," : "", word);
+    }
+    *rest = b.len ? b.data : "";
+    return lane;
+}
+
+// prepare_race: the detector wants the addresses that it gets without randomisation. The children inherit that.
+static void prepare_race(struct backend *b, enum race_lane lane)
+{
+    b->race = true;
+    b->silent_only = lane == RACE_IMPLEMENTATION;
+    if (personality(ADDR_NO_RANDOMIZE) < 0)
+        die(EXIT_BACKEND, "the race lane needs programs at fixed addresses, which the system refuses (personality)");
+    vec_push(&b->environment, "TSAN_OPTIONS=exitcode=66 halt_on_error=0 atexit_sleep_ms=0 report_signal_unsafe=0 "
+                              "detect_deadlocks=0 history_size=2");
+}
+
 struct backend *runtime_open(const char *spec, const struct backend_settings *settings)
 {
     struct toolchain *t = xalloc(sizeof *t);
@@ -115,13 +163,16 @@ struct backend *runtime_open(const char *spec, const struct backend_settings *se
         *options++ = 0;
     else
         options = "";
-    char *objects = runtime_objects(names, settings), *runner = runner_path(settings);
+    enum race_lane lane = take_lane(options, &options);
+    char *objects = object_paths(settings, names, lane), *runner = runner_path(settings, lane);
     b->spec = xstrdup(spec);
     b->private = t;
     b->build = toolchain_build;
     t->arch = "";
     t->root = settings->root;
     t->timeout = settings->build_timeout;
+    if (lane)
+        prepare_race(b, lane);
     describe(t, runner, objects, options);
     b->language = b->minor;
     t->description = description_load(settings->root, "gomem");
@@ -138,7 +189,8 @@ struct backend *runtime_open(const char *spec, const struct backend_settings *se
     t->tree = format("%s/units/%s/src", settings->build_dir, slug(spec));
     t->bin = format("%s/units/%s/bin", settings->build_dir, slug(spec));
     b->trace_dir = format("%s/units/%s/trace", settings->build_dir, slug(spec));
-    b->title = format("%s, emulates go1.%d", b->title, b->minor);
+    static const char *const said[] = {"", ", race detector on the program", ", race detector on the implementation"};
+    b->title = format("%s, emulates go1.%d%s", b->title, b->minor, said[lane]);
     b->expect = format("%s/backends/%s/expect", settings->root, names);
     if (strchr(names, '/') || !is_file(b->expect))
         b->expect = NULL;

@@ -44,6 +44,19 @@ static inline bool gomem_poll_due(gomem_g *g)
 
 // ---- memory that goroutines may share ----
 
+#ifdef GOMEM_RACE
+
+// For the race detector: every access once, plain, in the order of the program. What the barrier's operations do it does not see, so a
+// store is repeated after them, and a copy announced.
+void __tsan_read_range(const void *p, unsigned long size);
+void __tsan_write_range(const void *p, unsigned long size);
+
+#define gomem_load(place) (*(volatile __typeof__(place) *)&(place))
+
+#define gomem_store(place, value) ((void)(*(volatile __typeof__(place) *)&(place) = (value)))
+
+#else
+
 #define gomem_load(place)                               \
     ({                                                  \
         __typeof__(place) v_;                           \
@@ -57,10 +70,33 @@ static inline bool gomem_poll_due(gomem_g *g)
         __atomic_store(&(place), &v_, __ATOMIC_RELAXED); \
     } while (0)
 
+#endif
+
 static inline bool gomem_barrier_on(void)
 {
     return gomem_unlikely(__atomic_load_n(gomem_barrier_enabled, __ATOMIC_RELAXED));
 }
+
+#ifdef GOMEM_RACE
+
+#define gomem_store_pointer(g, place, value)                                         \
+    do {                                                                             \
+        __typeof__(place) v_ = (value);                                              \
+        volatile __typeof__(place) *to_ = &(place);                                  \
+        if (gomem_barrier_on())                                                      \
+            gomem_rt.barrier->store(g, (void **)(void *)to_, (void *)(uintptr_t)v_); \
+        *to_ = v_;                                                                   \
+    } while (0)
+
+#define gomem_store_typed(g, type, T, place, ...)             \
+    do {                                                      \
+        __typeof__(T) v_ = __VA_ARGS__, *to_ = (T *)&(place); \
+        if (gomem_barrier_on())                               \
+            gomem_rt.barrier->copy(g, type, to_, &v_, 1);     \
+        *(volatile __typeof__(T) *)to_ = v_;                  \
+    } while (0)
+
+#else
 
 #define gomem_store_pointer(g, place, value)                                         \
     do {                                                                             \
@@ -80,8 +116,14 @@ static inline bool gomem_barrier_on(void)
             *to_ = v_;                                        \
     } while (0)
 
+#endif
+
 static inline void gomem_move(gomem_g *g, const gomem_type *type, void *dst, const void *src, intptr_t n)
 {
+#ifdef GOMEM_RACE
+    __tsan_read_range(src, (uintptr_t)n * type->size);
+    __tsan_write_range(dst, (uintptr_t)n * type->size);
+#endif
     if (type->ptrdata && gomem_barrier_on())
         gomem_rt.barrier->copy(g, type, dst, src, n);
     else

@@ -92,7 +92,21 @@
     X(refills_twice)            \
     X(no_coalescing)            \
     X(never_scavenged)          \
-    X(pages_lost)
+    X(pages_lost)               \
+    X(recv_no_acquire)          \
+    X(close_no_release)         \
+    X(unlock_no_release)        \
+    X(runlock_no_release)       \
+    X(done_no_release)          \
+    X(sema_no_acquire)          \
+    X(notify_no_release)        \
+    X(go_unannounced)           \
+    X(send_unannounced)         \
+    X(meeting_unannounced)      \
+    X(close_unannounced)        \
+    X(unlock_unannounced)       \
+    X(done_unannounced)         \
+    X(all_ordered)
 
 enum ref_fault {
     FAULT_NONE,

@@ -77,6 +77,43 @@ build/lib/libref.a: $(REF_OBJ)
 	@mkdir -p $(@D)
 	rm -f $@ && ar rc $@ $^
 
+# ref for the race lane (race.h), each with the faults: not instrumented, with announced edges; and instrumented. The two are loaded by a
+# runner that has the detector.
+RACE_CC ?= clang
+REF_RACE_FLAGS = $(REF_FLAGS) -O1 -DREF_FAULTS -DREF_RACE -Wno-unknown-warning-option
+REF_RACE_OBJ := $(REF_FAULTS_OBJ:build/obj/faults/%=build/obj/race/%)
+REF_RACE_IMPLEMENTATION_OBJ := $(REF_FAULTS_OBJ:build/obj/faults/%=build/obj/race-implementation/%)
+
+build/obj/race/backends/ref/%.o: backends/ref/%.c
+	@mkdir -p $(@D)
+	$(RACE_CC) $(REF_RACE_FLAGS) -DREF_RACE_PROGRAM -c -o $@ $<
+
+build/obj/race-implementation/backends/ref/%.o: backends/ref/%.c
+	@mkdir -p $(@D)
+	$(RACE_CC) $(REF_RACE_FLAGS) -fsanitize=thread -c -o $@ $<
+
+build/obj/race/backends/ref/%.o: backends/ref/%.S
+	@mkdir -p $(@D)
+	$(RACE_CC) $(REF_FLAGS) -c -o $@ $<
+
+build/obj/race-implementation/backends/ref/%.o: build/obj/race/backends/ref/%.o # of assembly
+	@mkdir -p $(@D)
+	cp $< $@
+
+build/lib/libref-race.so: $(REF_RACE_OBJ)
+	@mkdir -p $(@D)
+	$(RACE_CC) -shared -pthread -o $@ $^
+
+build/lib/libref-race-implementation.so: $(REF_RACE_IMPLEMENTATION_OBJ)
+	@mkdir -p $(@D)
+	$(RACE_CC) -shared -pthread -o $@ $^
+
+build/race/gomem-runner: harness/runner/main.c spec/gomem.h
+	@mkdir -p $(@D)
+	$(RACE_CC) -std=gnu11 -D_GNU_SOURCE -O1 -g -fsanitize=thread -Ispec -rdynamic -o $@ $<
+
+RACE_TOOLS := build/race/gomem-runner build/lib/libref-race.so build/lib/libref-race-implementation.so
+
 # Unit tests: each links the parts it tests, built for debugging, and stands in for the others.
 TESTS_REF =
 
@@ -94,7 +131,7 @@ $(eval $(call ref-test,stack/stack_test,$(REF_SCHED_PARTS)))
 REF_ALL_PARTS := $(REF_OBJ:build/obj/backends/ref/%.o=%)
 $(eval $(call ref-test,whole_test,$(REF_ALL_PARTS)))
 
--include $(REF_OBJ:.o=.d) $(REF_DEBUG_OBJ:.o=.d) $(REF_ASAN_OBJ:.o=.d) $(REF_FAULTS_OBJ:.o=.d)
+-include $(REF_OBJ:.o=.d) $(REF_DEBUG_OBJ:.o=.d) $(REF_ASAN_OBJ:.o=.d) $(REF_FAULTS_OBJ:.o=.d) $(REF_RACE_OBJ:.o=.d) $(REF_RACE_IMPLEMENTATION_OBJ:.o=.d)
 
 REF_HEAP := os heap/arena heap/classes heap/malloc heap/mcache heap/mcentral heap/pages heap/span heap/stats gc/sweep
 $(eval $(call ref-test,heap/heap_test,$(REF_HEAP)))
@@ -109,7 +146,6 @@ $(eval $(call ref-test,sync/pointers_test,$(REF_ALL_PARTS)))
 $(eval $(call ref-test,gc/gc_test,$(REF_ALL_PARTS)))
 
 # The implementation race lane of sync/: its sources, instrumented.
-RACE_CC ?= clang
 SYNC_RACE_SRC := $(filter-out %_test.c,$(wildcard backends/ref/sync/*.c)) backends/ref/value/hash.c backends/ref/os.c
 build/tests/ref-race_test: backends/ref/sync/race_test.c $(SYNC_RACE_SRC) $(wildcard backends/ref/*.h backends/ref/sync/*.h)
 	@mkdir -p $(@D)

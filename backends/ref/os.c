@@ -118,7 +118,9 @@ void *sys_reserve(void *hint, uintptr_t size)
 {
     if (fails_now())
         return NULL;
+    race_begin_mapping();
     void *p = mmap(hint, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    race_end_mapping();
     return p == MAP_FAILED ? NULL : p;
 }
 

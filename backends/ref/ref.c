@@ -143,6 +143,7 @@ static int run(const gomem_unit *unit, int argc, char **argv)
     (void)argv;
     ref_unit = unit;
     ref_page_size = (uint64_t)sysconf(_SC_PAGESIZE);
+    race_init();
     heap_init((int)options[RELEASE].value);
     stack_init((uintptr_t)options[FIXEDSTACK].value, (uintptr_t)options[SLOTS].value);
     gc_init(env_percent(), env_limit(), env_trace());

@@ -25,6 +25,7 @@
 #include "asan.h"
 #include "fault.h"
 #include "gomem.h"
+#include "race.h"
 
 #define LIKELY(x)    __builtin_expect(!!(x), 1)
 #define UNLIKELY(x)  __builtin_expect(!!(x), 0)
@@ -109,6 +110,9 @@ struct g {
     int64_t assist_bytes;         // credit, negative: debt
     int32_t critical;             // >0: in a section that must not be preempted at a poll
     _Atomic(struct g *) all_link; // list of all goroutines; written once
+#ifdef REF_RACE
+    void *fiber; // what the race detector knows it by, while it lives
+#endif
 };
 
 // ---- P ----
@@ -160,6 +164,9 @@ struct m {
     void *commit_arg;
     uint64_t random;
     struct asan_stack stack; // the thread's own, where the sanitizer asks
+#ifdef REF_RACE
+    void *fiber; // the thread itself
+#endif
 };
 
 static inline struct g *g_of(gomem_g *g)

@@ -68,6 +68,7 @@ static void call(struct g *g, struct special *sp)
     gomem_func *fn = sp->word;
     void *obj = sp->obj;
     bool finalizer = sp->kind == SPECIAL_FINALIZER;
+    race_acquire(sp);
     special_free(sp);
     if (finalizer)
         for (int times = FAULT(finalizer_twice) ? 2 : 1; times; times--)

@@ -88,6 +88,7 @@ static void attach(struct span *s, struct special **at, const struct special *wh
     struct special *sp = new_special();
     bool first = !s->specials;
     *sp = *what;
+    race_give(sp); // taken by the call
     sp->next = *at;
     *at = sp;
     if (first)

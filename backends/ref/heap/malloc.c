@@ -47,9 +47,19 @@ static __attribute__((noinline)) void *mark_new_slow(struct p *p, struct span *s
     return block;
 }
 
+static inline void race_fresh_block(const struct span *s, const void *block)
+{
+#ifdef REF_RACE_PROGRAM
+    race_fresh((void *)(s->base + span_index(s, (uintptr_t)block) * s->elem_size), s->elem_size);
+#else
+    (void)s, (void)block;
+#endif
+}
+
 static inline void *finish(struct p *p, struct span *s, void *block)
 {
     atomic_thread_fence(memory_order_release);
+    race_fresh_block(s, block);
     if (UNLIKELY(gc_marking()))
         return mark_new_slow(p, s, block);
     return block;

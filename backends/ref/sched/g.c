@@ -84,6 +84,7 @@ struct g *g_make(struct p *p)
     g->system_fn = NULL;
     g->fn = NULL;
     stack_attach(g, fresh);
+    race_begin(g);
     return g;
 }
 
@@ -101,6 +102,8 @@ struct g *g_new(gomem_g *creator, gomem_func *fn)
     if (gc_marking()) // the new goroutine may not be among those that will be scanned
         gc_shade(m_self()->p, fn);
     atomic_fetch_add_explicit(&sched.count, 1, memory_order_relaxed);
+    if (creator)
+        race_pass(g, g);
     publish(g);
     return g;
 }
@@ -151,6 +154,7 @@ static void after_exit(struct m *m, struct g *g)
     g->locks_thread = 0;
     m->locked_g = NULL;
     slot_release(g);
+    race_end(g);
     g_free(m->p, g);
     if (wired) // a thread that was wired may be in any state, and ends with its goroutine
         m_exit(m);

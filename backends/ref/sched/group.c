@@ -74,7 +74,9 @@ static void after_blocking(struct m *m, struct g *g)
     g_set_status(g, G_RUNNING, G_SYSCALL);
     p_hand_off(m_detach(m));
     void **args = g->head.spill;
+    race_switch(g->fiber); // the call is part of the program
     g->blocking_result = g->blocking((intptr_t)args[0], (intptr_t)args[1], (intptr_t)args[2]);
+    race_switch(m->fiber);
     rlock(&sched.lock);
     struct p *p = atomic_load_explicit(&sched.stopping, memory_order_relaxed) ? NULL : p_idle_get_locked();
     runlock(&sched.lock);

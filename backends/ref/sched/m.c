@@ -140,6 +140,7 @@ void m_sleep_wired(struct m *m)
 static void *thread_main(void *arg)
 {
     struct m *m = self = arg;
+    race_thread(m);
     take_next_p(m);
     schedule_loop(m);
     return NULL;
@@ -211,6 +212,7 @@ void m_first(struct p *p)
 {
     struct m *m = new_m_locked();
     self = m;
+    race_thread(m);
     m_attach(m, p);
 }
 

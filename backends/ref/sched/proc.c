@@ -32,6 +32,7 @@ __attribute__((noinline)) void leave(struct g *g, void (*after)(struct m *, stru
     struct m *m = g->m;
     m->after = after;
     asan_leave(m->stack.low, m->stack.size);
+    race_switch(m->fiber);
     ref_switch(&g->machine_sp, m->scheduler_sp);
     asan_arrive(&g->m->stack);
 }
@@ -259,6 +260,7 @@ static void run_here(struct m *m, struct g *g)
     if (UNLIKELY(gc_marking()) && !FAULT(no_insertion_barrier))
         gc_before_run(p, g);
     asan_leave(g->slot->low, (size_t)(g->slot->top - g->slot->low));
+    race_switch(g->fiber);
     ref_switch(&m->scheduler_sp, g->machine_sp);
     asan_arrive(&slot_stack);
     p = m->p;

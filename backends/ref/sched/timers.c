@@ -136,10 +136,11 @@ static void take_off(struct entry *e)
 
 // ---- firing ----
 
-static void spawn(gomem_func *fn)
+static void spawn(gomem_timer *t)
 {
-    struct g *g = g_new(NULL, fn);
+    struct g *g = g_new(NULL, t->fn);
     struct m *m = m_self();
+    race_acquire_for(g, t);
     if (m && m->p)
         run_put(m->p, g, false);
     else
@@ -154,11 +155,12 @@ static void start_function(gomem_timer *t, int64_t when, int64_t now)
         t->when = when + t->period * (1 + (now - when) / t->period);
         t->impl = insert((struct entry){.when = t->when, .t = t});
     }
-    spawn(t->fn);
+    spawn(t);
 }
 
 static void tick(struct entry *e, int64_t now)
 {
+    const void *timer = (const void *)e->owner;
     gomem_chan *c = e->weak ? weak_get(m_self()->p, e->chan) : e->chan;
     gomem_instant due = {true, e->when, sys_walltime() - (now - e->when)};
     if (c && e->period > 0) {
@@ -170,7 +172,7 @@ static void tick(struct entry *e, int64_t now)
         take_off(e);
     }
     if (c)
-        chan_timer_send(c, &due);
+        chan_timer_send(c, &due, timer);
 }
 
 static void fire(struct entry *e, int64_t now)
@@ -288,6 +290,7 @@ static bool start_locked(gomem_timer *t, void *handle)
         e.t = t;
     }
     t->impl = insert(e);
+    race_give(t);
     return first;
 }
 

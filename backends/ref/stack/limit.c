@@ -53,6 +53,7 @@ void stack_attach(struct g *g, bool fresh)
         g->head.stack_base = g->stack_low + size;
     }
     g->head.sp = g->head.stack_base;
+    race_fresh(g->stack_low, stack_size(g));
 }
 
 void stack_drop(struct g *g)

@@ -67,7 +67,9 @@ char *pool_get(uintptr_t size)
     rlock(&lock);
     char *p = pop_locked(shift, size);
     runlock(&lock);
-    return p ? p : refill(shift, size);
+    p = p ? p : refill(shift, size);
+    race_fresh(p, size);
+    return p;
 }
 
 void pool_put(char *low, uintptr_t size)

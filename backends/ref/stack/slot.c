@@ -35,7 +35,11 @@ enum {
     ADVICE_GUARD = 102,     // MADV_GUARD_INSTALL
 };
 
-#if UINTPTR_MAX > UINT32_MAX
+#if defined \
+    REF_RACE // the detector takes most of the address space; and no slot is shared, lest it takes two goroutines for one
+static const uintptr_t slot_size = 4 << 20;
+static const uintptr_t usual_slots = 65536, fewest_slots = 1024, own_slots = 64;
+#elif UINTPTR_MAX > UINT32_MAX
 static const uintptr_t slot_size = (uintptr_t)513 << 20; // the largest stack, and what operations need below the guard
 #ifdef __SANITIZE_ADDRESS__
 static const uintptr_t usual_slots =
@@ -260,10 +264,19 @@ static void give_back(struct slot *s, uintptr_t allowance)
     sys_unused(from, (uintptr_t)(s->top - from) / PAGE * PAGE - KEEP);
 }
 
+// The next goroutine's locals are where this one's were. The bytes used are known to a power of two.
+static void race_fresh_slot(const struct slot *s, uintptr_t allowance)
+{
+    uintptr_t most = (uintptr_t)(s->top - s->low), deep = allowance + MACHINE_RESERVE;
+    deep = deep < most ? deep : most;
+    race_fresh(s->top - deep, deep);
+}
+
 void slot_release(struct g *g)
 {
     struct slot *s = g->slot;
     asan_clean(s->top - deepest(s, g->machine_allowance), deepest(s, g->machine_allowance));
+    race_fresh_slot(s, g->machine_allowance);
     if (g->machine_allowance > KEEP)
         give_back(s, g->machine_allowance);
     g->slot = NULL;

@@ -112,6 +112,39 @@ static void put_elem(struct g *me, const struct g *owner, const gomem_type *type
     }
 }
 
+// ---- the order of elements, for the race detector ----
+
+// The ring's places carry it: whoever puts or takes there follows all who did before. So the k-th receive comes before the (k + cap)-th
+// send. An element that is handed over goes through the ring as far as this is concerned.
+static void race_at(const void *slot)
+{
+    race_acquire(slot);
+    race_release(slot);
+}
+
+static void race_at_for(struct g *g, const void *slot)
+{
+    race_acquire_for(g, slot);
+    race_release_for(g, slot);
+}
+
+static void race_hand_over(gomem_chan *c, struct g *receiver)
+{
+#ifdef REF_RACE_PROGRAM
+    if (!c->cap) {
+        race_meet(receiver, &c->send_at);
+        return;
+    }
+    void *slot = ring_at(c, c->recv_at);
+    race_at(slot);
+    race_at_for(receiver, slot);
+    advance(c, &c->recv_at);
+    c->send_at = c->recv_at;
+#else
+    (void)c, (void)receiver;
+#endif
+}
+
 // ---- waiters ----
 
 // next_waiter takes the first of a queue that nobody else serves: the cases of one select race for its goroutine.
@@ -144,6 +177,7 @@ enum chan_result chan_try_send(struct g *g, gomem_chan *c, const void *elem, str
     struct sudog *s = next_waiter(&c->receivers);
     if (s) {
         put_elem(g, s->g, c->elem, s->elem, elem);
+        race_hand_over(c, s->g);
         *wake = served(s, true);
         return CHAN_DONE;
     }
@@ -151,6 +185,7 @@ enum chan_result chan_try_send(struct g *g, gomem_chan *c, const void *elem, str
     if (n == c->cap)
         return CHAN_WAITS;
     put_elem(g, g, c->elem, ring_at(c, c->send_at), elem);
+    race_at(ring_at(c, c->send_at));
     advance(c, &c->send_at);
     set_count(c, n + 1);
     return CHAN_DONE;
@@ -162,6 +197,7 @@ static void take_first(struct g *g, gomem_chan *c, void *elem)
     void *slot = ring_at(c, c->recv_at);
     put_elem(g, g, c->elem, elem, slot);
     put_elem(g, g, c->elem, slot, NULL);
+    race_at(slot);
     advance(c, &c->recv_at);
 }
 
@@ -170,11 +206,14 @@ static void take_from(struct g *g, gomem_chan *c, struct sudog *sender, void *el
 {
     if (!c->cap || FAULT(sender_overtakes)) {
         put_elem(g, g, c->elem, elem, sender->elem);
+        race_meet(sender->g, &c->send_at);
         return;
     }
     void *slot = ring_at(c, c->recv_at);
     put_elem(g, g, c->elem, elem, slot);
     put_elem(g, g, c->elem, slot, sender->elem);
+    race_at(slot);
+    race_at_for(sender->g, slot);
     advance(c, &c->recv_at);
     c->send_at = c->recv_at;
 }
@@ -197,6 +236,7 @@ enum chan_result chan_try_recv(struct g *g, gomem_chan *c, void *elem, struct g 
     if (!atomic_load_explicit(&c->closed, memory_order_relaxed))
         return CHAN_WAITS;
     put_elem(g, g, c->elem, elem, NULL);
+    race_acquire(&c->closed);
     return CHAN_CLOSED;
 }
 
@@ -280,6 +320,7 @@ static void release_all(struct g *g, gomem_chan *c, struct waitq *q, bool clear,
         if (clear)
             put_elem(g, s->g, c->elem, s->elem, NULL);
         struct g *waiter = served(s, false);
+        race_acquire_for(waiter, &c->closed);
         waiter->sched_link = *list;
         *list = waiter;
     }
@@ -295,6 +336,7 @@ static void close_chan(gomem_g *head, gomem_chan *c)
         runlock(&c->lock);
         panic_plain(head, "close of closed channel");
     }
+    race_release(&c->closed);
     atomic_store_explicit(&c->closed, 1, memory_order_release);
     if (!FAULT(close_wakes_nobody))
         release_all(g_of(head), c, &c->receivers, true, &list);
@@ -326,12 +368,15 @@ void chan_timer_set(gomem_chan *c)
 }
 
 // No goroutine runs here, perhaps: the element has no pointers, so nobody's barrier is needed.
-void chan_timer_send(gomem_chan *c, const void *elem)
+void chan_timer_send(gomem_chan *c, const void *elem, const void *timer)
 {
     struct g *wake;
+    (void)timer;
     REF_ASSERT(!c->elem->ptrdata);
     rlock(&c->lock);
+    race_begin_as(timer);
     chan_try_send(NULL, c, elem, &wake);
+    race_end_as();
     runlock(&c->lock);
     chan_wake(wake);
 }

@@ -57,6 +57,7 @@ void notify_wait(gomem_g *head, gomem_notify_list *l, uint32_t ticket)
     lock_list(l);
     if (before(ticket, l->notify)) {
         unlock_list(g, l);
+        race_acquire(l);
         return;
     }
     if (on_stack_of(g, l)) {
@@ -108,6 +109,22 @@ static struct sudog *take_ticket(gomem_notify_list *l, uint32_t ticket)
     return s;
 }
 
+// The edges for the race detector: to the waiters, or to who has taken a ticket and will find it notified.
+static void race_notify(gomem_notify_list *l, struct sudog *s)
+{
+    if (s)
+        race_pass(s->g, s);
+    else
+        race_release(l);
+}
+
+static void race_notify_all(gomem_notify_list *l, struct sudog *s)
+{
+    race_release(l);
+    for (; s; s = s->next)
+        race_pass(s->g, s);
+}
+
 void notify_one(gomem_g *g, gomem_notify_list *l)
 {
     if (FAULT(signal_wakes_all))
@@ -120,6 +137,7 @@ void notify_one(gomem_g *g, gomem_notify_list *l)
     if (ticket != atomic_load_explicit(atomic_u32(&l->wait), memory_order_seq_cst)) {
         set_notify(l, ticket + 1);
         s = take_ticket(l, ticket);
+        race_notify(l, s);
     }
     unlock_list(g_of(g), l);
     if (s)
@@ -132,6 +150,7 @@ void notify_all(gomem_g *g, gomem_notify_list *l)
         return;
     lock_list(l);
     struct sudog *s = l->head;
+    race_notify_all(l, s);
     set_head(l, NULL);
     set_tail(l, NULL);
     set_notify(l, atomic_load_explicit(atomic_u32(&l->wait), memory_order_seq_cst));

@@ -22,7 +22,7 @@ extern const gomem_locks_group ref_locks_group;
 // chan_timer_set says that c is a timer's, before the timer is started.
 void chan_timer_set(gomem_chan *c);
 // chan_timer_send sends without waiting; when there is no room the value is dropped.
-void chan_timer_send(gomem_chan *c, const void *elem);
+void chan_timer_send(gomem_chan *c, const void *elem, const void *timer);
 // chan_timer_drain drops what is buffered; true: there was something.
 bool chan_timer_drain(gomem_chan *c);
 

@@ -126,6 +126,7 @@ static bool next_in_directory(gomem_g *g, gomem_map_iter *it)
 
 void map_iter_next(gomem_g *g, gomem_map_iter *it)
 {
+    race_map(it->map, race_read);
     bool found = false;
     if (it->map) {
         if (UNLIKELY(map_written(it->map)) && !FAULT(map_races_ignored))
@@ -138,6 +139,7 @@ void map_iter_next(gomem_g *g, gomem_map_iter *it)
 
 void map_iter_start(gomem_g *g, const gomem_type *type, gomem_map *m, gomem_map_iter *it)
 {
+    race_map(m, race_read);
     *it = (gomem_map_iter){.type = type};
     if (m && m->used) {
         it->map = m;

@@ -152,6 +152,7 @@ static void nothing_there(gomem_g *g, const gomem_type *type, const void *key)
 
 static void *access(gomem_g *g, const gomem_type *type, gomem_map *m, const void *key)
 {
+    race_map(m, race_read);
     if (!m || !m->used) {
         nothing_there(g, type, key);
         return NULL;
@@ -211,6 +212,7 @@ static void *assign(gomem_g *g, const gomem_type *type, gomem_map *m, const void
         return heap_alloc(p_of(g), type->elem->size, type->elem, true, 1);
     if (!m)
         panic_plain(g, "assignment to entry in nil map");
+    race_map(m, race_write);
     write_check(g, m);
     uintptr_t hash = key_hash(g, type->key, key, m->seed); // may panic
     write_begin(m);
@@ -233,6 +235,7 @@ static void remove_small(gomem_g *g, const gomem_type *type, gomem_map *m, uintp
 
 static void remove_key(gomem_g *g, const gomem_type *type, gomem_map *m, const void *key)
 {
+    race_map(m, race_write);
     if (!m || !m->used) {
         nothing_there(g, type, key);
         return;
@@ -263,6 +266,7 @@ static void clear_tables(gomem_g *g, const gomem_type *type, gomem_map *m)
 
 static void clear(gomem_g *g, const gomem_type *type, gomem_map *m)
 {
+    race_map(m, race_write);
     if (!m || (!m->used && !m->tombstones))
         return;
     write_check(g, m);

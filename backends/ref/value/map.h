@@ -46,6 +46,13 @@ struct table {
     uintptr_t mask; // groups - 1
 };
 
+// To the race detector an operation reads or writes the map's first word, as len does.
+static inline void race_map(const gomem_map *m, void (*access)(const void *p, uintptr_t size))
+{
+    if (m)
+        access(m, sizeof m->used);
+}
+
 // ---- hashes ----
 
 static inline uintptr_t h1(uintptr_t hash)

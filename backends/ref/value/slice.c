@@ -29,6 +29,8 @@ gomem_slice slice_grow(gomem_g *g, const gomem_type *elem, gomem_slice old, intp
     capacity = (intptr_t)(heap_round(bytes, !elem->ptrdata) / size);
     bytes = (uintptr_t)capacity * size;
     uintptr_t kept = (uintptr_t)old.len * size;
+    if (kept)
+        race_read(old.ptr, kept);
     char *p = heap_alloc(p_of(g), bytes, elem->ptrdata ? elem : NULL, elem->ptrdata != 0, (uintptr_t)capacity);
     if (!elem->ptrdata)
         memset(p + kept, 0, bytes - kept);

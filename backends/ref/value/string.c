@@ -74,6 +74,7 @@ static gomem_string from_bytes(gomem_g *g, uint8_t *buf, const uint8_t *from, in
 {
     if (!n)
         return (gomem_string){0};
+    race_read(from, (uintptr_t)n);
     if (n == 1)
         return (gomem_string){(const uint8_t *)&value_small[*from], 1};
     uint8_t *p = FAULT(from_bytes_shares) ? (uint8_t *)(uintptr_t)from : place(g, buf, n);
@@ -111,6 +112,8 @@ static gomem_string from_runes(gomem_g *g, uint8_t *buf, const int32_t *runes, i
 {
     uint8_t scratch[RUNE_BYTES];
     intptr_t total = 0;
+    if (n)
+        race_read(runes, (uintptr_t)n * sizeof *runes);
     for (intptr_t i = 0; i < n; i++)
         total += utf8_encode(scratch, runes[i]);
     uint8_t *p = place(g, buf, total + RUNE_BYTES - 1), *at = p;

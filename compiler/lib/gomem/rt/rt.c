@@ -292,6 +292,9 @@ intptr_t gomem_copy_string(gomem_g *g, const gomem_type *elem, gomem_slice dst, 
 
 void gomem_clear_slice(gomem_g *g, const gomem_type *elem, gomem_slice s)
 {
+#ifdef GOMEM_RACE
+    __tsan_write_range(s.ptr, (uintptr_t)s.len * elem->size);
+#endif
     if (elem->ptrdata && gomem_barrier_on())
         gomem_rt.barrier->clear(g, elem, s.ptr, s.len);
     else
