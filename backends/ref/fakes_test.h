@@ -128,8 +128,9 @@ void chan_timer_set(gomem_chan *c)
     (void)c;
 }
 
-void chan_timer_send(gomem_chan *c, const void *elem)
+void chan_timer_send(gomem_chan *c, const void *elem, const void *timer)
 {
+    (void)timer;
     (void)c;
     (void)elem;
 }

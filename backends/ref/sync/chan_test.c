@@ -405,12 +405,12 @@ static void timer_channel(gomem_g *g)
     gomem_chan *t = C->make(g, &chan_type, 1);
     gomem_select_case one = {t, &got};
     chan_timer_set(t);
-    chan_timer_send(t, &now);
+    chan_timer_send(t, &now, NULL);
     now = 78;
-    chan_timer_send(t, &now);
+    chan_timer_send(t, &now, NULL);
     ok(C->len(t) == 0 && C->cap(t) == 0, "a timer's channel looks synchronous");
     ok(recv(g, t) == 77, "and has the first time that was sent");
-    chan_timer_send(t, &now);
+    chan_timer_send(t, &now, NULL);
     ok(chan_timer_drain(t) && !chan_timer_drain(t) && sel(g, &one, 0, 1, true, &received) == -1,
        "or nothing once drained");
 }
