@@ -108,9 +108,9 @@ build/lib/libref-race-implementation.so: $(REF_RACE_IMPLEMENTATION_OBJ)
 	@mkdir -p $(@D)
 	$(RACE_CC) -shared -pthread -o $@ $^
 
-build/race/gomem-runner: harness/runner/main.c spec/gomem.h
+build/race/gomem-runner: $(filter-out %/standalone.o,$(RUNNER_OBJ))
 	@mkdir -p $(@D)
-	$(RACE_CC) -std=gnu11 -D_GNU_SOURCE -O1 -g -fsanitize=thread -Ispec -rdynamic -o $@ $<
+	$(RACE_CC) -fsanitize=thread -rdynamic -o $@ $^
 
 RACE_TOOLS := build/race/gomem-runner build/lib/libref-race.so build/lib/libref-race-implementation.so
 
