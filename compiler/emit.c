@@ -8,7 +8,8 @@
  *     }
  *
  * A safepoint stores its number in the frame before, and loads the frame again after. Its number stands for a mask and a
- * line; equal ones share it. Number 0 is that of run-time panics: only what lives everywhere is live there.
+ * line; equal ones share it. Number 0 is that of the function's beginning; there, and where a run-time panic may come from, only what
+ * lives everywhere is live. A function that makes no calls and keeps nothing in a frame has a descriptor only, for such panics.
  */
 #include <stdlib.h>
 
@@ -32,7 +33,8 @@ struct printer {
     struct point *points;
     uint32_t point_count;
     size_t point_capacity;
-    uint32_t line; /* of the last #line, advanced by printed lines */
+    struct pos pos; /* of the instruction that is printed */
+    uint32_t line;  /* of the last #line, advanced by printed lines */
     const char *file;
     struct label **breaks; /* of the loops round here */
     uint32_t depth;
@@ -40,7 +42,7 @@ struct printer {
 
 static bool wants_frame(const struct fn *f)
 {
-    if (f->needs_frame || f->defers)
+    if (f->needs_frame || f->defers || (f->calls && !f->thunk))
         return true;
     for (uint32_t i = 0; i < f->var_count; i++)
         if (f->vars[i].in_frame)
@@ -106,6 +108,14 @@ static void start_line(struct printer *p)
         text_puts(p->out, "    ");
 }
 
+static void put_here(struct printer *p)
+{
+    if (p->f->thunk && !p->frame)
+        text_puts(p->out, "GOMEM_NOWHERE");
+    else
+        text_printf(p->out, "gomem_here(&%s_desc, %u)", p->f->name, add_point(p, NULL, line_of(p, p->pos)));
+}
+
 static void put_marked(struct printer *p, const char *s)
 {
     for (; *s; s++) {
@@ -113,8 +123,8 @@ static void put_marked(struct printer *p, const char *s)
             const struct var *x = &p->f->vars[atoi(s + 1)];
             text_printf(p->out, "%s%s", x->in_frame ? "fr->" : "", x->name);
             s = strchr(s, MARK_END);
-        } else if (*s == *MARK_FRAME) {
-            text_puts(p->out, p->frame ? "&fr->head" : "NULL");
+        } else if (*s == *MARK_HERE) {
+            put_here(p);
         } else if (*s == *MARK_ENTRY) {
             text_puts(p->out, p->frame ? "(char *)(fr + 1)" : "g->sp");
         } else {
@@ -275,6 +285,12 @@ static void put_text(struct printer *p, const struct ins *x)
 
 static void put_return(struct printer *p, const struct ins *x)
 {
+    if (p->frame && x->text && strstr(x->text, MARK_HERE)) { /* it may panic: inside the function still */
+        put_line(p, F(p->l, "__auto_type r_ = "), lower_condition_fold(p->l, x->text), ";");
+        put_line(p, "g->sp = (char *)(fr + 1);", "", "");
+        put_line(p, "return r_;", "", "");
+        return;
+    }
     if (p->frame)
         put_line(p, "g->sp = (char *)(fr + 1);", "", "");
     if (x->text)
@@ -352,6 +368,7 @@ static void put_body(struct printer *p)
         const struct ins *x = &f->list[i];
         if (x->kind != INS_END && x->kind != INS_ELSE && x->kind != INS_LABEL)
             sync_line(p, x->pos);
+        p->pos = pos_known(x->pos) ? x->pos : f->pos;
         switch (x->kind) {
         case INS_TEXT:
             put_text(p, x);
@@ -414,9 +431,9 @@ static void put_desc(struct printer *p)
     struct text *d = &p->l->data;
     text_printf(d,
                 "static const gomem_frame_desc %s_desc = {\n    .function = \"%s\", .file = \"%s\",\n    .size = "
-                "sizeof(struct %s_frame), .words = %lld, .points = %u,\n    .masks = (const uint8_t[]){",
-                f->name, f->go_name, source_place(&p->l->compilation->sources, f->pos).file, f->name,
-                (long long)p->words, p->point_count);
+                "sizeof(%s), .words = %lld, .points = %u,\n    .masks = (const uint8_t[]){",
+                f->name, f->go_name, source_place(&p->l->compilation->sources, f->pos).file,
+                p->frame ? F(p->l, "struct %s_frame", f->name) : "gomem_frame", (long long)p->words, p->point_count);
     for (uint32_t i = 0; i < p->point_count; i++)
         for (size_t k = 0; k < p->stride; k++)
             text_printf(d, "%u, ", p->points[i].mask[k] & (COMPILE_FAULT(p->l, mask_bit) && !k ? 0xfeu : 0xffu));
@@ -436,10 +453,10 @@ void emit_function(struct lowerer *l, struct fn *f)
     if (p.frame)
         add_point(&p, NULL, line_of(&p, f->pos));
     put_body(&p);
-    if (p.frame) {
+    if (p.frame)
         put_frame_type(&p);
+    if (p.point_count)
         put_desc(&p);
-    }
     text_printf(&l->protos, "%s%s);\n", f->linkage, f->signature);
     struct text *out = &l->functions;
     p.out = out;

@@ -345,6 +345,7 @@ void emit_noreturn(struct lowerer *l, const char *text, bool safepoint)
 {
     struct ins *i = append(l, INS_TEXT, text);
     i->safepoint = safepoint;
+    l->fn->calls |= safepoint;
     i->noreturn = true;
 }
 
@@ -522,12 +523,21 @@ static bool depends_on_parameters(const struct function *f)
     return f->tparams.count != 0;
 }
 
+/* 1 + the number of an init function, 0 for others. */
+static uint32_t init_number(struct lowerer *l, const struct object *o)
+{
+    for (uint32_t i = 0; i < l->package->init_functions.count; i++)
+        if (l->package->init_functions.items[i] == o)
+            return i + 1;
+    return 0;
+}
+
 static void lower_function(struct lowerer *l, struct function *f)
 {
     struct object *o = f->object;
     const char *symbol = object_symbol(l, o, (struct type_list){0});
     first_use(l, symbol);
-    begin_fn(l, symbol, o->name->text, lower_type(l, f->type));
+    begin_fn(l, symbol, trace_name(l, o, init_number(l, o)), lower_type(l, f->type));
     l->fn->function = f;
     l->fn->escape = l->escape ? escape_analyse(l->escape, f, (struct type_list){0}) : NULL;
     lower_body(l, f, f->recv ? lower_type(l, f->recv->type) : NULL);
@@ -627,7 +637,7 @@ static void lower_init(struct lowerer *l)
 {
     struct package *p = l->package;
     const char *symbol = package_symbol(l, p, "init.");
-    struct fn *f = begin_fn(l, symbol, "init", plain_func(l));
+    struct fn *f = begin_fn(l, symbol, F(l, "%s.init", trace_package(p)), plain_func(l));
     f->signature = F(l, "void %s(gomem_g *g", symbol);
     f->needs_frame = true;
     f->escape = l->escape ? escape_analyse_init(l->escape, p) : NULL;

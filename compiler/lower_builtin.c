@@ -95,7 +95,10 @@ static void perform_print(struct lowerer *l, const struct call *c, bool line)
     for (uint32_t i = 0; i < c->count; i++) {
         if (i && line)
             emit(l, "gomem_print_string(gomem_str(\" \", 1))");
-        emit(l, F(l, "gomem_print_%s(%s)", print_name(l, c->types[i]), c->args[i]));
+        const char *name = print_name(l, c->types[i]);
+        long long bits = *name == 'f' || *name == 'c' ? size_of(l, c->types[i]) * 8 : 0;
+        emit(l, bits ? F(l, "gomem_print_%s(%s, %lld)", name, c->args[i], bits)
+                     : F(l, "gomem_print_%s(%s)", name, c->args[i]));
     }
     if (line)
         emit(l, "gomem_print_string(gomem_str(\"\\n\", 1))");
@@ -133,7 +136,7 @@ const char *perform_builtin(struct lowerer *l, const struct call *c)
         return NULL;
     }
     case BUILTIN_PANIC:
-        emit_noreturn(l, F(l, "gomem_panic_value(g, %s)", c->args[0]), true);
+        emit_noreturn(l, F(l, "gomem_panic_value(g, " MARK_HERE ", %s)", c->args[0]), false);
         return NULL;
     case BUILTIN_PRINT:
     case BUILTIN_PRINTLN:
@@ -145,8 +148,8 @@ const char *perform_builtin(struct lowerer *l, const struct call *c)
     case BUILTIN_COPY:
         return perform_copy(l, c);
     case BUILTIN_RECOVER:
-        l->fn->needs_frame = true;
-        if (!l->fn->function) /* defer recover(): the function that defers is the one that calls it */
+        l->fn->needs_frame = !l->fn->thunk;
+        if (l->fn->thunk) /* defer recover(): the function that defers is the one that calls it */
             return temp(l, l->t->any, "gomem_rt.panics->recover(g, gomem_entry_of(g->sp))");
         return temp(l, l->t->any, "gomem_rt.panics->recover(g, " MARK_ENTRY ")");
     default:
@@ -241,10 +244,10 @@ static const char *make_in_frame(struct lowerer *l, struct expr *e, struct type 
         c = x->value;
     struct type *elem = lower_type(l, under(l, type)->slice.elem);
     if (!c || !constant_as_int64(constant_to_int(l->arena, c), &cap))
-        return temp(l, type, F(l, "gomem_make_slice(g, " MARK_FRAME ", %s, %s, %s)", descriptor(l, elem), n, n));
+        return temp(l, type, F(l, "gomem_make_slice(g, " MARK_HERE ", %s, %s, %s)", descriptor(l, elem), n, n));
     struct type *array = types_canonical(l->t, types_array(l->t, elem, cap));
     const char *p = lower_site(l, array, e, ESCAPE_VALUE, 0);
-    emit(l, F(l, "gomem_check_make(g, " MARK_FRAME ", %s, %lld)", n, (long long)cap));
+    emit(l, F(l, "gomem_check_make(g, " MARK_HERE ", %s, %lld)", n, (long long)cap));
     return temp(l, type, F(l, "(gomem_slice){%s, %s, %lld}", p, n, (long long)cap));
 }
 
@@ -261,12 +264,12 @@ static const char *lower_make(struct lowerer *l, struct expr *e)
     default:
         if (small_on_stack(l, e) && !has_pointers(l, lower_type(l, u->slice.elem)))
             return temp(l, type,
-                        F(l, "gomem_make_small(g, " MARK_FRAME ", %s, %s, %s, %s)",
+                        F(l, "gomem_make_small(g, " MARK_HERE ", %s, %s, %s, %s)",
                           descriptor(l, lower_type(l, u->slice.elem)), n, cap ? cap : n, frame_buffer(l)));
         if (on_stack(l, e, ESCAPE_VALUE, 0))
             return make_in_frame(l, e, type, n);
         return temp(l, type,
-                    F(l, "gomem_make_slice(g, " MARK_FRAME ", %s, %s, %s)", descriptor(l, lower_type(l, u->slice.elem)),
+                    F(l, "gomem_make_slice(g, " MARK_HERE ", %s, %s, %s)", descriptor(l, lower_type(l, u->slice.elem)),
                       n, cap ? cap : n));
     }
 }
@@ -306,12 +309,12 @@ static const char *lower_unsafe(struct lowerer *l, struct expr *e, enum builtin 
         return F(l, "((void *)((char *)%s + %s))", x, n);
     case BUILTIN_UNSAFE_SLICE:
         return temp(l, type,
-                    F(l, "gomem_unsafe_slice(g, " MARK_FRAME ", %s, %s, %lld)", x, n,
+                    F(l, "gomem_unsafe_slice(g, " MARK_HERE ", %s, %s, %lld)", x, n,
                       (long long)size_of(l, lower_type(l, under(l, type)->slice.elem))));
     case BUILTIN_UNSAFE_SLICEDATA:
         return F(l, "((%s)%s.ptr)", ctype(l, type), x);
     case BUILTIN_UNSAFE_STRING:
-        return temp(l, type, F(l, "gomem_unsafe_string(g, " MARK_FRAME ", %s, %s)", x, n));
+        return temp(l, type, F(l, "gomem_unsafe_string(g, " MARK_HERE ", %s, %s)", x, n));
     default:
         return F(l, "((uint8_t *)%s.ptr)", x);
     }

@@ -20,7 +20,7 @@ static void run_instance(struct lowerer *l, struct pending *p)
 {
     struct function *f = p->object->function;
     scan_function(l, f);
-    begin_fn(l, p->name, p->object->name->text, f->type);
+    begin_fn(l, p->name, trace_name(l, p->object, 0), f->type);
     l->fn->params = f->tparams;
     l->fn->args = p->args;
     l->fn->escape = l->escape ? escape_analyse(l->escape, f, p->args) : NULL;
@@ -299,11 +299,11 @@ static const char *callee_text(struct lowerer *l, const struct call *c, const ch
         return c->symbol;
     case CALLS_INTERFACE:
         *first = F(l, "%s.data", c->closure);
-        emit(l, F(l, "gomem_check_nil(g, " MARK_FRAME ", %s.tab)", c->closure));
+        emit(l, F(l, "gomem_check_nil(g, " MARK_HERE ", %s.tab)", c->closure));
         return F(l, "((%s (*)(%s))%s.tab->code[%u])", result, param_list(l, c->type, "void *"), c->closure, c->method);
     default:
         *first = c->closure;
-        emit(l, F(l, "gomem_check_nil(g, " MARK_FRAME ", %s)", c->closure));
+        emit(l, F(l, "gomem_check_nil(g, " MARK_HERE ", %s)", c->closure));
         return F(l, "((%s (*)(%s))%s->code)", result, param_list(l, c->type, "gomem_func *"), c->closure);
     }
 }
@@ -323,8 +323,6 @@ const char *perform_call(struct lowerer *l, const struct call *c)
     for (uint32_t i = 0; i < c->count; i++)
         text_printf(&s, ", %s", args[i]);
     text_putc(&s, ')');
-    if (c->how != CALLS_FUNCTION || c->recovers)
-        l->fn->needs_frame = true;
     int32_t t = NO_VAR;
     if (results->tuple.count)
         t = new_var(l, "t",
@@ -391,22 +389,19 @@ static const char *call_as_closure(struct lowerer *l, struct stmt *s)
 
 void lower_go(struct lowerer *l, struct stmt *s)
 {
-    emit(l, F(l, "gomem_rt.sched->go(g, %s)", call_as_closure(l, s)));
+    emit_call(l, NO_VAR, F(l, "gomem_rt.sched->go(g, %s)", call_as_closure(l, s)));
 }
 
 static const char *defer_record(struct lowerer *l)
 {
-    struct type *word = basic(l, BASIC_UINTPTR), *pointer = basic(l, BASIC_UNSAFE_POINTER);
     if (!l->fn->yield && !l->fn->loop_depth && !l->fn->labels.count) {
-        int32_t v = new_var(l, "defer", types_canonical(l->t, types_array(l->t, word, 4)));
+        struct type *words = types_canonical(l->t, types_array(l->t, basic(l, BASIC_UINTPTR), 4));
+        int32_t v = new_var(l, "defer", words);
         l->fn->vars[v].ctype = "gomem_defer";
         l->fn->vars[v].exposed = true;
         return F(l, "(&%s)", V(l, v));
     }
-    const char *names[] = {"link", "fn", "frame", "catch"};
-    struct type *types[] = {pointer, pointer, word, word};
-    struct type *record = make_struct(l, names, types, 4);
-    return F(l, "((gomem_defer *)%s)", lower_new(l, record));
+    return "gomem_rt.panics->new_defer(g)";
 }
 
 void lower_defer(struct lowerer *l, struct stmt *s)

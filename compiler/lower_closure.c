@@ -24,6 +24,7 @@ void open_thunk(struct lowerer *l, const char *name, struct type *type, struct t
                 int32_t *first)
 {
     struct fn *f = begin_fn(l, name, name, type);
+    f->thunk = true;
     struct text s;
     text_init(&s, l->arena);
     const char *result = result_type(l, type);
@@ -58,7 +59,6 @@ void close_thunk(struct lowerer *l, struct call *c, int32_t first)
     const char *value = c->how == CALLS_BUILTIN ? (perform_builtin(l, c), NULL) : perform_call(l, c);
     bool returns = l->fn->type->func.results->tuple.count != 0;
     emit_return(l, returns ? value : NULL);
-    l->fn->needs_frame = false;
     end_fn(l);
 }
 
@@ -164,7 +164,8 @@ const char *lower_func_literal(struct lowerer *l, struct expr *e)
     struct type *closure = captures.count ? closure_type(l, names, types, captures.count) : NULL;
     const char *code = F(l, "%s_func%u", l->fn->name, ++l->fn->literal_count);
     struct pos pos = l->pos;
-    struct fn *fn = begin_fn(l, code, F(l, "%s.func%u", l->fn->go_name, l->fn->literal_count), type_of(l, e));
+    struct fn *fn = begin_fn(l, code, F(l, l->fn->closure ? "%s.%u" : "%s.func%u", l->fn->go_name, ++l->fn->func_count),
+                             type_of(l, e));
     l->pos = fn->pos = e->pos;
     fn->function = f;
     fn->linkage = "static ";
@@ -207,7 +208,7 @@ const char *method_value(struct lowerer *l, struct expr *e)
     struct type *what = c.how == CALLS_INTERFACE ? c.interface : c.receiver_type;
     const char *value = stable(l, what, c.how == CALLS_INTERFACE ? c.closure : c.receiver);
     if (c.how == CALLS_INTERFACE)
-        emit(l, F(l, "gomem_check_nil(g, " MARK_FRAME ", %s.tab)", value));
+        emit(l, F(l, "gomem_check_nil(g, " MARK_HERE ", %s.tab)", value));
     struct type *closure = closure_type(l, NULL, &what, 1);
     const char *code = F(l, "%s_method%u", l->fn->name, ++l->fn->literal_count);
     int32_t first;
@@ -234,7 +235,7 @@ const char *call_closure(struct lowerer *l, const struct call *call, const struc
         values[n++] = c.receiver;
     } else if (c.how == CALLS_CLOSURE || c.how == CALLS_INTERFACE) {
         if (c.how == CALLS_INTERFACE)
-            emit(l, F(l, "gomem_check_nil(g, " MARK_FRAME ", %s.tab)", c.closure));
+            emit(l, F(l, "gomem_check_nil(g, " MARK_HERE ", %s.tab)", c.closure));
         types[n] = c.how == CALLS_CLOSURE ? basic(l, BASIC_UNSAFE_POINTER) : c.interface;
         values[n++] = c.closure;
     }

@@ -132,7 +132,7 @@ static const char *convert_to_string(struct lowerer *l, const char *text, struct
 static const char *slice_to_array(struct lowerer *l, const char *text, struct type *to, struct type *array)
 {
     const char *p =
-        F(l, "((%s)gomem_slice_to_array(g, " MARK_FRAME ", %s, %lld))",
+        F(l, "((%s)gomem_slice_to_array(g, " MARK_HERE ", %s, %lld))",
           ctype(l, types_canonical(l->t, types_pointer(l->t, array))), text, (long long)under(l, array)->array.len);
     return is_kind(l, to, TYPE_POINTER) ? F(l, "((%s)%s)", ctype(l, to), p) : temp(l, to, F(l, "*%s", p));
 }
@@ -208,7 +208,7 @@ static const char *assert_concrete(struct lowerer *l, const char *x, struct type
 {
     const char *type = type_word(l, x, from), *want = descriptor(l, to);
     if (!ok) {
-        emit(l, F(l, "gomem_assert_type(g, " MARK_FRAME ", %s, %s, %s)", type, want, descriptor(l, from)));
+        emit(l, F(l, "gomem_assert_type(g, " MARK_HERE ", %s, %s, %s)", type, want, descriptor(l, from)));
         return temp(l, to, unbox(l, x, to));
     }
     *ok = temp(l, basic(l, BASIC_BOOL), F(l, "%s == %s", type, want));
@@ -225,7 +225,7 @@ const char *lower_assert(struct lowerer *l, const char *x, struct type *from, st
         if (ok)
             *ok = temp(l, basic(l, BASIC_BOOL), F(l, "%s != NULL", type));
         else
-            emit(l, F(l, "gomem_assert_not_nil(g, " MARK_FRAME ", %s, %s)", type, descriptor(l, to)));
+            emit(l, F(l, "gomem_assert_not_nil(g, " MARK_HERE ", %s, %s)", type, descriptor(l, to)));
         return temp(l, to, F(l, "(gomem_eface){%s, %s.data}", type, x));
     }
     const char *want = descriptor(l, types_underlying(l->t, to));
@@ -235,5 +235,5 @@ const char *lower_assert(struct lowerer *l, const char *x, struct type *from, st
         return found;
     }
     return temp(l, to,
-                F(l, "gomem_assert_iface(g, " MARK_FRAME ", %s, %s, %s, %s.data)", want, descriptor(l, to), type, x));
+                F(l, "gomem_assert_iface(g, " MARK_HERE ", %s, %s, %s, %s.data)", want, descriptor(l, to), type, x));
 }

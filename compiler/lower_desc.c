@@ -212,11 +212,11 @@ static void run_wrapper(struct lowerer *l, struct pending *p)
         emit_if(l, F(l, "!%s", V(l, 0)));
         emit_noreturn(l,
                       F(l,
-                        "gomem_fail_text(g, " MARK_FRAME
+                        "gomem_fail_text(g, " MARK_HERE
                         ", GOMEM_ERROR_PLAIN, \"value method %s.%s.%s called using nil *%s pointer\")",
                         holder->named.object->package ? holder->named.object->package->path : "", name,
                         s->object->name->text, name),
-                      true);
+                      false);
         emit_end(l);
     }
     struct call c = {0};
@@ -348,6 +348,34 @@ static void quote(struct text *out, const char *s)
         text_printf(out, *s == '"' || *s == '\\' ? "\\%c" : "%c", *s);
 }
 
+/* The func type's call (see the contract), for a parameter that a pointer may be passed to; NULL for other types. */
+static const char *caller_function(struct lowerer *l, struct type *func, struct type *param, const char *symbol)
+{
+    const char *name = F(l, "pass_%s", symbol), *arg = "arg";
+    if (is_empty_interface(l, param))
+        arg = "(gomem_eface){type, arg}";
+    else if (is_interface(l, param))
+        arg = F(l, "gomem_convert_iface(g, %s, type, arg)", descriptor(l, param));
+    else if (!is_kind(l, param, TYPE_POINTER))
+        return NULL;
+    text_printf(&l->functions,
+                "static void %s(gomem_g *g, gomem_func *fn, const gomem_type *type, void *arg)\n{\n    (void)type;\n"
+                "    ((%s (*)(%s))fn->code)(g, fn, %s);\n}\n\n",
+                name, result_type(l, func), param_list(l, func, "gomem_func *"), arg);
+    return name;
+}
+
+static void put_caller(struct lowerer *l, struct type *type, struct text *d)
+{
+    struct type *u = under(l, type);
+    if (u->variadic || u->func.params->tuple.count != 1)
+        return;
+    struct type *param = lower_type(l, u->func.params->tuple.items[0]);
+    const char *call = caller_function(l, u, param, type_symbol(l, type));
+    if (call)
+        text_printf(d, ", .elem = %s, .call = %s", descriptor(l, param), call);
+}
+
 static void put_relations(struct lowerer *l, struct type *type, struct text *d)
 {
     struct type *u = under(l, type);
@@ -363,6 +391,8 @@ static void put_relations(struct lowerer *l, struct type *type, struct text *d)
         text_printf(d, ", .key = %s", descriptor(l, lower_type(l, u->map.key)));
     if (u->kind == TYPE_ARRAY)
         text_printf(d, ", .len = %lld", (long long)u->array.len);
+    if (u->kind == TYPE_FUNC)
+        put_caller(l, type, d);
     if (u->kind == TYPE_CHAN)
         text_printf(d, ", .len = %d", u->dir == CHAN_BOTH ? 3 : u->dir == CHAN_SEND ? 2 : 1);
 }

@@ -167,7 +167,7 @@ struct place place_deref(struct lowerer *l, struct type *elem, const char *point
         strchr(pointer, MARK_END) == pointer + n - 2)
         return (struct place){.text = arena_strndup(l->arena, pointer + 2, n - 3), .var = NO_VAR, .type = elem};
     if (check)
-        pointer = F(l, "gomem_nn(g, " MARK_FRAME ", %s)", pointer);
+        pointer = F(l, "gomem_nn(g, " MARK_HERE ", %s)", pointer);
     return memory(F(l, "(*%s)", pointer), elem);
 }
 
@@ -202,7 +202,7 @@ const char *index_check(struct lowerer *l, const char *index, struct type *index
     if (COMPILE_FAULT(l, no_index_checks))
         return index;
     bool wide = u->kind == TYPE_BASIC && basic_is((enum basic_kind)u->basic, BASIC_IS_UNSIGNED) && size_of(l, u) == 8;
-    return F(l, "gomem_index%s(g, " MARK_FRAME ", %s, %s)", wide ? "_u" : "", index, length);
+    return F(l, "gomem_index%s(g, " MARK_HERE ", %s, %s)", wide ? "_u" : "", index, length);
 }
 
 static struct place field_of(struct place base, const char *name, struct type *type)
@@ -462,7 +462,7 @@ static const char *shift(struct lowerer *l, enum op op, struct type *u, const ch
     struct type *r = under(l, right_type);
     const char *count = b;
     if (!basic_is((enum basic_kind)r->basic, BASIC_IS_UNSIGNED) && !right)
-        count = F(l, "gomem_shift_count(g, " MARK_FRAME ", %s)", b);
+        count = F(l, "gomem_shift_count(g, " MARK_HERE ", %s)", b);
     return F(l, "gomem_%s%s%lld(%s, %s)", op == OP_SHL ? "shl" : "shr", is_unsigned || op == OP_SHL ? "u" : "s",
              (long long)size * 8, a, count);
 }
@@ -480,7 +480,7 @@ static const char *divide(struct lowerer *l, enum op op, struct type *u, const c
 {
     if (right && right->kind == CONSTANT_INT && safe_divisor(right))
         return narrow(l, u, F(l, "(%s %s %s)", a, c_operators[op], b));
-    return F(l, "((%s)gomem_%s%s(g, " MARK_FRAME ", %s, %s))", ctype(l, u), op == OP_DIV ? "div" : "rem",
+    return F(l, "((%s)gomem_%s%s(g, " MARK_HERE ", %s, %s))", ctype(l, u), op == OP_DIV ? "div" : "rem",
              basic_is((enum basic_kind)u->basic, BASIC_IS_UNSIGNED) ? "_u" : "", a, b);
 }
 
@@ -738,50 +738,57 @@ static const char *lower_index(struct lowerer *l, struct expr *e)
 
 /* ---- slices ---- */
 
-static const char *bound(struct lowerer *l, struct expr *e)
+static const char *bound(struct lowerer *l, struct expr *e, const char *unsigned_flag, const char **flags)
 {
     if (!e)
         return NULL;
     const char *text = lower_expr(l, e);
     struct type *u = under(l, type_of(l, e));
     bool wide = basic_is((enum basic_kind)u->basic, BASIC_IS_UNSIGNED) && size_of(l, u) == 8;
-    return stable(l, basic(l, BASIC_INT), wide ? F(l, "gomem_bound(%s)", text) : text);
+    if (wide)
+        *flags = **flags == '0' ? unsigned_flag : F(l, "%s | %s", *flags, unsigned_flag);
+    return stable(l, basic(l, BASIC_INT), wide ? F(l, "(intptr_t)(%s)", text) : text);
+}
+
+/* The operand as a slice; *elem is its element type. */
+static const char *sliced(struct lowerer *l, const char *x, struct type *u, struct type **elem)
+{
+    if (u->kind == TYPE_SLICE) {
+        *elem = lower_type(l, u->slice.elem);
+        return x;
+    }
+    struct type *array = u->kind == TYPE_POINTER ? under(l, u->pointer.elem) : u;
+    *elem = lower_type(l, array->array.elem);
+    return temp(l, types_canonical(l->t, types_slice(l->t, *elem)),
+                F(l, "(gomem_slice){gomem_nn(g, " MARK_HERE ", %s), %lld, %lld}", x, (long long)array->array.len,
+                  (long long)array->array.len));
 }
 
 static const char *lower_slice(struct lowerer *l, struct expr *e)
 {
-    struct type *type = type_of(l, e->slice.x), *u = under(l, type);
-    const char *x;
-    if (u->kind == TYPE_ARRAY) {
+    struct type *type = type_of(l, e->slice.x), *u = under(l, type), *elem, *result = type_of(l, e);
+    const char *x, *flags = u->kind == TYPE_SLICE || is_string(l, type) ? "0" : "GOMEM_SLICE_ARRAY";
+    if (u->kind == TYPE_ARRAY)
         x = stable(l, types_canonical(l->t, types_pointer(l->t, type)), lower_address(l, e->slice.x));
-    } else {
+    else
         x = stable(l, type, lower_expr(l, e->slice.x));
-    }
-    const char *low = bound(l, e->slice.low), *high = bound(l, e->slice.high), *max = bound(l, e->slice.max);
+    const char *low = bound(l, e->slice.low, "GOMEM_SLICE_LOW_U", &flags),
+               *high = bound(l, e->slice.high, "GOMEM_SLICE_HIGH_U", &flags),
+               *max = bound(l, e->slice.max, "GOMEM_SLICE_MAX_U", &flags);
+    if (!low)
+        low = "0";
     if (is_string(l, type))
         return temp(l, type,
-                    F(l, "gomem_slice_string(g, " MARK_FRAME ", %s, %s, %s)", x, low ? low : "0",
-                      high ? high : F(l, "%s.len", x)));
-    struct type *elem;
-    if (u->kind == TYPE_SLICE) {
-        elem = lower_type(l, u->slice.elem);
-    } else {
-        struct type *array = u->kind == TYPE_POINTER ? under(l, u->pointer.elem) : u;
-        elem = lower_type(l, array->array.elem);
-        x = temp(l, types_canonical(l->t, types_slice(l->t, elem)),
-                 F(l, "(gomem_slice){gomem_nn(g, " MARK_FRAME ", %s), %lld, %lld}", x, (long long)array->array.len,
-                   (long long)array->array.len));
-    }
+                    F(l, "gomem_slice_string(g, " MARK_HERE ", %s, %s, %s, %s)", x, low,
+                      high ? high : F(l, "%s.len", x), flags));
+    x = sliced(l, x, u, &elem);
     if (!high)
         high = F(l, "%s.len", x);
-    struct type *result = type_of(l, e);
+    long long size = size_of(l, elem);
     if (max)
         return temp(l, result,
-                    F(l, "gomem_slice3(g, " MARK_FRAME ", %s, %lld, %s, %s, %s, %s)", x, (long long)size_of(l, elem),
-                      low ? low : "0", high, max, u->kind == TYPE_SLICE ? "false" : "true"));
-    return temp(l, result,
-                F(l, "gomem_slice2(g, " MARK_FRAME ", %s, %lld, %s, %s, %s)", x, (long long)size_of(l, elem),
-                  low ? low : "0", high, u->kind == TYPE_SLICE ? "false" : "true"));
+                    F(l, "gomem_slice3(g, " MARK_HERE ", %s, %lld, %s, %s, %s, %s)", x, size, low, high, max, flags));
+    return temp(l, result, F(l, "gomem_slice2(g, " MARK_HERE ", %s, %lld, %s, %s, %s)", x, size, low, high, flags));
 }
 
 /* ---- names and selectors ---- */

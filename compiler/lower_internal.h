@@ -10,7 +10,7 @@
  *   3. emit.c prints the function.
  *
  * Because where a variable lives is known only after step 2, text names it by a mark (MARK_VAR, number, MARK_END), which printing
- * replaces by `x` or `fr->x`. MARK_FRAME is the frame's head, NULL in a function without one; MARK_ENTRY is g->sp at entry.
+ * replaces by `x` or `fr->x`. MARK_HERE is the place in the function, for a run-time panic; MARK_ENTRY is g->sp at entry.
  *
  * Variables. A Go variable that escapes is boxed: its C variable is a pointer to it. Which do is boxed()'s to say.
  *
@@ -28,7 +28,7 @@
 
 #define MARK_VAR   '\x01'
 #define MARK_END   '\x02'
-#define MARK_FRAME "\x03"
+#define MARK_HERE  "\x03"
 #define MARK_ENTRY "\x04"
 
 enum { NO_VAR = -1 };
@@ -140,10 +140,12 @@ struct fn {
     uint32_t loop_depth;
     struct shared_block shared;
     struct escape_result *escape; /* NULL: everything is on the heap */
-    uint32_t literal_count;
+    uint32_t literal_count;       /* of the C functions that came of it */
+    uint32_t func_count;          /* of these, func literals */
     uint32_t label_count;
     bool defers;
-    bool needs_frame; /* also without variables in it: calls something that may recover */
+    bool needs_frame; /* also without variables in it and calls */
+    bool thunk;       /* passes a call on: no frame for its calls */
     bool calls;       /* has a safepoint */
 };
 
@@ -257,6 +259,9 @@ const char *c_name(struct lowerer *l, const char *go_name); /* no keyword, nothi
 const char *package_symbol(struct lowerer *l, const struct package *package, const char *name);
 const char *object_symbol(struct lowerer *l, struct object *object, struct type_list args);
 const char *type_symbol(struct lowerer *l, struct type *type);
+const char *trace_package(const struct package *package);
+/* init: 1 + the number of an init function, 0 for others. */
+const char *trace_name(struct lowerer *l, const struct object *object, uint32_t init);
 
 /* ---- lower_ctype.c: C types ---- */
 const char *ctype(struct lowerer *l, struct type *type);

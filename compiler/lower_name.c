@@ -103,6 +103,26 @@ static const char *method_base(struct lowerer *l, struct object *object)
     return package_symbol(l, object->package, F(l, "%s__%s", base, object->name->text));
 }
 
+const char *trace_package(const struct package *p)
+{
+    return !p ? "" : !strcmp(p->name->text, "main") ? "main" : p->path;
+}
+
+/* As tracebacks have it: the package's path, the receiver, the name; what a generic one was instantiated with is not told. */
+const char *trace_name(struct lowerer *l, const struct object *object, uint32_t init)
+{
+    const char *path = trace_package(object->package), *name = object->name->text;
+    const char *generic = object->function && object->function->tparams.count ? "[...]" : "";
+    struct type *recv = object->recv;
+    if (!recv)
+        return init ? F(l, "%s.init.%u", path, init - 1) : F(l, "%s.%s%s", path, name, generic);
+    bool pointer = recv->kind == TYPE_POINTER;
+    if (pointer)
+        recv = recv->pointer.elem;
+    const char *type = recv->kind == TYPE_NAMED ? recv->named.object->name->text : "T";
+    return F(l, pointer ? "%s.(*%s%s).%s" : "%s.%s%s.%s", path, type, generic, name);
+}
+
 const char *object_symbol(struct lowerer *l, struct object *object, struct type_list args)
 {
     const char *base = method_base(l, object);

@@ -138,7 +138,7 @@ static void range_array(struct lowerer *l, struct range *r, struct type *type)
         emit(l, F(l, "(void)%s", lower_expr(l, x)));
     const char *i = counter(l, basic(l, BASIC_INT));
     if (pointer && r->value)
-        base = F(l, "gomem_nn(g, " MARK_FRAME ", %s)->a[%s]", base, i);
+        base = F(l, "gomem_nn(g, " MARK_HERE ", %s)->a[%s]", base, i);
     else
         base = F(l, "%s.a[%s]", base, i);
     range_items(l, r, n, i, (struct place){.text = base, .memory = pointer, .var = NO_VAR, .type = elem});

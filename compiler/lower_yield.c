@@ -195,7 +195,7 @@ static void lower_yield_body(struct lowerer *l, struct stmt *s)
     push_target(l, &target, s);
     target.break_ = y->leave = new_label(l, "leave");
     target.continue_ = new_label(l, "continue");
-    emit(l, F(l, "gomem_range_enter(g, " MARK_FRAME ", %s)", y->state));
+    emit(l, F(l, "gomem_range_enter(g, " MARK_HERE ", %s)", y->state));
     set_params(l, s, texts, types);
     lower_block(l, s->range.body->block.list);
     l->pos = s->range.body->end;
@@ -262,6 +262,6 @@ void lower_range_function(struct lowerer *l, struct stmt *s, struct type *type)
     c.args = &closure;
     c.types = &yield_type;
     perform_call(l, &c);
-    emit(l, F(l, "gomem_range_exit(g, " MARK_FRAME ", %s)", state));
+    emit(l, F(l, "gomem_range_exit(g, " MARK_HERE ", %s)", state));
     take_exits(l, &y, control);
 }

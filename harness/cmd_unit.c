@@ -391,6 +391,7 @@ static struct unit *plan_unit(struct build *b, struct package *main, const char 
     vec_push(&u->objects, object_of(b, format("%s.unit", main->path), text));
     vec_push(&u->objects, support_object(b, "rt"));
     vec_push(&u->objects, support_object(b, "ops"));
+    vec_push(&u->objects, support_object(b, "places"));
     u->out = out_path(b, operand);
     return u;
 }

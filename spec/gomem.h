@@ -36,8 +36,12 @@
 //        }
 //        g->sp = (char *)fr; fr->head.desc = &f_desc;
 //    sets fr->head.point before each call, loads fr = (struct f_frame *)g->sp again after each call that may move the stack
-//    (the call first, then the store), and leaves with g->sp = (char *)fr + sizeof *fr. A function without a frame checks
-//    machine_guard only, unless it makes no calls.
+//    (the call first, then the store), and leaves with g->sp = (char *)fr + sizeof *fr. A go statement sets the point too, so that
+//    the frame tells who created a goroutine.
+//
+//    Every function that makes calls has a frame, so a walk of the frames is the traceback; but for thunks, which only pass a call on:
+//    they check machine_guard alone. A function without calls has a frame if it has variables there; otherwise it enters one just
+//    before it panics with a run-time error.
 //
 // 5. Safepoints. Marked [safepoint] below. Only there may a backend stop the goroutine, scan or move its stack, let a collection
 //    reach a phase that needs it stopped, or run something else on its thread. Calls of compiled functions and `poll` (loops
@@ -53,6 +57,11 @@
 //        if (*barrier->enabled) barrier->store(g, slot, value); else *slot = value;
 //    and copies typed memory by barrier->copy. NULL for the group means stores are plain. New objects are initialised by plain
 //    stores before they are published. Words that goroutines may share are accessed by relaxed atomics (plain in race builds).
+//
+//    An object made before a collection began marking may be initialised after it began, since allocation is no safepoint: a plain store
+//    then hides its value from the barrier, and the value may be in that object alone. So a goroutine's stack must be scanned before
+//    the goroutine runs in a marking phase, not merely some time in it: what it holds is then marked, the fresh object and what it is
+//    about to put there. Objects made while marking are marked from the start.
 //
 // 7. Panics. A panic runs deferred calls on top of the stack; a recovery continues in the function that deferred: the backend sets
 //    g->sp to that frame, pops its record and jumps to its catch (longjmp). See the group panics.
@@ -173,13 +182,16 @@ struct gomem_type {
     uintptr_t (*hasher)(gomem_g *g, const void *p, uintptr_t seed); // NULL: no map key; may panic (interfaces)
     gomem_string name;                                              // as Go's %T prints it
     gomem_string package;                                           // import path of a defined type
-    const gomem_type *elem;                                         // array, chan, map, pointer, slice
-    const gomem_type *key;                                          // map
-    uintptr_t len; // array; for chan the direction: 1 receive, 2 send, 3 both
+    const gomem_type *elem; // array, chan, map, pointer, slice; func: its one parameter, see call
+    const gomem_type *key;  // map
+    uintptr_t len;          // array; for chan the direction: 1 receive, 2 send, 3 both
     const gomem_field *fields;
     uintptr_t field_count;
     const gomem_method *methods; // sorted by name; of an interface: those it demands, code NULL
     uintptr_t method_count;
+    // Of a func type with one parameter, a pointer or an interface, whatever its results: calls fn with the pointer arg of that type, or
+    // with an interface that holds it, and drops the results. NULL for other types. [safepoint]
+    void (*call)(gomem_g *g, gomem_func *fn, const gomem_type *type, void *arg);
 };
 
 struct gomem_itab {
@@ -191,12 +203,12 @@ struct gomem_itab {
 // ---- goroutines and frames ----
 
 typedef struct {
-    const char *function, *file;
-    uint32_t size;         // of the frame, header included; a multiple of the word
-    uint32_t words;        // behind the header, described by the masks
-    uint32_t points;       // safepoints
-    const uint8_t *masks;  // points × (words + 7) / 8 bytes, low bit first
-    const uint32_t *lines; // a source line per safepoint
+    const char *function, *file; // function: as tracebacks name it, with its package's path
+    uint32_t size;               // of the frame, header included; a multiple of the word
+    uint32_t words;              // behind the header, described by the masks
+    uint32_t points;             // safepoints
+    const uint8_t *masks;        // points × (words + 7) / 8 bytes, low bit first
+    const uint32_t *lines;       // a source line per safepoint
 } gomem_frame_desc;
 
 typedef struct {
@@ -204,8 +216,8 @@ typedef struct {
     uintptr_t point;
 } gomem_frame;
 
-// A deferred call. The record is in the frame of the function that defers, or (in loops) on the heap. The backend scans and
-// adjusts the records of g->defers itself; no mask describes them.
+// A deferred call. The record is in the frame of the function that defers, or, in loops, the backend's (panics->new_defer). The backend
+// scans and adjusts the records of g->defers itself; no mask describes them.
 typedef struct gomem_defer {
     struct gomem_defer *link; // the one deferred before
     gomem_func *fn;           // takes and returns nothing
@@ -307,29 +319,36 @@ typedef struct {
 } gomem_maps_group;
 
 // Panics, deferred calls and fatal errors.
-enum gomem_error {           // what error takes, and the text (all are runtime.Error but for GOMEM_ERROR_PLAIN_TEXT)
-    GOMEM_ERROR_PLAIN,       // text as it is, a runtime.Error without the words "runtime error: "
-    GOMEM_ERROR_TEXT,        // runtime error: text
-    GOMEM_ERROR_INDEX,       // index out of range [a] with length b
-    GOMEM_ERROR_SLICE_ALEN,  // slice bounds out of range [:a] with length b
-    GOMEM_ERROR_SLICE_ACAP,  // slice bounds out of range [:a] with capacity b
-    GOMEM_ERROR_SLICE_B,     // slice bounds out of range [a:b]
-    GOMEM_ERROR_SLICE3_ALEN, // slice bounds out of range [::a] with length b
-    GOMEM_ERROR_SLICE3_ACAP, // slice bounds out of range [::a] with capacity b
-    GOMEM_ERROR_SLICE3_B,    // slice bounds out of range [:a:b]
-    GOMEM_ERROR_SLICE3_C,    // slice bounds out of range [a:b:]
-    GOMEM_ERROR_CONVERT,     // cannot convert slice with length a to array or pointer to array with length b
-    GOMEM_ERROR_NIL,         // invalid memory address or nil pointer dereference
-    GOMEM_ERROR_DIVIDE,      // integer divide by zero
-    GOMEM_ERROR_SHIFT,       // negative shift amount
+enum gomem_error {      // the text of a run-time error, a runtime.Error
+    GOMEM_ERROR_PLAIN,  // text as it is, without the words "runtime error: "; a string if it begins with "sync: "
+    GOMEM_ERROR_TEXT,   // runtime error: text; so are all below
+    GOMEM_ERROR_NIL,    // invalid memory address or nil pointer dereference
+    GOMEM_ERROR_DIVIDE, // integer divide by zero
+    GOMEM_ERROR_SHIFT,  // negative shift amount
+};
+enum gomem_bounds {           // a number out of its bounds; a negative a stands alone: index out of range [-1]
+    GOMEM_BOUNDS_INDEX,       // index out of range [a] with length b
+    GOMEM_BOUNDS_SLICE_ALEN,  // slice bounds out of range [:a] with length b
+    GOMEM_BOUNDS_SLICE_ACAP,  // slice bounds out of range [:a] with capacity b
+    GOMEM_BOUNDS_SLICE_B,     // slice bounds out of range [a:b]
+    GOMEM_BOUNDS_SLICE3_ALEN, // slice bounds out of range [::a] with length b
+    GOMEM_BOUNDS_SLICE3_ACAP, // slice bounds out of range [::a] with capacity b
+    GOMEM_BOUNDS_SLICE3_B,    // slice bounds out of range [:a:b]
+    GOMEM_BOUNDS_SLICE3_C,    // slice bounds out of range [a:b:]
+    GOMEM_BOUNDS_CONVERT,     // cannot convert slice with length a to array or pointer to array with length b
 };
 typedef struct {
     size_t size;
     GOMEM_NORETURN void (*panic)(gomem_g *g, gomem_eface value); // [safepoint] panic(value)
     // error panics with a run-time error. text is used by the first two kinds. [safepoint]
-    GOMEM_NORETURN void (*error)(gomem_g *g, enum gomem_error kind, const char *text, int64_t a, int64_t b);
+    GOMEM_NORETURN void (*error)(gomem_g *g, enum gomem_error kind, const char *text);
+    // bounds panics with the run-time error of a number out of bounds; a is an int64_t if is_signed. [safepoint]
+    GOMEM_NORETURN void (*bounds)(gomem_g *g, enum gomem_bounds kind, uint64_t a, bool is_signed, int64_t b);
     // fatal prints `fatal error: text` and ends the process with status 2; nothing is run.
     GOMEM_NORETURN void (*fatal)(gomem_g *g, const char *text);
+    // new_defer gives a record for a defer statement in a loop. It is the backend's again when its call is taken from g->defers. Its
+    // contents are the caller's to set. Not a safepoint.
+    gomem_defer *(*new_defer)(gomem_g *g);
     // run_defers runs the deferred calls of the frame g->sp, innermost first, as its function returns. [safepoint]
     void (*run_defers)(gomem_g *g);
     // recover returns the value of the panic under way if the function that calls it is the one that the panic deferred: entry is
@@ -356,6 +375,9 @@ typedef struct {
     GOMEM_NORETURN void (*block)(gomem_g *g);      // [safepoint] select {}
     intptr_t (*max_procs)(gomem_g *g, intptr_t n); // [safepoint] runtime.GOMAXPROCS
     intptr_t (*count)(gomem_g *g);                 // runtime.NumGoroutine
+    // set_max_threads is debug.SetMaxThreads: it returns what the limit was. A thread beyond it ends the process with the lines
+    // `runtime: program exceeds N-thread limit` and `fatal error: thread exhaustion`.
+    intptr_t (*set_max_threads)(gomem_g *g, intptr_t n);
     void (*lock_thread)(gomem_g *g);
     void (*unlock_thread)(gomem_g *g);
     // blocking returns call(a, b, c), which may block in the system; other goroutines go on meanwhile. The arguments may point into g's
@@ -447,14 +469,21 @@ typedef struct {
 } gomem_time_group;
 
 // The collector, its statistics, and lifetimes.
+enum { GOMEM_BY_SIZE = 61 };
+typedef struct {
+    uint64_t size, mallocs, frees; // bytes of a block; blocks since the start
+} gomem_size_stats;
 typedef struct {
     uint64_t mallocs, frees, total_alloc; // objects, objects, bytes since the start
     uint64_t heap_alloc, heap_sys, heap_idle, heap_inuse, heap_released, heap_objects; // bytes, and objects
     uint64_t stack_inuse, stack_sys, sys, next_gc, pause_total_ns, lookups;
     uint32_t num_gc, num_forced_gc;
-    uint64_t last_gc;       // wall nanoseconds
-    uint64_t pause_ns[256]; // circular, the last at (num_gc + 255) % 256
+    uint64_t last_gc;        // wall nanoseconds
+    uint64_t pause_ns[256];  // circular, the last at (num_gc + 255) % 256
+    uint64_t pause_end[256]; // likewise, wall nanoseconds
     double gc_cpu_fraction;
+    gomem_size_stats
+        by_size[GOMEM_BY_SIZE]; // of the first size classes, those of zero bytes first; zero where there are none
 } gomem_mem_stats;
 typedef struct {
     size_t size;
@@ -463,8 +492,9 @@ typedef struct {
     int64_t (*set_limit)(gomem_g *g, int64_t bytes);     // [safepoint] debug.SetMemoryLimit
     void (*free_os_memory)(gomem_g *g);                  // [safepoint]
     void (*read_stats)(gomem_g *g, gomem_mem_stats *s);  // [safepoint] exact: the world stops
-    // set_finalizer: obj points to the start of a block; fn takes the pointer (a closure code(g, closure, obj)); NULL clears it.
-    void (*set_finalizer)(gomem_g *g, void *obj, gomem_func *fn);
+    // set_finalizer: obj is a pointer to the start of a block. fn is a func value that can take it, which is called by
+    // fn.type->call(g, fn.data, obj.type, obj.data); with a nil type it takes the finalizer back.
+    void (*set_finalizer)(gomem_g *g, gomem_eface obj, gomem_eface fn);
     // add_cleanup: fn, which takes nothing, runs once obj's block is dead. Returns an id for stop_cleanup.
     uint64_t (*add_cleanup)(gomem_g *g, void *obj, gomem_func *fn);
     void (*stop_cleanup)(gomem_g *g, void *obj, uint64_t id);

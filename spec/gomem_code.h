@@ -1,8 +1,7 @@
 // gomem_code.h: what the C that gomem's compiler prints is written in, beyond spec/gomem.h: the backend's table of this unit,
 // loads and stores of shared words, checks, and the small operations on strings, slices and interfaces.
 //
-// A function without a frame passes NULL for its frame's head. Checks store point 0, that of run-time panics, in the frame before they
-// panic. The longer operations are in compiler/lib/gomem/rt/rt.c.
+// The longer operations are in compiler/lib/gomem/rt/rt.c.
 #ifndef GOMEM_CODE_H
 #define GOMEM_CODE_H
 
@@ -135,40 +134,58 @@ static inline void *gomem_box(gomem_g *g, const gomem_type *type, const void *va
     return gomem_rt.heap->box(g, type, value);
 }
 
-// ---- checks ----
+// ---- places, checks ----
 
-GOMEM_NORETURN void gomem_fail(gomem_g *g, gomem_frame *fr, enum gomem_error kind, int64_t a, int64_t b);
+// A place in compiled code: a function, and a safepoint whose line it is. Nothing but results of functions that defer is live there: what
+// happens at it is a panic.
+typedef struct {
+    const gomem_frame_desc *desc;
+    uintptr_t point;
+} gomem_at;
+#define GOMEM_NOWHERE ((gomem_at){0}) // in thunks and C's own code
 
-#define gomem_nn(g, fr, p)                            \
-    ({                                                \
-        __typeof__(p) p_ = (p);                       \
-        if (gomem_unlikely(!p_))                      \
-            gomem_fail(g, fr, GOMEM_ERROR_NIL, 0, 0); \
-        p_;                                           \
-    })
-
-static inline void gomem_check_nil(gomem_g *g, gomem_frame *fr, const void *p)
+static inline gomem_at gomem_here(const gomem_frame_desc *desc, uintptr_t point)
 {
-    if (gomem_unlikely(!p))
-        gomem_fail(g, fr, GOMEM_ERROR_NIL, 0, 0);
+    return (gomem_at){desc, point};
 }
 
-static inline intptr_t gomem_index(gomem_g *g, gomem_frame *fr, intptr_t i, intptr_t n)
+GOMEM_NORETURN void gomem_fail(gomem_g *g, gomem_at at, enum gomem_error kind);
+GOMEM_NORETURN void gomem_fail_text(gomem_g *g, gomem_at at, enum gomem_error kind, const char *text);
+GOMEM_NORETURN void gomem_fail_bounds(gomem_g *g, gomem_at at, enum gomem_bounds kind, uint64_t a, bool is_signed,
+                                      int64_t b);
+
+#define gomem_nn(g, at, p)                      \
+    ({                                          \
+        __typeof__(p) p_ = (p);                 \
+        if (gomem_unlikely(!p_))                \
+            gomem_fail(g, at, GOMEM_ERROR_NIL); \
+        p_;                                     \
+    })
+
+static inline void gomem_check_nil(gomem_g *g, gomem_at at, const void *p)
+{
+    if (gomem_unlikely(!p))
+        gomem_fail(g, at, GOMEM_ERROR_NIL);
+}
+
+static inline intptr_t gomem_index(gomem_g *g, gomem_at at, intptr_t i, intptr_t n)
 {
     if (gomem_unlikely((uintptr_t)i >= (uintptr_t)n))
-        gomem_fail(g, fr, GOMEM_ERROR_INDEX, i, n);
+        gomem_fail_bounds(g, at, GOMEM_BOUNDS_INDEX, (uint64_t)(int64_t)i, true, n);
     return i;
 }
 
-// An unsigned number of a word as an index or bound: what is too large stays out of range.
+static inline uintptr_t gomem_index_u(gomem_g *g, gomem_at at, uintptr_t i, intptr_t n)
+{
+    if (gomem_unlikely(i >= (uintptr_t)n))
+        gomem_fail_bounds(g, at, GOMEM_BOUNDS_INDEX, i, false, n);
+    return i;
+}
+
+// An unsigned number of a word as a length: what is too large stays so.
 static inline intptr_t gomem_bound(uintptr_t i)
 {
     return i > INTPTR_MAX ? INTPTR_MAX : (intptr_t)i;
-}
-
-static inline intptr_t gomem_index_u(gomem_g *g, gomem_frame *fr, uintptr_t i, intptr_t n)
-{
-    return gomem_index(g, fr, gomem_bound(i), n);
 }
 
 // ---- arithmetic ----
@@ -191,38 +208,38 @@ GOMEM_SHIFTS(16)
 GOMEM_SHIFTS(32)
 GOMEM_SHIFTS(64)
 
-static inline uint64_t gomem_shift_count(gomem_g *g, gomem_frame *fr, int64_t n)
+static inline uint64_t gomem_shift_count(gomem_g *g, gomem_at at, int64_t n)
 {
     if (gomem_unlikely(n < 0))
-        gomem_fail(g, fr, GOMEM_ERROR_SHIFT, 0, 0);
+        gomem_fail(g, at, GOMEM_ERROR_SHIFT);
     return (uint64_t)n;
 }
 
-static inline int64_t gomem_div(gomem_g *g, gomem_frame *fr, int64_t a, int64_t b)
+static inline int64_t gomem_div(gomem_g *g, gomem_at at, int64_t a, int64_t b)
 {
     if (gomem_unlikely(!b))
-        gomem_fail(g, fr, GOMEM_ERROR_DIVIDE, 0, 0);
+        gomem_fail(g, at, GOMEM_ERROR_DIVIDE);
     return b == -1 ? (int64_t) - (uint64_t)a : a / b;
 }
 
-static inline int64_t gomem_rem(gomem_g *g, gomem_frame *fr, int64_t a, int64_t b)
+static inline int64_t gomem_rem(gomem_g *g, gomem_at at, int64_t a, int64_t b)
 {
     if (gomem_unlikely(!b))
-        gomem_fail(g, fr, GOMEM_ERROR_DIVIDE, 0, 0);
+        gomem_fail(g, at, GOMEM_ERROR_DIVIDE);
     return b == -1 ? 0 : a % b;
 }
 
-static inline uint64_t gomem_div_u(gomem_g *g, gomem_frame *fr, uint64_t a, uint64_t b)
+static inline uint64_t gomem_div_u(gomem_g *g, gomem_at at, uint64_t a, uint64_t b)
 {
     if (gomem_unlikely(!b))
-        gomem_fail(g, fr, GOMEM_ERROR_DIVIDE, 0, 0);
+        gomem_fail(g, at, GOMEM_ERROR_DIVIDE);
     return a / b;
 }
 
-static inline uint64_t gomem_rem_u(gomem_g *g, gomem_frame *fr, uint64_t a, uint64_t b)
+static inline uint64_t gomem_rem_u(gomem_g *g, gomem_at at, uint64_t a, uint64_t b)
 {
     if (gomem_unlikely(!b))
-        gomem_fail(g, fr, GOMEM_ERROR_DIVIDE, 0, 0);
+        gomem_fail(g, at, GOMEM_ERROR_DIVIDE);
     return a % b;
 }
 
@@ -267,28 +284,29 @@ static inline gomem_slice gomem_share_bytes(gomem_string s)
 
 // ---- slices ----
 
-gomem_string gomem_slice_string(gomem_g *g, gomem_frame *fr, gomem_string s, intptr_t low, intptr_t high);
-gomem_slice gomem_slice2(gomem_g *g, gomem_frame *fr, gomem_slice s, intptr_t size, intptr_t low, intptr_t high,
-                         bool array);
-gomem_slice gomem_slice3(gomem_g *g, gomem_frame *fr, gomem_slice s, intptr_t size, intptr_t low, intptr_t high,
-                         intptr_t max, bool array);
-void gomem_check_make(gomem_g *g, gomem_frame *fr, intptr_t len, intptr_t cap);
-gomem_slice gomem_make_slice(gomem_g *g, gomem_frame *fr, const gomem_type *elem, intptr_t len, intptr_t cap);
+// What slicing is told beside the bounds: the operand is an array (it has no capacity of its own), and which bounds are unsigned.
+enum { GOMEM_SLICE_ARRAY = 1, GOMEM_SLICE_LOW_U = 2, GOMEM_SLICE_HIGH_U = 4, GOMEM_SLICE_MAX_U = 8 };
+gomem_string gomem_slice_string(gomem_g *g, gomem_at at, gomem_string s, intptr_t low, intptr_t high, int flags);
+gomem_slice gomem_slice2(gomem_g *g, gomem_at at, gomem_slice s, intptr_t size, intptr_t low, intptr_t high, int flags);
+gomem_slice gomem_slice3(gomem_g *g, gomem_at at, gomem_slice s, intptr_t size, intptr_t low, intptr_t high,
+                         intptr_t max, int flags);
+void gomem_check_make(gomem_g *g, gomem_at at, intptr_t len, intptr_t cap);
+gomem_slice gomem_make_slice(gomem_g *g, gomem_at at, const gomem_type *elem, intptr_t len, intptr_t cap);
 gomem_slice gomem_append_slice(gomem_g *g, const gomem_type *elem, gomem_slice s, gomem_slice more);
 gomem_slice gomem_append_string(gomem_g *g, const gomem_type *elem, gomem_slice s, gomem_string more);
 intptr_t gomem_copy_slice(gomem_g *g, const gomem_type *elem, gomem_slice dst, gomem_slice src);
 intptr_t gomem_copy_string(gomem_g *g, const gomem_type *elem, gomem_slice dst, gomem_string src);
 void gomem_clear_slice(gomem_g *g, const gomem_type *elem, gomem_slice s);
-void *gomem_slice_to_array(gomem_g *g, gomem_frame *fr, gomem_slice s, intptr_t n);
-gomem_slice gomem_unsafe_slice(gomem_g *g, gomem_frame *fr, void *p, intptr_t n, intptr_t size);
-gomem_string gomem_unsafe_string(gomem_g *g, gomem_frame *fr, const uint8_t *p, intptr_t n);
+void *gomem_slice_to_array(gomem_g *g, gomem_at at, gomem_slice s, intptr_t n);
+gomem_slice gomem_unsafe_slice(gomem_g *g, gomem_at at, void *p, intptr_t n, intptr_t size);
+gomem_string gomem_unsafe_string(gomem_g *g, gomem_at at, const uint8_t *p, intptr_t n);
 
 // make of a size that is not known, of elements without pointers, that stays in the function: up to 32 bytes lie in buf.
-static inline gomem_slice gomem_make_small(gomem_g *g, gomem_frame *fr, const gomem_type *elem, intptr_t len,
-                                           intptr_t cap, void *buf)
+static inline gomem_slice gomem_make_small(gomem_g *g, gomem_at at, const gomem_type *elem, intptr_t len, intptr_t cap,
+                                           void *buf)
 {
     if (cap < 0 || cap > GOMEM_TMP || (uintptr_t)cap * elem->size > GOMEM_TMP || (uintptr_t)len > (uintptr_t)cap)
-        return gomem_make_slice(g, fr, elem, len, cap);
+        return gomem_make_slice(g, at, elem, len, cap);
     memset(buf, 0, GOMEM_TMP);
     return (gomem_slice){buf, len, cap};
 }
@@ -337,22 +355,22 @@ static inline const gomem_type *gomem_tab_type(const gomem_itab *tab)
 bool gomem_implements(const gomem_type *type, const gomem_type *interface);
 gomem_iface gomem_convert_iface(gomem_g *g, const gomem_type *interface, const gomem_type *type, void *data);
 gomem_iface gomem_try_iface(gomem_g *g, const gomem_type *interface, const gomem_type *type, void *data);
-gomem_iface gomem_assert_iface(gomem_g *g, gomem_frame *fr, const gomem_type *interface, const gomem_type *asserted,
+gomem_iface gomem_assert_iface(gomem_g *g, gomem_at at, const gomem_type *interface, const gomem_type *asserted,
                                const gomem_type *type, void *data);
-void gomem_assert_failed(gomem_g *g, gomem_frame *fr, const gomem_type *type, const gomem_type *want,
+void gomem_assert_failed(gomem_g *g, gomem_at at, const gomem_type *type, const gomem_type *want,
                          const gomem_type *interface);
 
-static inline void gomem_assert_type(gomem_g *g, gomem_frame *fr, const gomem_type *type, const gomem_type *want,
+static inline void gomem_assert_type(gomem_g *g, gomem_at at, const gomem_type *type, const gomem_type *want,
                                      const gomem_type *interface)
 {
     if (gomem_unlikely(type != want))
-        gomem_assert_failed(g, fr, type, want, interface);
+        gomem_assert_failed(g, at, type, want, interface);
 }
 
-static inline void gomem_assert_not_nil(gomem_g *g, gomem_frame *fr, const gomem_type *type, const gomem_type *want)
+static inline void gomem_assert_not_nil(gomem_g *g, gomem_at at, const gomem_type *type, const gomem_type *want)
 {
     if (gomem_unlikely(!type))
-        gomem_assert_failed(g, fr, NULL, want, want);
+        gomem_assert_failed(g, at, NULL, want, want);
 }
 
 bool gomem_eface_equal(gomem_g *g, gomem_eface a, gomem_eface b);
@@ -366,7 +384,7 @@ uintptr_t gomem_hash_iface(gomem_g *g, const void *p, uintptr_t seed);
 
 // ---- panics, deferred calls ----
 
-GOMEM_NORETURN void gomem_panic_value(gomem_g *g, gomem_eface value);
+GOMEM_NORETURN void gomem_panic_value(gomem_g *g, gomem_at at, gomem_eface value);
 
 extern gomem_func gomem_nil_call; // panics as the call of a nil func does
 
@@ -392,27 +410,25 @@ static inline char *gomem_entry_of(char *frame)
     return frame + ((const gomem_frame *)(const void *)frame)->desc->size;
 }
 
-GOMEM_NORETURN void gomem_fail_text(gomem_g *g, gomem_frame *fr, enum gomem_error kind, const char *text);
-
 // ---- range over functions ----
 
 // A statement is ready while its function may call the body, running while the body runs, done once that has returned false, over
 // when the function has returned. A body that panics leaves it running.
 enum { GOMEM_RANGE_DONE, GOMEM_RANGE_READY, GOMEM_RANGE_RUNNING, GOMEM_RANGE_OVER };
 
-GOMEM_NORETURN void gomem_range_misused(gomem_g *g, gomem_frame *fr, bool swallowed, intptr_t state);
+GOMEM_NORETURN void gomem_range_misused(gomem_g *g, gomem_at at, bool swallowed, intptr_t state);
 
-static inline void gomem_range_enter(gomem_g *g, gomem_frame *fr, intptr_t *state)
+static inline void gomem_range_enter(gomem_g *g, gomem_at at, intptr_t *state)
 {
     if (gomem_unlikely(*state != GOMEM_RANGE_READY))
-        gomem_range_misused(g, fr, false, *state);
+        gomem_range_misused(g, at, false, *state);
     *state = GOMEM_RANGE_RUNNING;
 }
 
-static inline void gomem_range_exit(gomem_g *g, gomem_frame *fr, intptr_t *state)
+static inline void gomem_range_exit(gomem_g *g, gomem_at at, intptr_t *state)
 {
     if (gomem_unlikely(*state == GOMEM_RANGE_RUNNING))
-        gomem_range_misused(g, fr, true, *state);
+        gomem_range_misused(g, at, true, *state);
     *state = GOMEM_RANGE_OVER;
 }
 
@@ -430,8 +446,11 @@ void gomem_print_end(void);
 void gomem_print_bool(bool v);
 void gomem_print_int(int64_t v);
 void gomem_print_uint(uint64_t v);
-void gomem_print_float(double v);
-void gomem_print_complex(_Complex double v);
+// A float as print writes it since 1.26: the fewest digits; bits is 32 or 64, of a complex number 64 or 128.
+enum { GOMEM_FLOAT_TEXT = 32 };
+int gomem_float_text(char *text, double v, int bits);
+void gomem_print_float(double v, int bits);
+void gomem_print_complex(_Complex double v, int bits);
 void gomem_print_string(gomem_string s);
 void gomem_print_slice(gomem_slice s);
 void gomem_print_eface(gomem_eface v);
@@ -440,34 +459,35 @@ void gomem_print_pointer(const void *p);
 
 // ---- sync/atomic ----
 
-#define GOMEM_ATOMICS(Name, T)                                                                                        \
-    static inline T sync_atomic__Load##Name(gomem_g *g, T *p)                                                         \
-    {                                                                                                                 \
-        return __atomic_load_n(gomem_nn(g, NULL, p), __ATOMIC_SEQ_CST);                                               \
-    }                                                                                                                 \
-    static inline void sync_atomic__Store##Name(gomem_g *g, T *p, T v)                                                \
-    {                                                                                                                 \
-        __atomic_store_n(gomem_nn(g, NULL, p), v, __ATOMIC_SEQ_CST);                                                  \
-    }                                                                                                                 \
-    static inline T sync_atomic__Swap##Name(gomem_g *g, T *p, T v)                                                    \
-    {                                                                                                                 \
-        return __atomic_exchange_n(gomem_nn(g, NULL, p), v, __ATOMIC_SEQ_CST);                                        \
-    }                                                                                                                 \
-    static inline bool sync_atomic__CompareAndSwap##Name(gomem_g *g, T *p, T old, T v)                                \
-    {                                                                                                                 \
-        return __atomic_compare_exchange_n(gomem_nn(g, NULL, p), &old, v, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST); \
-    }                                                                                                                 \
-    static inline T sync_atomic__Add##Name(gomem_g *g, T *p, T v)                                                     \
-    {                                                                                                                 \
-        return __atomic_add_fetch(gomem_nn(g, NULL, p), v, __ATOMIC_SEQ_CST);                                         \
-    }                                                                                                                 \
-    static inline T sync_atomic__And##Name(gomem_g *g, T *p, T v)                                                     \
-    {                                                                                                                 \
-        return __atomic_fetch_and(gomem_nn(g, NULL, p), v, __ATOMIC_SEQ_CST);                                         \
-    }                                                                                                                 \
-    static inline T sync_atomic__Or##Name(gomem_g *g, T *p, T v)                                                      \
-    {                                                                                                                 \
-        return __atomic_fetch_or(gomem_nn(g, NULL, p), v, __ATOMIC_SEQ_CST);                                          \
+#define GOMEM_ATOMICS(Name, T)                                                                              \
+    static inline T sync_atomic__Load##Name(gomem_g *g, T *p)                                               \
+    {                                                                                                       \
+        return __atomic_load_n(gomem_nn(g, GOMEM_NOWHERE, p), __ATOMIC_SEQ_CST);                            \
+    }                                                                                                       \
+    static inline void sync_atomic__Store##Name(gomem_g *g, T *p, T v)                                      \
+    {                                                                                                       \
+        __atomic_store_n(gomem_nn(g, GOMEM_NOWHERE, p), v, __ATOMIC_SEQ_CST);                               \
+    }                                                                                                       \
+    static inline T sync_atomic__Swap##Name(gomem_g *g, T *p, T v)                                          \
+    {                                                                                                       \
+        return __atomic_exchange_n(gomem_nn(g, GOMEM_NOWHERE, p), v, __ATOMIC_SEQ_CST);                     \
+    }                                                                                                       \
+    static inline bool sync_atomic__CompareAndSwap##Name(gomem_g *g, T *p, T old, T v)                      \
+    {                                                                                                       \
+        return __atomic_compare_exchange_n(gomem_nn(g, GOMEM_NOWHERE, p), &old, v, false, __ATOMIC_SEQ_CST, \
+                                           __ATOMIC_SEQ_CST);                                               \
+    }                                                                                                       \
+    static inline T sync_atomic__Add##Name(gomem_g *g, T *p, T v)                                           \
+    {                                                                                                       \
+        return __atomic_add_fetch(gomem_nn(g, GOMEM_NOWHERE, p), v, __ATOMIC_SEQ_CST);                      \
+    }                                                                                                       \
+    static inline T sync_atomic__And##Name(gomem_g *g, T *p, T v)                                           \
+    {                                                                                                       \
+        return __atomic_fetch_and(gomem_nn(g, GOMEM_NOWHERE, p), v, __ATOMIC_SEQ_CST);                      \
+    }                                                                                                       \
+    static inline T sync_atomic__Or##Name(gomem_g *g, T *p, T v)                                            \
+    {                                                                                                       \
+        return __atomic_fetch_or(gomem_nn(g, GOMEM_NOWHERE, p), v, __ATOMIC_SEQ_CST);                       \
     }
 GOMEM_ATOMICS(Int32, int32_t)
 GOMEM_ATOMICS(Int64, int64_t)
@@ -477,7 +497,7 @@ GOMEM_ATOMICS(Uintptr, uintptr_t)
 
 static inline void *sync_atomic__LoadPointer(gomem_g *g, void **p)
 {
-    return __atomic_load_n(gomem_nn(g, NULL, p), __ATOMIC_SEQ_CST);
+    return __atomic_load_n(gomem_nn(g, GOMEM_NOWHERE, p), __ATOMIC_SEQ_CST);
 }
 
 // The barrier sees the old value and the new one; the store itself is then the atomic one.
@@ -491,19 +511,19 @@ static inline void gomem_atomic_barrier(gomem_g *g, void **p, void *v)
 
 static inline void sync_atomic__StorePointer(gomem_g *g, void **p, void *v)
 {
-    gomem_atomic_barrier(g, gomem_nn(g, NULL, p), v);
+    gomem_atomic_barrier(g, gomem_nn(g, GOMEM_NOWHERE, p), v);
     __atomic_store_n(p, v, __ATOMIC_SEQ_CST);
 }
 
 static inline void *sync_atomic__SwapPointer(gomem_g *g, void **p, void *v)
 {
-    gomem_atomic_barrier(g, gomem_nn(g, NULL, p), v);
+    gomem_atomic_barrier(g, gomem_nn(g, GOMEM_NOWHERE, p), v);
     return __atomic_exchange_n(p, v, __ATOMIC_SEQ_CST);
 }
 
 static inline bool sync_atomic__CompareAndSwapPointer(gomem_g *g, void **p, void *old, void *v)
 {
-    gomem_atomic_barrier(g, gomem_nn(g, NULL, p), v);
+    gomem_atomic_barrier(g, gomem_nn(g, GOMEM_NOWHERE, p), v);
     return __atomic_compare_exchange_n(p, &old, v, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
 }
 

@@ -22,7 +22,7 @@ static gomem_chan *make(gomem_g *g, const gomem_type *type, int64_t n)
 {
     uint64_t bytes;
     if (n < 0 || __builtin_mul_overflow((uint64_t)n, (uint64_t)type->elem->size, &bytes) || bytes > UINTPTR_MAX >> 17)
-        whole->panics->error(g, GOMEM_ERROR_PLAIN, "makechan: size out of range", 0, 0);
+        whole->panics->error(g, GOMEM_ERROR_PLAIN, "makechan: size out of range");
     // The header is a block of words that may all be pointers, so that a collector keeps the ring.
     static const uint8_t all = 0xFF;
     static const gomem_type header = {.size = sizeof(gomem_chan),
@@ -84,7 +84,7 @@ static void serve(struct waiter *w, bool ok)
 static void panic_unlocked(gomem_g *g, const char *text)
 {
     pthread_mutex_unlock(&big);
-    whole->panics->error(g, GOMEM_ERROR_PLAIN, text, 0, 0);
+    whole->panics->error(g, GOMEM_ERROR_PLAIN, text);
 }
 
 // try_send and try_receive do what needs no waiting. try_send leaves with a panic, unlocked, on a closed channel.
@@ -169,7 +169,7 @@ static bool recv(gomem_g *g, gomem_chan *c, void *elem)
 static void close_chan(gomem_g *g, gomem_chan *c)
 {
     if (!c)
-        whole->panics->error(g, GOMEM_ERROR_PLAIN, "close of nil channel", 0, 0);
+        whole->panics->error(g, GOMEM_ERROR_PLAIN, "close of nil channel");
     pthread_mutex_lock(&big);
     if (c->closed)
         panic_unlocked(g, "close of closed channel");

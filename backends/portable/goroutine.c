@@ -18,8 +18,10 @@ const gomem_backend_table *whole;
 const gomem_unit *program;
 pthread_mutex_t big = PTHREAD_MUTEX_INITIALIZER;
 int timers_armed, goroutines;
-static int waiting;      // of the goroutines, those in wait_for_wake; protected by big
-static bool main_exited; // by Goexit; protected by big
+static int waiting;                  // of the goroutines, those in wait_for_wake; protected by big
+static uint64_t last_id;             // protected by big
+static bool main_exited;             // by Goexit; protected by big
+static intptr_t max_threads = 10000; // protected by big
 static int64_t stack_limit = sizeof(void *) == 8 ? 1000000000 : 250000000; // atomic, relaxed
 static intptr_t procs;                                                     // atomic, relaxed; only remembered
 
@@ -166,6 +168,15 @@ static void *thread_main(void *arg)
     return NULL;
 }
 
+// Every goroutine is a thread, and so is the one that waits for the end. big is held.
+static void check_threads(void)
+{
+    if (goroutines + 1 <= max_threads)
+        return;
+    fprintf(stderr, "runtime: program exceeds %lld-thread limit\n", (long long)max_threads);
+    death("thread exhaustion");
+}
+
 static void start_thread(void *(*body)(void *), struct pg *p, size_t machine)
 {
     pthread_attr_t attr;
@@ -181,14 +192,18 @@ static void start_thread(void *(*body)(void *), struct pg *p, size_t machine)
     }
 }
 
-void spawn(gomem_func *fn)
+void spawn(gomem_g *g, gomem_func *fn)
 {
     struct pg *p = calloc(1, sizeof *p);
     if (!p)
         death("runtime: out of memory");
     p->fn = fn;
+    if (g)
+        p->creator = unwind_creator(g, ((struct pg *)(void *)g)->id);
     pthread_mutex_lock(&big);
+    p->id = ++last_id;
     goroutines++;
+    check_threads();
     pthread_mutex_unlock(&big);
     start_thread(thread_main, p, OTHER_STACK);
 }
@@ -197,7 +212,7 @@ static void go(gomem_g *g, gomem_func *fn)
 {
     if (!fn)
         whole->panics->fatal(g, "go of nil func value");
-    spawn(fn);
+    spawn(g, fn);
 }
 
 static void yield(gomem_g *g)
@@ -230,19 +245,31 @@ static intptr_t count(gomem_g *g)
     return n;
 }
 
+static intptr_t set_max_threads(gomem_g *g, intptr_t n)
+{
+    (void)g;
+    pthread_mutex_lock(&big);
+    intptr_t old = max_threads;
+    max_threads = n;
+    check_threads();
+    pthread_mutex_unlock(&big);
+    return old;
+}
+
 static void own_thread(gomem_g *g)
 {
     (void)g; // every goroutine has one
 }
 
-static const gomem_sched_group sched = {.size = sizeof sched,
-                                        .go = go,
-                                        .yield = yield,
-                                        .block = block,
-                                        .max_procs = max_procs,
-                                        .count = count,
-                                        .lock_thread = own_thread,
-                                        .unlock_thread = own_thread};
+const gomem_sched_group portable_sched = {.size = sizeof portable_sched,
+                                          .go = go,
+                                          .yield = yield,
+                                          .block = block,
+                                          .max_procs = max_procs,
+                                          .count = count,
+                                          .set_max_threads = set_max_threads,
+                                          .lock_thread = own_thread,
+                                          .unlock_thread = own_thread};
 
 // first_main is the first goroutine's thread; its stack is large, since most programs recurse there.
 static void *first_main(void *arg)
@@ -271,6 +298,7 @@ static int run(const gomem_unit *unit, int argc, char **argv)
         death("runtime: out of memory");
     procs = sysconf(_SC_NPROCESSORS_ONLN);
     goroutines = 1;
+    p->id = last_id = 1;
     start_thread(first_main, p, FIRST_STACK);
     for (;;)
         pause(); // the process ends by exit or by a death
@@ -295,7 +323,7 @@ static const gomem_backend_table table = {.contract = GOMEM_CONTRACT,
                                           .maps = &portable_maps,
                                           .panics = &portable_panics,
                                           .stack = &stack,
-                                          .sched = &sched,
+                                          .sched = &portable_sched,
                                           .chans = &portable_chans,
                                           .locks = &portable_locks,
                                           .time = &portable_time,

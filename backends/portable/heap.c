@@ -34,7 +34,7 @@ static void *new_array(gomem_g *g, const gomem_type *elem, intptr_t n)
 {
     uintptr_t total;
     if (!array_bytes(elem, n, &total))
-        whole->panics->error(g, GOMEM_ERROR_TEXT, "makeslice: len out of range", 0, 0);
+        whole->panics->error(g, GOMEM_ERROR_TEXT, "makeslice: len out of range");
     return allocate(total);
 }
 
@@ -45,7 +45,7 @@ static gomem_slice grow_slice(gomem_g *g, const gomem_type *elem, gomem_slice ol
         cap = cap < 4 ? 4 : cap > INTPTR_MAX / 2 ? need : cap * 2;
     uintptr_t total;
     if (need < 0 || !array_bytes(elem, cap, &total))
-        whole->panics->error(g, GOMEM_ERROR_TEXT, "growslice: len out of range", 0, 0);
+        whole->panics->error(g, GOMEM_ERROR_TEXT, "growslice: len out of range");
     gomem_slice grown = {allocate(total), need, cap};
     if (old.len)
         memcpy(grown.ptr, old.ptr, (uintptr_t)old.len * elem->size);

@@ -190,7 +190,7 @@ static void wait_add(gomem_g *g, gomem_waitgroup *w, intptr_t delta)
     w->state = (uint64_t)(uint32_t)n << 32;
     if (n < 0) {
         pthread_mutex_unlock(&big);
-        whole->panics->error(g, GOMEM_ERROR_PLAIN, "sync: negative WaitGroup counter", 0, 0);
+        whole->panics->error(g, GOMEM_ERROR_PLAIN, "sync: negative WaitGroup counter");
     }
     if (!n)
         for (struct waiter *s; (s = first_on(w));)

@@ -164,7 +164,7 @@ static void grow(gomem_g *g, const gomem_type *type, gomem_map *m, const struct 
 static void *assign(gomem_g *g, const gomem_type *type, gomem_map *m, const void *key)
 {
     if (!m)
-        whole->panics->error(g, GOMEM_ERROR_PLAIN, "assignment to entry in nil map", 0, 0);
+        whole->panics->error(g, GOMEM_ERROR_PLAIN, "assignment to entry in nil map");
     struct shape s = shape_of(type);
     uintptr_t hash = type->key->hasher(g, key, m->seed);
     begin_write(g, m);

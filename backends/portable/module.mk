@@ -2,7 +2,7 @@
 PORTABLE_SRC := $(wildcard backends/portable/*.c)
 PORTABLE_OBJ := $(PORTABLE_SRC:%.c=build/obj/%.o)
 
-build/obj/backends/portable/%.o: backends/portable/%.c backends/portable/portable.h spec/gomem.h
+build/obj/backends/portable/%.o: backends/portable/%.c backends/portable/portable.h $(wildcard backends/common/*.h) spec/gomem.h
 	@mkdir -p $(@D)
 	$(CC) $(filter-out -Wconversion,$(ALL_CFLAGS)) -fPIC -fvisibility=hidden -fno-strict-aliasing -Ispec -c -o $@ $<
 

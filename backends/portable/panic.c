@@ -1,6 +1,4 @@
-// Panics: deferred calls run on top of the stack; a recovery jumps to the catch of the frame that deferred.
-//
-// A panic's record is on the machine stack of the call that panics: with threads for goroutines no stack ever moves.
+// Panics and deaths: portable's side of common/unwind.h. Records are malloc's.
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,11 +6,60 @@
 
 #include "portable.h"
 
-// A record also knows how deep it began, so that a recovery drops the panics of the calls that it leaves.
-struct record {
-    gomem_panic p; // first
-    char *sp;
-};
+#define FAULT(name) 0
+#define host_unit   program
+#include "../common/unwind_impl.h"
+
+static void *memory(size_t size)
+{
+    void *p = calloc(1, size);
+    if (!p)
+        death("runtime: out of memory");
+    return p;
+}
+
+// ---- records ----
+
+struct record *host_record(gomem_g *g)
+{
+    (void)g;
+    return memory(sizeof(struct record));
+}
+
+void host_record_free(gomem_g *g, struct record *r)
+{
+    (void)g;
+    free(r);
+}
+
+static gomem_defer *new_defer(gomem_g *g)
+{
+    (void)g;
+    return memory(sizeof(gomem_defer));
+}
+
+void host_defer_free(gomem_g *g, gomem_defer *d)
+{
+    (void)g;
+    free(d);
+}
+
+gomem_string host_text(gomem_g *g, const char *text)
+{
+    (void)g;
+    size_t n = strlen(text);
+    return (gomem_string){memcpy(memory(n + 1), text, n), (intptr_t)n};
+}
+
+// ---- ends ----
+
+void host_print(const char *format, ...)
+{
+    va_list ap;
+    va_start(ap, format);
+    vfprintf(stderr, format, ap);
+    va_end(ap);
+}
 
 GOMEM_NORETURN void death(const char *format, ...)
 {
@@ -25,142 +72,41 @@ GOMEM_NORETURN void death(const char *format, ...)
     _Exit(2);
 }
 
-static GOMEM_NORETURN void fatal(gomem_g *g, const char *text)
+void host_fatal(gomem_g *g, const char *text)
 {
     (void)g;
     death("%s", text);
 }
 
-static void print_panics(gomem_g *g, const gomem_panic *p)
+// Another backend's goroutines are not struct pg.
+static void print_goroutine(gomem_g *g)
 {
-    if (p->link) {
-        print_panics(g, p->link);
-        if (!p->link->goexit)
-            fputs("\t", stderr);
-    }
-    if (p->goexit)
-        return;
-    gomem_string text = program->panic_text(g, p->value);
-    fprintf(stderr, "panic: %.*s%s\n", (int)text.len, (const char *)text.ptr, p->recovered ? " [recovered]" : "");
+    static const struct pg unknown = {.id = 1};
+    const struct pg *p = whole->sched->go == portable_sched.go ? (const struct pg *)(const void *)g : &unknown;
+    fprintf(stderr, "goroutine %llu [running]:\n", (unsigned long long)p->id);
+    unwind_print_frames(g, &p->creator);
 }
 
-static GOMEM_NORETURN void die_of_panic(gomem_g *g)
+void host_die_of_panic(gomem_g *g)
 {
-    print_panics(g, g->panics);
-    fputs("\ngoroutine 1 [running]:\n", stderr);
+    unwind_make_texts(g);
+    unwind_print_panics(g);
+    fputs("\n", stderr);
+    print_goroutine(g);
     _Exit(2);
 }
 
-static void call(gomem_g *g, gomem_func *fn)
+void host_end(gomem_g *g)
 {
-    void (*code)(gomem_g *, gomem_func *) = (void (*)(gomem_g *, gomem_func *))fn->code;
-    code(g, fn);
-}
-
-static GOMEM_NORETURN void unwind(gomem_g *g, struct record *r);
-
-// continue_in goes on in the function, of that frame, whose deferred call recovered.
-static GOMEM_NORETURN void continue_in(gomem_g *g, char *frame, jmp_buf *catch)
-{
-    bool exiting = false;
-    while (g->panics && ((struct record *)g->panics)->sp <= frame) {
-        exiting |= g->panics->goexit;
-        g->panics = g->panics->link;
-    }
-    g->sp = frame;
-    if (exiting) // a panic during Goexit was recovered: Goexit goes on
-        whole->panics->goexit(g);
-    longjmp(*catch, 1);
-}
-
-static GOMEM_NORETURN void unwind(gomem_g *g, struct record *r)
-{
-    for (gomem_defer *d; (d = g->defers);) {
-        char *frame = d->frame;
-        jmp_buf *catch = d->catch;
-        g->defers = d->link;
-        r->p.entry = g->sp;
-        call(g, d->fn);
-        if (r->p.recovered)
-            continue_in(g, frame, catch);
-    }
-    if (r->p.goexit)
-        longjmp(((struct pg *)g)->end, 1);
-    die_of_panic(g);
-}
-
-static GOMEM_NORETURN void panic(gomem_g *g, gomem_eface value)
-{
-    struct record r = {.p = {.link = g->panics, .value = value}, .sp = g->sp};
-    g->panics = &r.p;
-    unwind(g, &r);
-}
-
-static GOMEM_NORETURN void goexit(gomem_g *g)
-{
-    struct record r = {.p = {.link = g->panics, .goexit = true}, .sp = g->sp};
-    g->panics = &r.p;
-    unwind(g, &r);
-}
-
-// The texts of errors with numbers; %lld stands for a, then b. With a negative a there is nothing to compare it with.
-static const struct {
-    const char *text, *negative;
-} texts[] = {
-    [GOMEM_ERROR_INDEX] = {"index out of range [%lld] with length %lld", "index out of range [%lld]"},
-    [GOMEM_ERROR_SLICE_ALEN] = {"slice bounds out of range [:%lld] with length %lld",
-                                "slice bounds out of range [:%lld]"},
-    [GOMEM_ERROR_SLICE_ACAP] = {"slice bounds out of range [:%lld] with capacity %lld",
-                                "slice bounds out of range [:%lld]"},
-    [GOMEM_ERROR_SLICE_B] = {"slice bounds out of range [%lld:%lld]", "slice bounds out of range [%lld:]"},
-    [GOMEM_ERROR_SLICE3_ALEN] = {"slice bounds out of range [::%lld] with length %lld",
-                                 "slice bounds out of range [::%lld]"},
-    [GOMEM_ERROR_SLICE3_ACAP] = {"slice bounds out of range [::%lld] with capacity %lld",
-                                 "slice bounds out of range [::%lld]"},
-    [GOMEM_ERROR_SLICE3_B] = {"slice bounds out of range [:%lld:%lld]", "slice bounds out of range [:%lld:]"},
-    [GOMEM_ERROR_SLICE3_C] = {"slice bounds out of range [%lld:%lld:]", "slice bounds out of range [%lld::]"},
-    [GOMEM_ERROR_CONVERT] = {"cannot convert slice with length %lld to array or pointer to array with length %lld",
-                             NULL},
-    [GOMEM_ERROR_NIL] = {"invalid memory address or nil pointer dereference", NULL},
-    [GOMEM_ERROR_DIVIDE] = {"integer divide by zero", NULL},
-    [GOMEM_ERROR_SHIFT] = {"negative shift amount", NULL},
-};
-
-static GOMEM_NORETURN void error(gomem_g *g, enum gomem_error kind, const char *text, int64_t a, int64_t b)
-{
-    char *line = calloc(1, 160);
-    if (!line)
-        death("runtime: out of memory");
-    if (kind <= GOMEM_ERROR_TEXT)
-        snprintf(line, 160, "%s", text);
-    else
-        snprintf(line, 160, a < 0 && texts[kind].negative ? texts[kind].negative : texts[kind].text, (long long)a,
-                 (long long)b);
-    gomem_string s = {(const uint8_t *)line, (intptr_t)strlen(line)};
-    panic(g, program->error_value(g, kind == GOMEM_ERROR_PLAIN, s));
-}
-
-static void run_defers(gomem_g *g)
-{
-    for (gomem_defer *d; (d = g->defers) && d->frame == g->sp;) {
-        g->defers = d->link;
-        call(g, d->fn);
-    }
-}
-
-static gomem_eface recover(gomem_g *g, char *entry)
-{
-    gomem_panic *p = g->panics;
-    if (!p || p->goexit || p->recovered || p->entry != entry)
-        return (gomem_eface){0};
-    p->recovered = true;
-    return p->value;
+    longjmp(((struct pg *)(void *)g)->end, 1);
 }
 
 const gomem_panics_group portable_panics = {.size = sizeof portable_panics,
-                                            .panic = panic,
-                                            .error = error,
-                                            .fatal = fatal,
-                                            .run_defers = run_defers,
-                                            .recover = recover,
-                                            .goexit = goexit};
+                                            .panic = unwind_panic,
+                                            .error = unwind_error,
+                                            .bounds = unwind_bounds,
+                                            .fatal = host_fatal,
+                                            .new_defer = new_defer,
+                                            .run_defers = unwind_run_defers,
+                                            .recover = unwind_recover,
+                                            .goexit = unwind_goexit};

@@ -15,12 +15,15 @@
 
 #include <pthread.h>
 
+#include "../common/unwind.h"
 #include "gomem.h"
 
 // A goroutine. head is first, so that a gomem_g * of this backend is a struct pg *.
 struct pg {
     gomem_g head;
     gomem_func *fn;
+    uint64_t id;
+    struct creator creator;
     char *stack;
     jmp_buf end; // where Goexit leaves to
 };
@@ -56,8 +59,8 @@ void waiter_free(struct waiter *w);
 void wait_for_wake(struct waiter *w);
 void wake(struct waiter *w);
 void check_deadlock(void);
-// spawn starts a thread that runs fn as a goroutine.
-void spawn(gomem_func *fn);
+// spawn starts a thread that runs fn as a goroutine; g, if there is one, has asked for it.
+void spawn(gomem_g *g, gomem_func *fn);
 
 GOMEM_NORETURN void death(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
@@ -65,6 +68,7 @@ extern const gomem_heap_group portable_heap;
 extern const gomem_strings_group portable_strings;
 extern const gomem_maps_group portable_maps;
 extern const gomem_panics_group portable_panics;
+extern const gomem_sched_group portable_sched;
 extern const gomem_chans_group portable_chans;
 extern const gomem_locks_group portable_locks;
 extern const gomem_time_group portable_time;

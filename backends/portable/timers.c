@@ -96,7 +96,7 @@ static void fire(gomem_g *g)
         gomem_select_case send = {c, &at};
         whole->chans->select(g, &send, 1, 1, true, &received);
     } else {
-        spawn(fn);
+        spawn(NULL, fn);
     }
     pthread_mutex_lock(&big);
     timers_armed--;

@@ -175,7 +175,7 @@ int sys_cpus(void)
 
 // ---- dying ----
 
-static void print(const char *format, va_list ap)
+void ref_vprint(const char *format, va_list ap)
 {
     char line[1024];
     int n = vsnprintf(line, sizeof line, format, ap);
@@ -192,7 +192,7 @@ void ref_print(const char *format, ...)
 {
     va_list ap;
     va_start(ap, format);
-    print(format, ap);
+    ref_vprint(format, ap);
     va_end(ap);
 }
 

@@ -17,11 +17,13 @@
 #ifndef REF_H
 #define REF_H
 
+#include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "../common/unwind.h"
 #include "asan.h"
 #include "fault.h"
 #include "gomem.h"
@@ -97,6 +99,7 @@ struct g {
     uintptr_t nil_pc;            // panic/: where it last panicked for a nil pointer; 0: never
     struct m *locked_m;          // the thread that LockOSThread wires it to
     gomem_func *fn;              // what it runs
+    struct creator creator;
     void (*system_fn)(struct g *, void *);
     void *system_arg;
     struct sudog *waiting;                              // wait nodes while blocked, linked by their g_link
@@ -136,6 +139,8 @@ struct p {
     uint32_t free_gs;
     uint32_t free_nodes; // in free_sudogs
     struct sudog *free_sudogs;
+    gomem_defer *free_defers; // panic/: records of deferred calls
+    uint32_t free_defer_count;
     struct mcache *mcache;
     struct gcwork *gcwork;
     struct wbbuf *wbbuf;
@@ -261,6 +266,7 @@ int sys_cpus(void);
 // ref_throw prints `fatal error: TEXT` and ends the process with status 2; it does not allocate.
 GOMEM_NORETURN void ref_throw(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void ref_print(const char *format, ...) __attribute__((format(printf, 1, 2))); // to stderr, at once
+void ref_vprint(const char *format, va_list ap);
 
 #define REF_CHECK(cond) (LIKELY(cond) ? (void)0 : ref_throw("%s:%d: %s", __FILE__, __LINE__, #cond))
 #ifdef REF_DEBUG

@@ -54,8 +54,51 @@ static const void *fill_group(const void *mine, const void *next, size_t whole, 
     return group;
 }
 
+// What a capability is a promise of: the whole has those of the next backend whose groups the first lacks.
+static const struct {
+    const char *word;
+    size_t groups[2]; // offsets in the table
+} promises[] = {
+#define OF(name) offsetof(gomem_backend_table, name)
+    {"counts", {OF(heap), OF(collector)}},  {"collect", {OF(heap), OF(collector)}},
+    {"precise", {OF(heap), OF(collector)}}, {"finalizers", {OF(heap), OF(collector)}},
+    {"weak", {OF(heap), OF(collector)}},    {"gctrace", {OF(heap), OF(collector)}},
+    {"growstack", {OF(stack), OF(stack)}},  {"deadlock", {OF(sched), OF(chans)}},
+    {"preempt", {OF(sched), OF(stack)}},
+};
+
+static bool lacks(const gomem_backend_table *t, size_t group)
+{
+    const void *at;
+    memcpy(&at, (const char *)t + group, sizeof at);
+    return !at;
+}
+
+// has_word tells whether the words, separated by spaces, hold that one.
+static bool has_word(const char *words, const char *word)
+{
+    size_t n = strlen(word);
+    for (const char *at = words; (at = strstr(at, word)); at += n)
+        if ((at == words || at[-1] == ' ') && (at[n] == ' ' || !at[n]))
+            return true;
+    return false;
+}
+
+static void merge_capabilities(gomem_backend_table *t, const gomem_backend_table *next)
+{
+    char *all = groups_alloc(strlen(t->capabilities) + strlen(next->capabilities) + 2);
+    strcpy(all, t->capabilities);
+    for (size_t i = 0; i < sizeof promises / sizeof *promises; i++) {
+        bool taken = lacks(t, promises[i].groups[0]) && lacks(t, promises[i].groups[1]);
+        if (taken && has_word(next->capabilities, promises[i].word) && !has_word(all, promises[i].word))
+            strcat(strcat(all, *all ? " " : ""), promises[i].word);
+    }
+    t->capabilities = all;
+}
+
 void groups_merge(gomem_backend_table *t, const gomem_backend_table *next)
 {
+    merge_capabilities(t, next);
 #define MERGE(name, type)      \
     if (t->name || next->name) \
         t->name = fill_group(t->name, next->name, sizeof(type), NULL);

@@ -67,12 +67,12 @@ static void call(struct g *g, struct special *sp)
 {
     gomem_func *fn = sp->word;
     void *obj = sp->obj;
-    bool finalizer = sp->kind == SPECIAL_FINALIZER;
+    const gomem_type *type = sp->type, *func = sp->func;
     race_acquire(sp);
     special_free(sp);
-    if (finalizer)
+    if (func)
         for (int times = FAULT(finalizer_twice) ? 2 : 1; times; times--)
-            ((void (*)(gomem_g *, gomem_func *, void *))fn->code)(&g->head, fn, obj);
+            func->call(&g->head, fn, type, obj);
     else
         ((void (*)(gomem_g *, gomem_func *))fn->code)(&g->head, fn);
 }

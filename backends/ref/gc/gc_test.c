@@ -297,6 +297,19 @@ static void resurrect_code(gomem_g *g, gomem_func *self, struct node *n)
 }
 static gomem_func resurrect = {(void (*)(void))resurrect_code};
 
+static void pass(gomem_g *g, gomem_func *fn, const gomem_type *type, void *obj)
+{
+    (void)type;
+    ((void (*)(gomem_g *, gomem_func *, void *))fn->code)(g, fn, obj);
+}
+static const gomem_type finalizer_type = {.size = 8, .kind = GOMEM_FUNC, .call = pass};
+
+static void set_finalizer(gomem_g *g, void *obj, gomem_func *fn)
+{
+    static const gomem_type pointer = {.size = 8, .kind = GOMEM_POINTER};
+    b->collector->set_finalizer(g, (gomem_eface){&pointer, obj}, (gomem_eface){&finalizer_type, fn});
+}
+
 CLOSURE(clean)
 {
     (void)g, (void)self;
@@ -314,7 +327,7 @@ static void make_finalized(gomem_g *g, int n)
     for (int i = 0; i < n; i++) {
         struct node *p = new_node(g, (uintptr_t)i);
         store(g, &p->next, new_node(g, (uintptr_t)i + 1));
-        b->collector->set_finalizer(g, p, &finalize);
+        set_finalizer(g, p, &finalize);
     }
 }
 
@@ -339,10 +352,10 @@ static void cyclic(gomem_g *g)
     struct node *self = new_node(g, 7);
     store(g, &self->next, NULL);
     store(g, &self->other, self);
-    b->collector->set_finalizer(g, self, &finalize);
+    set_finalizer(g, self, &finalize);
     struct node *a = new_node(g, 1), *c = new_node(g, 2);
     store(g, &a->next, c), store(g, &c->next, a);
-    b->collector->set_finalizer(g, a, &finalize);
+    set_finalizer(g, a, &finalize);
     collect(g), collect(g);
     wait_for(g, &finalized, 1);
     ok(finalized == 1 && last_finalized == 7,
@@ -363,7 +376,7 @@ static void weak(gomem_g *g)
     ok(!b->collector->weak_get(g, variables[1]), "and nil once it is dead");
     n = new_node(g, 6);
     store(g, &variables[1], b->collector->weak_make(g, n));
-    b->collector->set_finalizer(g, n, &resurrect);
+    set_finalizer(g, n, &resurrect);
     cleaned = finalized = 0;
     b->collector->add_cleanup(g, &n->value, &clean);
     collect(g);

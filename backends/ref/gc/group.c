@@ -49,6 +49,7 @@ static void heap_stats(gomem_mem_stats *s)
     s->heap_sys = c.in_use + c.idle, s->heap_idle = c.idle, s->heap_inuse = c.in_use, s->heap_released = c.released;
     s->stack_inuse = stacks.in_use, s->stack_sys = c.stacks;
     s->sys = c.sys;
+    heap_size_stats(s->by_size, GOMEM_BY_SIZE);
 }
 
 static void gc_stats(gomem_mem_stats *s)
@@ -57,6 +58,7 @@ static void gc_stats(gomem_mem_stats *s)
     s->pause_total_ns = pauses.total_ns, s->num_gc = pauses.num_gc, s->num_forced_gc = pauses.num_forced;
     s->last_gc = pauses.last_gc;
     memcpy(s->pause_ns, pauses.ns, sizeof s->pause_ns);
+    memcpy(s->pause_end, pauses.end, sizeof s->pause_end);
     s->gc_cpu_fraction = trace_cpu_fraction();
 }
 
@@ -95,7 +97,7 @@ static bool finalizable(gomem_g *g, void *obj)
     void *base;
     uintptr_t size;
     if (!obj)
-        fatal(g_of(g), "runtime.SetFinalizer: first argument is nil");
+        fatal(g_of(g), "runtime.SetFinalizer: pointer not in allocated block");
     if (!heap_find(obj, &base, &size))
         return false;
     struct span *s = span_of((uintptr_t)obj);
@@ -105,13 +107,15 @@ static bool finalizable(gomem_g *g, void *obj)
     return true;
 }
 
-static void set_finalizer(gomem_g *g, void *obj, gomem_func *fn)
+static void set_finalizer(gomem_g *g, gomem_eface obj, gomem_eface fn)
 {
-    if (!finalizable(g, obj))
+    struct special what = {
+        .kind = SPECIAL_FINALIZER, .word = fn.data, .obj = obj.data, .type = obj.type, .func = fn.type};
+    if (!finalizable(g, obj.data))
         return;
-    if (!fn)
-        special_remove(obj, SPECIAL_FINALIZER, 0);
-    else if (!special_add(p_of(g), obj, SPECIAL_FINALIZER, fn, 0))
+    if (!fn.type)
+        special_remove(obj.data, SPECIAL_FINALIZER, 0);
+    else if (!special_add(p_of(g), what))
         fatal(g_of(g), "runtime.SetFinalizer: finalizer already set");
 }
 
@@ -121,7 +125,7 @@ static uint64_t add_cleanup(gomem_g *g, void *obj, gomem_func *fn)
 {
     uint64_t id = atomic_fetch_add_explicit(&last_cleanup, 1, memory_order_relaxed) + 1;
     if (span_of((uintptr_t)obj))
-        special_add(p_of(g), obj, SPECIAL_CLEANUP, fn, id);
+        special_add(p_of(g), (struct special){.kind = SPECIAL_CLEANUP, .word = fn, .obj = obj, .id = id});
     return id;
 }
 

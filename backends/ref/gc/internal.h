@@ -192,10 +192,11 @@ struct special {
     enum special_kind kind;
     uint64_t id; // of a cleanup
     void *word;  // finalizer and cleanup: the func; weak: the handle. Heap, a root
-    void *obj;   // finalizer, once queued: what it is called with
+    void *obj;   // what it was attached to: a finalizer is called with it, and keeps it once it is queued
+    const gomem_type *type, *func; // of a finalizer: obj's, and that of the func
 };
-// special_add attaches; obj points into a block. False: there is one of that kind (cleanups can be many).
-bool special_add(struct p *p, void *obj, enum special_kind kind, void *word, uint64_t id);
+// special_add attaches what, whose obj points into a block. False: there is one of that kind (cleanups can be many).
+bool special_add(struct p *p, struct special what);
 bool special_remove(void *obj, enum special_kind kind, uint64_t id);
 void special_sweep(struct span *s);  // called by sweep_span before marks are adopted
 void special_mark(struct gcwork *w); // a root job

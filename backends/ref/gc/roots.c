@@ -2,7 +2,7 @@
 //
 //   - the variables of the unit, in blocks of 256 KiB
 //   - specials: funcs of finalizers and cleanups, weak handles, what blocks with finalizers refer to
-//   - what other parts registered (timers), and the queues of finalizers and cleanups
+//   - what other parts registered (timers), the queues of finalizers and cleanups, the descriptors of goroutines, dead ones too
 //   - the stacks of goroutines: each is scanned once in a cycle, while the others run and it does not
 //
 // The first three are jobs with numbers, taken by workers one at a time. Goroutines follow: they are in a list that only grows, and the
@@ -71,9 +71,22 @@ static void grey_word(void *ctx, void **word)
         mark_grey(ctx, p);
 }
 
+struct visitor {
+    gc_visit visit;
+    void *ctx;
+};
+
+static void visit_descriptor(struct g *g, void *ctx)
+{
+    struct visitor *v = ctx;
+    void *word = g;
+    v->visit(v->ctx, &word);
+}
+
 static void each_registered(gc_visit visit, void *ctx)
 {
     finalizer_visit(visit, ctx);
+    g_each(visit_descriptor, &(struct visitor){visit, ctx});
     for (uint32_t i = 0; i < roots.registered_count; i++)
         roots.registered[i](visit, ctx);
 }

@@ -126,14 +126,14 @@ static void mark_special(struct gcwork *w, struct span *s, const struct special 
         mark_referents(w, s, index_of(s, sp->offset));
 }
 
-bool special_add(struct p *p, void *obj, enum special_kind kind, void *word, uint64_t id)
+bool special_add(struct p *p, struct special what)
 {
-    struct span *s = span_of((uintptr_t)obj);
+    struct span *s = span_of((uintptr_t)what.obj);
     sweep_ensure(s);
-    struct special what = {.offset = key(s, obj, kind), .kind = kind, .word = word, .id = id, .obj = obj};
+    what.offset = key(s, what.obj, what.kind);
     rlock(&all.lock);
-    struct special **at = place(s, what.offset, kind);
-    bool taken = kind != SPECIAL_CLEANUP && is_at(*at, what.offset, kind);
+    struct special **at = place(s, what.offset, what.kind);
+    bool taken = what.kind != SPECIAL_CLEANUP && is_at(*at, what.offset, what.kind);
     if (!taken)
         attach(s, at, &what);
     runlock(&all.lock);
@@ -265,8 +265,8 @@ void *weak_make(struct p *p, void *obj)
     if (!handle) {
         void **fresh = heap_alloc(p, TINY, NULL, true, 1);
         *fresh = (void *)(key(s, obj, SPECIAL_WEAK) + s->base);
-        handle = special_add(p, obj, SPECIAL_WEAK, fresh, 0) ? fresh
-                                                             : known_handle(s, obj); // or another goroutine was first
+        bool first = special_add(p, (struct special){.kind = SPECIAL_WEAK, .word = fresh, .obj = obj});
+        handle = first ? fresh : known_handle(s, obj); // another goroutine may have been first
     }
     if (gc_marking())
         mark_grey(p->gcwork, (uintptr_t)handle);

@@ -62,6 +62,8 @@ struct heap_counts {
 };
 void heap_counts(struct heap_counts *c); // the world is stopped, or nobody allocates
 
+void heap_size_stats(gomem_size_stats *of, int n); // of the first n classes; after heap_counts
+
 // heap_scavenge gives free pages back to the OS until at most keep bytes of free memory are backed, and returns the bytes given.
 uintptr_t heap_scavenge(uintptr_t keep);
 

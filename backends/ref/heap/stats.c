@@ -49,6 +49,13 @@ void heap_counts(struct heap_counts *c)
     c->sweeps = load(&heap_totals.sweeps);
 }
 
+void heap_size_stats(gomem_size_stats *of, int n)
+{
+    for (int i = 0; i < n && i < CLASSES; i++)
+        of[i] = (gomem_size_stats){size_classes[i].size, load(&heap_totals.small_allocs[i]),
+                                   load(&heap_totals.small_frees[i])};
+}
+
 uint64_t heap_live_bytes(void)
 {
     struct heap_counts c;

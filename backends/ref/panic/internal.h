@@ -7,6 +7,4 @@
 
 #include "panic.h"
 
-GOMEM_NORETURN void die_of_panic(struct g *g); // nobody recovered: print the panics, end
-
 #endif

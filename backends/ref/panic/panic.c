@@ -1,14 +1,4 @@
-// Panics, recovery, Goexit.
-//
-// A record says what is under way on a goroutine: a panic, or a Goexit, which runs deferred calls in the same way. unwind runs them from
-// the innermost on; g->sp stays where the panic was, so the frames between stay whole, and each deferred call enters with that g->sp:
-// recover compares it with the entry in the record. When a call has recovered, everything that began inside the frame that deferred
-// it is over: records whose sp lies there are dropped, g->sp becomes that frame, and control goes on at the frame's catch.
-//
-// A deferred call that panics puts a record on top and goes on with the deferred calls that remain; the call itself, and the panic
-// that ran it, are over only when a recovery drops them. A Goexit among the dropped ones begins again from the frame.
-//
-// While a deferred call runs the stack may move, so what unwind needs afterwards is in the record, not in C locals.
+// Panics: ref's side of common/unwind.h: records of panics and of deferred calls, which lists keep for the next.
 #include "../gc/gc.h"
 #include "../heap/heap.h"
 #include "../sched/sched.h"
@@ -16,27 +6,20 @@
 
 // ---- records ----
 
-static struct record *record_of(gomem_panic *p)
+struct record *host_record(gomem_g *h)
 {
-    return (struct record *)(void *)p;
-}
-
-static struct record *record_push(struct g *g)
-{
+    struct g *g = g_of(h);
     struct record *r = g->free_records;
-    if (r)
-        g->free_records = record_of(r->p.link);
-    else
-        r = meta_alloc(sizeof *r, _Alignof(struct record));
-    *r = (struct record){.p = {.link = g->head.panics}, .sp = g->head.sp};
-    g->head.panics = &r->p;
+    if (!r)
+        return meta_alloc(sizeof *r, _Alignof(struct record));
+    g->free_records = record_of(r->p.link);
+    *r = (struct record){0};
     return r;
 }
 
-static void record_pop(struct g *g)
+void host_record_free(gomem_g *h, struct record *r)
 {
-    struct record *r = record_of(g->head.panics);
-    g->head.panics = r->p.link;
+    struct g *g = g_of(h);
     *r = (struct record){.p = {.link = g->free_records ? &g->free_records->p : NULL}};
     g->free_records = r;
 }
@@ -66,125 +49,89 @@ void panic_adjust(struct g *g, char *low, char *base, intptr_t delta)
     }
 }
 
-// ---- running deferred calls ----
+// ---- deferred calls ----
 
-static void call(struct g *g, gomem_func *fn)
+// Records of defer statements in loops come from a list of the P, which exchanges half of it with a common one.
+enum { KEEP_DEFERS = 32 };
+static struct rmutex defer_lock = {.rank = RANK_SUDOG};
+static gomem_defer *common_defers; // protected by defer_lock
+
+static void move_defer(gomem_defer **from, gomem_defer **to)
 {
-    ((void (*)(gomem_g *, gomem_func *))fn->code)(&g->head, fn);
+    gomem_defer *d = *from;
+    *from = d->link;
+    d->link = *to;
+    *to = d;
 }
 
-static GOMEM_NORETURN void exit_goroutine(struct g *g);
-
-// continue_in goes on in the frame whose deferred call recovered.
-static GOMEM_NORETURN void continue_in(struct g *g, char *frame, jmp_buf *catch)
+static void refill_defers(struct p *p)
 {
-    bool exiting = false;
-    while (g->head.panics && record_of(g->head.panics)->sp <= frame) {
-        exiting |= g->head.panics->goexit;
-        record_pop(g);
-    }
-    g->head.sp = frame;
-    if (exiting)
-        exit_goroutine(g);
-    longjmp(*catch, 1);
+    rlock(&defer_lock);
+    for (; common_defers && p->free_defer_count < KEEP_DEFERS / 2; p->free_defer_count++)
+        move_defer(&common_defers, &p->free_defers);
+    runlock(&defer_lock);
 }
 
-// unwind runs the deferred calls there are; it returns when none has recovered.
-static void unwind(struct g *g, struct record *r)
+static void spill_defers(struct p *p)
 {
-    for (gomem_defer *d; (d = g->head.defers);) {
-        gomem_func *fn = d->fn;
-        r->frame = d->frame;
-        r->catch = d->catch;
-        r->p.entry = g->head.sp;
-        g->head.defers = d->link;
-        call(g, fn);
-        if (r->p.recovered)
-            continue_in(g, r->frame, r->catch);
-    }
+    rlock(&defer_lock);
+    for (; p->free_defer_count > KEEP_DEFERS / 2; p->free_defer_count--)
+        move_defer(&p->free_defers, &common_defers);
+    runlock(&defer_lock);
 }
 
-static GOMEM_NORETURN void exit_goroutine(struct g *g)
+static gomem_defer *new_defer(gomem_g *h)
 {
-    struct record *r = record_push(g);
-    r->p.goexit = true;
-    if (!FAULT(goexit_skips_defers))
-        unwind(g, r);
-    while (g->head.panics)
-        record_pop(g);
-    g_exit(g);
+    struct p *p = p_of(h);
+    if (!p->free_defers)
+        refill_defers(p);
+    gomem_defer *d = p->free_defers;
+    if (!d)
+        return meta_alloc(sizeof *d, _Alignof(gomem_defer));
+    p->free_defers = d->link;
+    p->free_defer_count--;
+    return d;
 }
 
-static GOMEM_NORETURN void start_panic(struct g *g, gomem_eface value)
+void host_defer_free(gomem_g *h, gomem_defer *d)
 {
-    struct record *r = record_push(g);
-    r->p.value = value;
-    unwind(g, r);
-    die_of_panic(g);
+    struct p *p = p_of(h);
+    *d = (gomem_defer){.link = p->free_defers};
+    p->free_defers = d;
+    if (++p->free_defer_count > KEEP_DEFERS)
+        spill_defers(p);
 }
 
 // ---- the group ----
 
-static GOMEM_NORETURN void panic(gomem_g *h, gomem_eface value)
+gomem_string host_text(gomem_g *h, const char *text)
 {
-    start_panic(g_of(h), value);
-}
-
-// The texts of errors with numbers; %lld stands for a, then b. With a negative a there is nothing to compare it with.
-static const struct {
-    const char *text, *negative;
-} texts[] = {
-    [GOMEM_ERROR_INDEX] = {"index out of range [%lld] with length %lld", "index out of range [%lld]"},
-    [GOMEM_ERROR_SLICE_ALEN] = {"slice bounds out of range [:%lld] with length %lld",
-                                "slice bounds out of range [:%lld]"},
-    [GOMEM_ERROR_SLICE_ACAP] = {"slice bounds out of range [:%lld] with capacity %lld",
-                                "slice bounds out of range [:%lld]"},
-    [GOMEM_ERROR_SLICE_B] = {"slice bounds out of range [%lld:%lld]", "slice bounds out of range [%lld:]"},
-    [GOMEM_ERROR_SLICE3_ALEN] = {"slice bounds out of range [::%lld] with length %lld",
-                                 "slice bounds out of range [::%lld]"},
-    [GOMEM_ERROR_SLICE3_ACAP] = {"slice bounds out of range [::%lld] with capacity %lld",
-                                 "slice bounds out of range [::%lld]"},
-    [GOMEM_ERROR_SLICE3_B] = {"slice bounds out of range [:%lld:%lld]", "slice bounds out of range [:%lld:]"},
-    [GOMEM_ERROR_SLICE3_C] = {"slice bounds out of range [%lld:%lld:]", "slice bounds out of range [%lld::]"},
-    [GOMEM_ERROR_CONVERT] = {"cannot convert slice with length %lld to array or pointer to array with length %lld",
-                             NULL},
-    [GOMEM_ERROR_NIL] = {"invalid memory address or nil pointer dereference", NULL},
-    [GOMEM_ERROR_DIVIDE] = {"integer divide by zero", NULL},
-    [GOMEM_ERROR_SHIFT] = {"negative shift amount", NULL},
-};
-
-enum { LINE = 160 };
-
-static gomem_string heap_text(struct g *g, const char *line)
-{
-    size_t n = strlen(line);
-    uint8_t *p = heap_alloc(g->m->p, n, NULL, false, n);
-    memcpy(p, line, n);
+    size_t n = strlen(text);
+    uint8_t *p = heap_alloc(p_of(h), n, NULL, false, n);
+    memcpy(p, text, n);
     return (gomem_string){p, (intptr_t)n};
 }
 
-static GOMEM_NORETURN void error(gomem_g *h, enum gomem_error kind, const char *text, int64_t a, int64_t b)
+void host_end(gomem_g *h)
 {
-    char line[LINE];
-    if (kind <= GOMEM_ERROR_TEXT)
-        snprintf(line, sizeof line, "%s", text);
-    else
-        snprintf(line, sizeof line, a < 0 && texts[kind].negative ? texts[kind].negative : texts[kind].text,
-                 (long long)a, (long long)b);
-    struct g *g = g_of(h);
+    g_exit(g_of(h));
+}
+
+static GOMEM_NORETURN void error(gomem_g *h, enum gomem_error kind, const char *text)
+{
     if (kind == GOMEM_ERROR_NIL)
-        g->nil_pc = (uintptr_t)__builtin_return_address(0);
-    start_panic(g, ref_unit->error_value(h, kind == GOMEM_ERROR_PLAIN, heap_text(g, line)));
+        g_of(h)->nil_pc = (uintptr_t)__builtin_return_address(0);
+    unwind_error(h, kind, text);
 }
 
 GOMEM_NORETURN void panic_text(gomem_g *g, const char *text)
 {
-    error(g, GOMEM_ERROR_TEXT, text, 0, 0);
+    unwind_error(g, GOMEM_ERROR_TEXT, text);
 }
 
 GOMEM_NORETURN void panic_plain(gomem_g *g, const char *text)
 {
-    error(g, GOMEM_ERROR_PLAIN, text, 0, 0);
+    unwind_error(g, GOMEM_ERROR_PLAIN, text);
 }
 
 static GOMEM_NORETURN void fatal_text(gomem_g *h, const char *text)
@@ -192,46 +139,12 @@ static GOMEM_NORETURN void fatal_text(gomem_g *h, const char *text)
     fatal(g_of(h), "%s", text);
 }
 
-// take_oldest takes the call that the innermost frame deferred first (fault.h).
-static gomem_func *take_oldest(gomem_g *h)
-{
-    gomem_defer **at = &h->defers;
-    while ((*at)->link && (*at)->link->frame == h->sp)
-        at = &(*at)->link;
-    gomem_func *fn = (*at)->fn;
-    *at = (*at)->link;
-    return fn;
-}
-
-static void run_defers(gomem_g *h)
-{
-    while (FAULT(defers_first_first) && h->defers && h->defers->frame == h->sp)
-        call(g_of(h), take_oldest(h));
-    for (gomem_defer *d; (d = h->defers) && d->frame == h->sp;) {
-        gomem_func *fn = d->fn;
-        h->defers = d->link;
-        call(g_of(h), fn);
-    }
-}
-
-static gomem_eface recover(gomem_g *h, char *entry)
-{
-    gomem_panic *p = h->panics;
-    if (!p || p->goexit || p->recovered || (p->entry != entry && !FAULT(recover_anywhere)))
-        return (gomem_eface){0};
-    p->recovered = true;
-    return p->value;
-}
-
-static GOMEM_NORETURN void goexit(gomem_g *h)
-{
-    exit_goroutine(g_of(h));
-}
-
 const gomem_panics_group ref_panics_group = {.size = sizeof ref_panics_group,
-                                             .panic = panic,
+                                             .panic = unwind_panic,
                                              .error = error,
+                                             .bounds = unwind_bounds,
                                              .fatal = fatal_text,
-                                             .run_defers = run_defers,
-                                             .recover = recover,
-                                             .goexit = goexit};
+                                             .new_defer = new_defer,
+                                             .run_defers = unwind_run_defers,
+                                             .recover = unwind_recover,
+                                             .goexit = unwind_goexit};

@@ -2,22 +2,12 @@
 //
 // A panic runs deferred calls on top of the stack of the function that panics; a recovery jumps to the catch of the frame that
 // deferred. A panic's record is neither on the managed stack nor on the machine stack, so that the stack's walker (stack/) finds and
-// adjusts it while the deferred calls run.
+// adjusts it while the deferred calls run. The algorithm is common to gomem's backends (common/unwind_impl.h); here are the records, and the
+// ends.
 #ifndef REF_PANIC_H
 #define REF_PANIC_H
 
 #include "../ref.h"
-
-// What the runtime keeps of a panic under way. entry, sp, frame and catch point into the managed stack and move with it.
-struct record {
-    gomem_panic p;     // first; p.link is a record's
-    char *sp;          // g->sp when it began: a recovery in a frame above drops it
-    char *frame;       // the frame whose deferred call runs
-    jmp_buf *catch;    // of that frame
-    gomem_string text; // while dying: what is printed of the value
-    bool printing;     // its value's text is being made
-    bool repanicked;   // the panic after it has the same value
-};
 
 // panic_visit calls visit for the words of g's records that may point to blocks; panic_adjust adds delta to those that point into
 // [low, base] of the old stack.

@@ -1,8 +1,8 @@
-// Tracebacks in Go's form, from the descriptors of the managed frames: a function without a frame is not seen.
+// Tracebacks in Go's form: what each goroutine waits for, and its frames.
 #include "../sched/sched.h"
 #include "internal.h"
 
-enum { MOST_FRAMES = 100, INNERMOST = 50, MOST_GOROUTINES = 1000 };
+enum { MOST_GOROUTINES = 1000 };
 
 static const char *const reasons[WAIT_REASONS] = {
     [WAIT_NONE] = "waiting",
@@ -37,39 +37,11 @@ static const char *state_of(struct g *g)
     }
 }
 
-static void print_frame(const gomem_frame *f)
-{
-    const gomem_frame_desc *d = f->desc;
-    uint32_t line = d->lines && f->point < d->points ? d->lines[f->point] : 0;
-    ref_print("%s(...)\n\t%s:%u\n", d->function, d->file, line);
-}
-
-static uintptr_t count_frames(struct g *g)
-{
-    uintptr_t n = 0;
-    for (char *at = g->head.sp; at < g->head.stack_base; n++)
-        at += ((gomem_frame *)(void *)at)->desc->size;
-    return n;
-}
-
-static void print_frames(struct g *g)
-{
-    uintptr_t n = count_frames(g), i = 0;
-    for (char *at = g->head.sp; at < g->head.stack_base; i++) {
-        const gomem_frame *f = (const gomem_frame *)(const void *)at;
-        if (n <= MOST_FRAMES || i < INNERMOST || i >= n - INNERMOST)
-            print_frame(f);
-        else if (i == INNERMOST)
-            ref_print("...%llu frames elided...\n", (unsigned long long)(n - MOST_FRAMES));
-        at += f->desc->size;
-    }
-}
-
 void trace_goroutine(struct g *g)
 {
     ref_print("goroutine %llu [%s%s]:\n", (unsigned long long)g->id, state_of(g),
               g->locked_m ? ", locked to thread" : "");
-    print_frames(g);
+    unwind_print_frames(&g->head, &g->creator);
 }
 
 struct others {

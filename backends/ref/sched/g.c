@@ -1,5 +1,8 @@
 // Goroutine descriptors and wait nodes. Descriptors are never freed: a dead one is used again, with its stack when that has the first
 // size, from a list of the P or a common one. All that were ever made are in one list, which readers walk without a lock.
+//
+// As in Go a descriptor is a block of the heap, counted as one, that the collector keeps (gc/roots.c). Those of the runtime's own
+// goroutines are not: they are made where the heap cannot be asked, in the middle of an allocation.
 #include <sched.h>
 
 #include "../gc/gc.h"
@@ -65,24 +68,26 @@ static struct g *from_lists(struct p *p)
     return g;
 }
 
-struct g *g_make(struct p *p)
+struct g *g_make(struct p *p, bool system)
 {
     struct g *g = from_lists(p);
     bool fresh = !g;
     if (fresh) {
-        g = meta_alloc(sizeof *g, 64);
+        g = p && !system ? heap_alloc(p, sizeof *g, NULL, true, 1) : meta_alloc(sizeof *g, 64);
         atomic_store_explicit(&g->status, G_DEAD, memory_order_relaxed);
         remember(g);
     }
     g->sched_link = NULL;
     g->id = atomic_fetch_add_explicit(&last_id, 1, memory_order_relaxed) + 1;
-    g->system = g->compiled = g->suspended = false;
+    g->system = system;
+    g->compiled = g->suspended = false;
     g->wait_reason = WAIT_NONE;
     g->critical = 0;
     g->nil_pc = 0;
     atomic_store_explicit(&g->preempt, 0, memory_order_relaxed);
     g->system_fn = NULL;
     g->fn = NULL;
+    g->creator = (struct creator){0};
     stack_attach(g, fresh);
     race_begin(g);
     return g;
@@ -97,8 +102,10 @@ static void publish(struct g *g)
 struct g *g_new(gomem_g *creator, gomem_func *fn)
 {
     struct p *p = creator ? p_of(creator) : NULL;
-    struct g *g = g_make(p);
+    struct g *g = g_make(p, false);
     g->fn = fn;
+    if (creator)
+        g->creator = unwind_creator(creator, g_of(creator)->id);
     if (gc_marking()) // the new goroutine may not be among those that will be scanned
         gc_shade(m_self()->p, fn);
     atomic_fetch_add_explicit(&sched.count, 1, memory_order_relaxed);
@@ -111,8 +118,7 @@ struct g *g_new(gomem_g *creator, gomem_func *fn)
 struct g *g_new_system(void (*fn)(struct g *, void *), void *arg)
 {
     struct m *m = m_self();
-    struct g *g = g_make(m ? m->p : NULL);
-    g->system = true;
+    struct g *g = g_make(m ? m->p : NULL, true);
     g->system_fn = fn;
     g->system_arg = arg;
     publish(g);
@@ -205,7 +211,7 @@ void g_strip(void)
     runlock(&sched.lock);
 }
 
-// ---- wait nodes ----
+// ---- wait nodes, records of deferred calls ----
 
 static struct rmutex node_lock = {.rank = RANK_SUDOG};
 static struct sudog *common_nodes; // protected by node_lock

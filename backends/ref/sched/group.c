@@ -47,6 +47,17 @@ static intptr_t sched_count(gomem_g *h)
     return (intptr_t)g_count() + FAULT(count_off_by_one);
 }
 
+static intptr_t sched_set_max_threads(gomem_g *h, intptr_t n)
+{
+    (void)h;
+    rlock(&sched.lock);
+    intptr_t old = sched.max_ms;
+    sched.max_ms = n > INT32_MAX ? INT32_MAX : (int32_t)n;
+    m_check_limit_locked();
+    runlock(&sched.lock);
+    return old;
+}
+
 // A wired thread is ready to be handed a P from now on (m_sleep_wired).
 static void sched_lock_thread(gomem_g *h)
 {
@@ -111,6 +122,7 @@ const gomem_sched_group ref_sched_group = {.size = sizeof ref_sched_group,
                                            .block = sched_block,
                                            .max_procs = sched_max_procs,
                                            .count = sched_count,
+                                           .set_max_threads = sched_set_max_threads,
                                            .lock_thread = sched_lock_thread,
                                            .unlock_thread = sched_unlock_thread,
                                            .blocking = sched_blocking};

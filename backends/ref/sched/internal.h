@@ -8,7 +8,7 @@
 //     DEAD -> STOPPED -> RUNNING <-> IDLE,  RUNNING | IDLE -> STOPPED -> RUNNING | IDLE | DEAD
 enum pstatus { P_DEAD, P_IDLE, P_RUNNING, P_STOPPED };
 
-enum { MAX_PROCS = 1024, MAX_THREADS = 10000, SCHED_TICKS = 61 };
+enum { MAX_PROCS = 1024, SCHED_TICKS = 61 };
 
 // A queue of goroutines, linked by sched_link.
 struct gqueue {
@@ -35,6 +35,7 @@ struct sched {
     struct m *idle_m;
     int32_t idle_ms; // threads asleep for lack of work; those that wait for their wired goroutine too
     int32_t ms;      // threads
+    int32_t max_ms;  // of them; debug.SetMaxThreads
     int64_t next_m_id;
     int64_t timer_when;         // one thread of idle_m sleeps no longer than until then; INT64_MAX: none does
     _Atomic uint32_t stopping;  // the world stops or is stopped; written under lock, release
@@ -67,7 +68,7 @@ void g_entry(struct g *g);                                  // first function on
 void g_free(struct p *p, struct g *g);                      // a dead one, off its stack
 void g_strip(void);                                         // after the world has started again
 void g_release_lists(struct p *p);                          // p is destroyed
-struct g *g_make(struct p *p);
+struct g *g_make(struct p *p, bool system);
 
 // ---- queue.c ----
 // run_put is the owner's; next: into run_next, whose former goroutine goes to the end. Overflow goes to the global queue.
@@ -88,6 +89,7 @@ void m_sleep_idle(struct m *m,
                   int64_t until); // m has no P; returns with one, or without when `until` has come and none was idle
 void m_sleep_wired(struct m *m);  // until the goroutine wired to m is handed over
 void m_wake(struct m *m);
+void m_check_limit_locked(void); // dies of too many threads
 void m_exit(struct m *m);
 void m_attach(struct m *m, struct p *p);
 struct p *m_detach(struct m *m);

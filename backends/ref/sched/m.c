@@ -169,12 +169,18 @@ static void new_thread(struct m *m)
         exhausted(error);
 }
 
+void m_check_limit_locked(void)
+{
+    if (sched.ms <= sched.max_ms)
+        return;
+    ref_print("runtime: program exceeds %d-thread limit\n", sched.max_ms);
+    ref_throw("thread exhaustion");
+}
+
 static struct m *new_m_locked(void)
 {
-    if (++sched.ms > MAX_THREADS) {
-        ref_print("runtime: program exceeds %d-thread limit\n", MAX_THREADS);
-        ref_throw("thread exhaustion");
-    }
+    sched.ms++;
+    m_check_limit_locked();
     int64_t id = sched.next_m_id++;
     struct m *m = meta_alloc(sizeof *m, 64);
     m->id = id;

@@ -119,6 +119,7 @@ void sched_init(int procs)
     if (procs > MAX_PROCS)
         procs = MAX_PROCS;
     sched.wanted_procs = procs;
+    sched.max_ms = 10000;
     timers_init();
     p_resize(procs);
     for (int i = procs - 1; i > 0; i--)
@@ -129,7 +130,7 @@ void sched_init(int procs)
 GOMEM_NORETURN void sched_run(void (*fn)(struct g *, void *), void *arg)
 {
     struct m *m = m_self();
-    struct g *g = g_make(m->p);
+    struct g *g = g_make(m->p, false);
     g->system_fn = fn;
     g->system_arg = arg;
     count(&sched.count);

@@ -29,7 +29,7 @@ type PanicNilError struct {
 }
 
 func (*PanicNilError) Error() string {
-	return "panic called with nil argument (use GODEBUG=panicnil=1 to disable)"
+	return "panic called with nil argument"
 }
 func (*PanicNilError) RuntimeError() {}
 
@@ -115,19 +115,27 @@ func basicText(e *rt.Eface) (text string, quoted bool) {
 	case rt.Uint, rt.Uint8, rt.Uint16, rt.Uint32, rt.Uint64, rt.Uintptr:
 		return unsigned(loadUint(p, e.Type.Size)), false
 	case rt.Float32:
-		return scientific(float64(*(*float32)(p))), false
+		return rt.FloatText(float64(*(*float32)(p)), 32), false
 	case rt.Float64:
-		return scientific(*(*float64)(p)), false
+		return rt.FloatText(*(*float64)(p), 64), false
 	case rt.Complex64:
 		z := *(*complex64)(p)
-		return "(" + scientific(float64(real(z))) + scientific(float64(imag(z))) + "i)", false
+		return complexText(float64(real(z)), float64(imag(z)), 32), false
 	case rt.Complex128:
 		z := *(*complex128)(p)
-		return "(" + scientific(real(z)) + scientific(imag(z)) + "i)", false
+		return complexText(real(z), imag(z), 64), false
 	case rt.String:
 		return *(*string)(p), true
 	}
 	return "", false
+}
+
+func complexText(re, im float64, bits int) string {
+	text := rt.FloatText(im, bits)
+	if text[0] != '+' && text[0] != '-' {
+		text = "+" + text
+	}
+	return "(" + rt.FloatText(re, bits) + text + "i)"
 }
 
 func loadInt(p unsafe.Pointer, size uintptr) int64 {
@@ -187,64 +195,4 @@ func hex(n uint64) string {
 		}
 	}
 	return "0x" + string(buf[i:])
-}
-
-// scientific is a float as print writes it: a sign, seven digits, an exponent of three.
-func scientific(v float64) string {
-	switch {
-	case v != v:
-		return "NaN"
-	case v > 0 && v+v == v:
-		return "+Inf"
-	case v < 0 && v+v == v:
-		return "-Inf"
-	}
-	const n = 7
-	var buf [n + 7]byte
-	buf[0] = '+'
-	e := 0
-	if v == 0 {
-		if 1/v < 0 {
-			buf[0] = '-'
-		}
-	} else {
-		if v < 0 {
-			v = -v
-			buf[0] = '-'
-		}
-		for v >= 10 {
-			e++
-			v /= 10
-		}
-		for v < 1 {
-			e--
-			v *= 10
-		}
-		h := 5.0
-		for i := 0; i < n; i++ {
-			h /= 10
-		}
-		v += h
-		if v >= 10 {
-			e++
-			v /= 10
-		}
-	}
-	for i := 0; i < n; i++ {
-		s := int(v)
-		buf[i+2] = byte(s + '0')
-		v = (v - float64(s)) * 10
-	}
-	buf[1] = buf[2]
-	buf[2] = '.'
-	buf[n+2] = 'e'
-	buf[n+3] = '+'
-	if e < 0 {
-		e = -e
-		buf[n+3] = '-'
-	}
-	buf[n+4] = byte(e/100) + '0'
-	buf[n+5] = byte(e/10)%10 + '0'
-	buf[n+6] = byte(e%10) + '0'
-	return string(buf[:])
 }

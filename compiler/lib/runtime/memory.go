@@ -58,50 +58,48 @@ func ReadMemStats(m *MemStats) {
 	m.HeapReleased, m.HeapObjects = s.HeapReleased, s.HeapObjects
 	m.StackInuse, m.StackSys = s.StackInuse, s.StackSys
 	m.NextGC, m.LastGC, m.PauseTotalNs, m.PauseNs = s.NextGC, s.LastGC, s.PauseTotalNs, s.PauseNs
+	m.PauseEnd = s.PauseEnd
 	m.NumGC, m.NumForcedGC, m.GCCPUFraction = s.NumGC, s.NumForcedGC, s.GCCPUFraction
 	m.EnableGC = true
+	for i := range m.BySize {
+		c := &s.BySize[i]
+		m.BySize[i].Size, m.BySize[i].Mallocs, m.BySize[i].Frees = uint32(c.Size), c.Mallocs, c.Frees
+	}
 }
 
 // SetFinalizer has finalizer called with obj once obj is unreachable; nil takes it back.
 func SetFinalizer(obj any, finalizer any) {
-	o := rt.Unpack(obj)
+	t, f := rt.Unpack(obj).Type, rt.Unpack(finalizer).Type
 	switch {
-	case o.Type == nil:
+	case t == nil:
 		rt.Fatal("runtime.SetFinalizer: first argument is nil")
-	case o.Type.Kind != rt.Pointer:
-		rt.Fatal("runtime.SetFinalizer: first argument is " + o.Type.Name + ", not pointer")
-	case o.Data == nil:
-		rt.Fatal("nil elem type!")
+	case t.Kind != rt.Pointer:
+		rt.Fatal("runtime.SetFinalizer: first argument is " + t.Name + ", not pointer")
+	case f == nil:
+	case f.Kind != rt.Func:
+		rt.Fatal("runtime.SetFinalizer: second argument is " + f.Name + ", not a function")
+	case !takes(f, t):
+		why := ""
+		if len(f.Name) > 8 && f.Name[:8] == "func(..." {
+			why = " because dotdotdot"
+		}
+		rt.Fatal("runtime.SetFinalizer: cannot pass " + t.Name + " to finalizer " + f.Name + why)
 	}
-	f := rt.Unpack(finalizer)
-	if f.Type == nil {
-		rt.SetFinalizer(o.Data, nil)
-		return
-	}
-	if f.Type.Kind != rt.Func {
-		rt.Fatal("runtime.SetFinalizer: second argument is " + f.Type.Name + ", not a function")
-	}
-	rt.SetFinalizer(o.Data, finalizerOf(o.Type, &f))
+	rt.SetFinalizer(obj, finalizer)
 }
 
-// finalizerOf makes a function of a bare pointer from one of the pointer's type or of an interface type.
-func finalizerOf(t *rt.Type, f *rt.Eface) func(unsafe.Pointer) {
-	if takes(f.Type.Name, t.Name) {
-		return *(*func(unsafe.Pointer))(f.Address())
+// takes tells whether a function of type f may be called with a pointer of type t alone.
+func takes(f, t *rt.Type) bool {
+	p := f.Elem
+	switch {
+	case f.Call == nil:
+		return false
+	case p == t:
+		return true
+	case p.Kind == rt.Interface:
+		return p.MethodCount == 0 || rt.Itab(p, t) != nil
 	}
-	if takes(f.Type.Name, "interface {}") {
-		call := *(*func(any))(f.Address())
-		return func(p unsafe.Pointer) { call(rt.Pack(t, p)) }
-	}
-	rt.Fatal("runtime.SetFinalizer: cannot pass " + t.Name + " to finalizer " + f.Type.Name)
-	return nil
-}
-
-// takes tells whether a function type is written func(param), with or without results.
-func takes(function, param string) bool {
-	const head = "func("
-	n := len(head) + len(param)
-	return len(function) > n && function[:len(head)] == head && function[len(head):n] == param && function[n] == ')'
+	return p.Elem == t.Elem && (p.Flags&rt.Named == 0 || t.Flags&rt.Named == 0)
 }
 
 // Cleanup is a handle of what AddCleanup attached.

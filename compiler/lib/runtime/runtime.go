@@ -45,9 +45,3 @@ func KeepAlive(x any) {
 
 //go:noinline
 func kept(x any) { _ = x }
-
-// Caller tells file and line of the call skip frames up.
-func Caller(skip int) (pc uintptr, file string, line int, ok bool) {
-	file, line, ok = rt.Caller(skip + 1)
-	return 0, file, line, ok
-}

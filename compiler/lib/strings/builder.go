@@ -1,6 +1,7 @@
 package strings
 
 import (
+	"gomem/rt"
 	"unicode/utf8"
 	"unsafe"
 )
@@ -13,7 +14,8 @@ type Builder struct {
 
 func (b *Builder) check() {
 	if b.self == nil {
-		b.self = (*Builder)(unsafe.Pointer(uintptr(unsafe.Pointer(b)) ^ 0)) // hidden from escape analysis
+		at := uintptr(unsafe.Pointer(b)) // a number: that b points to itself is no reason to be on the heap
+		b.self = (*Builder)(unsafe.Pointer(at))
 	} else if b.self != b {
 		panic("strings: illegal use of non-zero Builder copied by value")
 	}
@@ -35,9 +37,7 @@ func (b *Builder) Grow(n int) {
 		panic("strings.Builder.Grow: negative count")
 	}
 	if cap(b.buf)-len(b.buf) < n {
-		buf := append([]byte(nil), make([]byte, 2*cap(b.buf)+n)...)[:len(b.buf)]
-		copy(buf, b.buf)
-		b.buf = buf
+		b.buf = append(rt.Room(2*cap(b.buf)+n), b.buf...)
 	}
 }
 

@@ -178,8 +178,11 @@ func Repeat(s string, count int) string {
 	if count < 0 {
 		panic("strings: negative Repeat count")
 	}
-	if count == 0 || len(s) == 0 {
+	switch {
+	case count == 0 || len(s) == 0:
 		return ""
+	case count == 1:
+		return s
 	}
 	if len(s) > int(^uint(0)>>1)/count {
 		panic("strings: Repeat output length overflow")

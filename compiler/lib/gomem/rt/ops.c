@@ -74,6 +74,11 @@ void gomem_rt__AdvanceClock(gomem_g *g, int64_t ns)
 
 // ---- processors, dying, the stack ----
 
+intptr_t gomem_rt__SetMaxThreads(gomem_g *g, intptr_t n)
+{
+    return GROUP(sched, set_max_threads)(g, n);
+}
+
 intptr_t gomem_rt__NumCPU(gomem_g *g)
 {
     (void)g;
@@ -126,7 +131,7 @@ void gomem_rt__ReadStats(gomem_g *g, gomem_mem_stats *s)
 {
     GROUP(collector, read_stats)(g, s);
 }
-void gomem_rt__SetFinalizer(gomem_g *g, void *obj, gomem_func *fn)
+void gomem_rt__SetFinalizer(gomem_g *g, gomem_eface obj, gomem_eface fn)
 {
     GROUP(collector, set_finalizer)(g, obj, fn);
 }
@@ -253,6 +258,16 @@ void *gomem_rt__NewObject(gomem_g *g, const gomem_type *type)
     return GROUP(heap, new_object)(g, type);
 }
 
+gomem_slice gomem_rt__Room(gomem_g *g, intptr_t n)
+{
+    static const uint8_t no_pointers = 0;
+    static const gomem_type byte = {
+        .size = 1, .mask = &no_pointers, .mask_size = 1, .align = 1, .field_align = 1, .kind = GOMEM_UINT8};
+    gomem_slice room = GROUP(heap, grow_slice)(g, &byte, (gomem_slice){0}, n);
+    room.len = 0;
+    return room;
+}
+
 void gomem_rt__TypedCopy(gomem_g *g, const gomem_type *type, void *dst, const void *src, intptr_t n)
 {
     gomem_move(g, type, dst, src, n);
@@ -305,12 +320,6 @@ struct text_and_word {
 struct text_and_flag {
     gomem_string text;
     bool flag;
-};
-
-struct caller {
-    gomem_string file;
-    intptr_t line;
-    bool ok;
 };
 
 void gomem_rt__Exit(gomem_g *g, intptr_t status)
@@ -453,20 +462,15 @@ struct text_and_word gomem_rt__Readlink(gomem_g *g, gomem_string path)
     return (struct text_and_word){fresh_text(target), 0};
 }
 
+gomem_string gomem_rt__FloatText(gomem_g *g, double v, intptr_t bits)
+{
+    char text[GOMEM_FLOAT_TEXT];
+    int n = gomem_float_text(text, v, (int)bits);
+    return gomem_rt.strings->from_bytes(g, NULL, (const uint8_t *)text, n);
+}
+
 gomem_string gomem_rt__ErrorString(gomem_g *g, intptr_t error)
 {
     (void)g;
     return fresh_text(strerror((int)error));
-}
-
-// Only functions with a frame are seen.
-struct caller gomem_rt__Caller(gomem_g *g, intptr_t skip)
-{
-    const gomem_frame *f = (const gomem_frame *)(void *)g->sp;
-    for (; skip > 0 && (char *)f < g->stack_base; skip--)
-        f = (const gomem_frame *)(const void *)((const char *)f + f->desc->size);
-    if ((char *)f >= g->stack_base)
-        return (struct caller){0};
-    return (struct caller){
-        {(const uint8_t *)f->desc->file, (intptr_t)strlen(f->desc->file)}, f->desc->lines[f->point], true};
 }

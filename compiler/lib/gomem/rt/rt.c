@@ -81,40 +81,73 @@ gomem_string gomem_panic_text(gomem_g *g, gomem_eface value)
     return runtime__panicText(g, value);
 }
 
-void gomem_fail(gomem_g *g, gomem_frame *fr, enum gomem_error kind, int64_t a, int64_t b)
+// enter makes the innermost frame tell of at. A function without calls has none of its own until now.
+static void enter(gomem_g *g, gomem_at at)
 {
-    if (fr)
-        fr->point = 0;
-    gomem_rt.panics->error(g, kind, NULL, a, b);
+    gomem_frame *top = (gomem_frame *)(void *)g->sp;
+    if (!at.desc)
+        return;
+    if (g->sp == g->stack_base || top->desc != at.desc) {
+        top = (gomem_frame *)(void *)(g->sp - at.desc->size);
+        top->desc = at.desc;
+        g->sp = (char *)top;
+    }
+    top->point = at.point;
 }
 
-void gomem_fail_text(gomem_g *g, gomem_frame *fr, enum gomem_error kind, const char *text)
+void gomem_fail(gomem_g *g, gomem_at at, enum gomem_error kind)
 {
-    if (fr)
-        fr->point = 0;
-    gomem_rt.panics->error(g, kind, text, 0, 0);
+    enter(g, at);
+    gomem_rt.panics->error(g, kind, NULL);
 }
 
-void gomem_range_misused(gomem_g *g, gomem_frame *fr, bool swallowed, intptr_t state)
+void gomem_fail_text(gomem_g *g, gomem_at at, enum gomem_error kind, const char *text)
+{
+    enter(g, at);
+    gomem_rt.panics->error(g, kind, text);
+}
+
+void gomem_fail_bounds(gomem_g *g, gomem_at at, enum gomem_bounds kind, uint64_t a, bool is_signed, int64_t b)
+{
+    enter(g, at);
+    gomem_rt.panics->bounds(g, kind, a, is_signed, b);
+}
+
+void gomem_range_misused(gomem_g *g, gomem_at at, bool swallowed, intptr_t state)
 {
     const char *text = swallowed ? "range function recovered a loop body panic and did not resume panicking"
                        : state == GOMEM_RANGE_DONE
                            ? "range function continued iteration after function for loop body returned false"
                        : state == GOMEM_RANGE_RUNNING ? "range function continued iteration after loop body panic"
                                                       : "range function continued iteration after whole loop exit";
-    gomem_fail_text(g, fr, GOMEM_ERROR_TEXT, text);
+    gomem_fail_text(g, at, GOMEM_ERROR_TEXT, text);
 }
 
 static void call_nil(gomem_g *g, gomem_func *fn)
 {
     (void)fn;
-    gomem_fail(g, NULL, GOMEM_ERROR_NIL, 0, 0);
+    gomem_fail(g, GOMEM_NOWHERE, GOMEM_ERROR_NIL);
 }
 
 gomem_func gomem_nil_call = {(void (*)(void))call_nil};
 
-void gomem_panic_value(gomem_g *g, gomem_eface value)
+// The settings in GODEBUG, the last of a name in force.
+static bool debug_setting(const char *setting)
 {
+    const char *at = getenv("GODEBUG");
+    size_t name = strcspn(setting, "=") + 1, whole = strlen(setting);
+    bool on = false;
+    for (; at && *at; at += strcspn(at, ","), at += *at == ',')
+        if (!strncmp(at, setting, name))
+            on = !strncmp(at, setting, whole) && strchr(",", at[whole]);
+    return on;
+}
+
+void gomem_panic_value(gomem_g *g, gomem_at at, gomem_eface value)
+{
+    enter(g, at);
+    if (!value.type && debug_setting("panicnil=1"))
+        gomem_rt.panics->panic(g, value);
     gomem_rt.panics->panic(g, value.type ? value : runtime__nilPanicValue(g));
 }
 
@@ -207,41 +240,48 @@ int32_t gomem_decode_rune(gomem_string s, intptr_t at, intptr_t *width)
 
 // ---- slices ----
 
-gomem_string gomem_slice_string(gomem_g *g, gomem_frame *fr, gomem_string s, intptr_t low, intptr_t high)
+// A bound as the text of a failure shows it: a negative number if it is signed.
+#define FAIL(kind, a, which, b) \
+    gomem_fail_bounds(g, at, GOMEM_BOUNDS_##kind, (uint64_t)(int64_t)(a), !(flags & GOMEM_SLICE_##which##_U), b)
+
+gomem_string gomem_slice_string(gomem_g *g, gomem_at at, gomem_string s, intptr_t low, intptr_t high, int flags)
 {
     if ((uintptr_t)high > (uintptr_t)s.len)
-        gomem_fail(g, fr, GOMEM_ERROR_SLICE_ALEN, high, s.len);
+        FAIL(SLICE_ALEN, high, HIGH, s.len);
     if ((uintptr_t)low > (uintptr_t)high)
-        gomem_fail(g, fr, GOMEM_ERROR_SLICE_B, low, high);
+        FAIL(SLICE_B, low, LOW, high);
     return (gomem_string){low == high ? s.ptr : s.ptr + low, high - low};
 }
 
-gomem_slice gomem_slice2(gomem_g *g, gomem_frame *fr, gomem_slice s, intptr_t size, intptr_t low, intptr_t high,
-                         bool array)
+gomem_slice gomem_slice2(gomem_g *g, gomem_at at, gomem_slice s, intptr_t size, intptr_t low, intptr_t high, int flags)
 {
+    if ((uintptr_t)high > (uintptr_t)s.cap && flags & GOMEM_SLICE_ARRAY)
+        FAIL(SLICE_ALEN, high, HIGH, s.cap);
     if ((uintptr_t)high > (uintptr_t)s.cap)
-        gomem_fail(g, fr, array ? GOMEM_ERROR_SLICE_ALEN : GOMEM_ERROR_SLICE_ACAP, high, s.cap);
+        FAIL(SLICE_ACAP, high, HIGH, s.cap);
     if ((uintptr_t)low > (uintptr_t)high)
-        gomem_fail(g, fr, GOMEM_ERROR_SLICE_B, low, high);
+        FAIL(SLICE_B, low, LOW, high);
     // A slice without capacity keeps the old pointer: behind the end another block may begin.
     return (gomem_slice){low == s.cap ? s.ptr : (char *)s.ptr + low * size, high - low, s.cap - low};
 }
 
-gomem_slice gomem_slice3(gomem_g *g, gomem_frame *fr, gomem_slice s, intptr_t size, intptr_t low, intptr_t high,
-                         intptr_t max, bool array)
+gomem_slice gomem_slice3(gomem_g *g, gomem_at at, gomem_slice s, intptr_t size, intptr_t low, intptr_t high,
+                         intptr_t max, int flags)
 {
+    if ((uintptr_t)max > (uintptr_t)s.cap && flags & GOMEM_SLICE_ARRAY)
+        FAIL(SLICE3_ALEN, max, MAX, s.cap);
     if ((uintptr_t)max > (uintptr_t)s.cap)
-        gomem_fail(g, fr, array ? GOMEM_ERROR_SLICE3_ALEN : GOMEM_ERROR_SLICE3_ACAP, max, s.cap);
+        FAIL(SLICE3_ACAP, max, MAX, s.cap);
     if ((uintptr_t)high > (uintptr_t)max)
-        gomem_fail(g, fr, GOMEM_ERROR_SLICE3_B, high, max);
+        FAIL(SLICE3_B, high, HIGH, max);
     if ((uintptr_t)low > (uintptr_t)high)
-        gomem_fail(g, fr, GOMEM_ERROR_SLICE3_C, low, high);
+        FAIL(SLICE3_C, low, LOW, high);
     return (gomem_slice){low == max ? s.ptr : (char *)s.ptr + low * size, high - low, max - low};
 }
 
-static GOMEM_NORETURN void make_failed(gomem_g *g, gomem_frame *fr, const char *text)
+static GOMEM_NORETURN void make_failed(gomem_g *g, gomem_at at, const char *text)
 {
-    gomem_fail_text(g, fr, GOMEM_ERROR_TEXT, text);
+    gomem_fail_text(g, at, GOMEM_ERROR_TEXT, text);
 }
 
 static bool fits(const gomem_type *elem, intptr_t n)
@@ -250,16 +290,16 @@ static bool fits(const gomem_type *elem, intptr_t n)
     return n >= 0 && !__builtin_mul_overflow((uintptr_t)n, elem->size, &bytes) && bytes <= ((uintptr_t)1 << 47);
 }
 
-void gomem_check_make(gomem_g *g, gomem_frame *fr, intptr_t len, intptr_t cap)
+void gomem_check_make(gomem_g *g, gomem_at at, intptr_t len, intptr_t cap)
 {
     if ((uintptr_t)len > (uintptr_t)cap)
-        make_failed(g, fr, "makeslice: cap out of range");
+        make_failed(g, at, "makeslice: cap out of range");
 }
 
-gomem_slice gomem_make_slice(gomem_g *g, gomem_frame *fr, const gomem_type *elem, intptr_t len, intptr_t cap)
+gomem_slice gomem_make_slice(gomem_g *g, gomem_at at, const gomem_type *elem, intptr_t len, intptr_t cap)
 {
     if (!fits(elem, cap) || (uintptr_t)len > (uintptr_t)cap)
-        make_failed(g, fr, fits(elem, len) ? "makeslice: cap out of range" : "makeslice: len out of range");
+        make_failed(g, at, fits(elem, len) ? "makeslice: cap out of range" : "makeslice: len out of range");
     return (gomem_slice){gomem_rt.heap->new_array(g, elem, cap), len, cap};
 }
 
@@ -301,29 +341,29 @@ void gomem_clear_slice(gomem_g *g, const gomem_type *elem, gomem_slice s)
         memset(s.ptr, 0, (uintptr_t)s.len * elem->size);
 }
 
-void *gomem_slice_to_array(gomem_g *g, gomem_frame *fr, gomem_slice s, intptr_t n)
+void *gomem_slice_to_array(gomem_g *g, gomem_at at, gomem_slice s, intptr_t n)
 {
     if (s.len < n)
-        gomem_fail(g, fr, GOMEM_ERROR_CONVERT, s.len, n);
+        gomem_fail_bounds(g, at, GOMEM_BOUNDS_CONVERT, (uint64_t)s.len, true, n);
     return s.ptr;
 }
 
-gomem_slice gomem_unsafe_slice(gomem_g *g, gomem_frame *fr, void *p, intptr_t n, intptr_t size)
+gomem_slice gomem_unsafe_slice(gomem_g *g, gomem_at at, void *p, intptr_t n, intptr_t size)
 {
     uintptr_t bytes;
     if (n < 0 || __builtin_mul_overflow((uintptr_t)n, (uintptr_t)size, &bytes) || bytes > -(uintptr_t)p)
-        make_failed(g, fr, "unsafe.Slice: len out of range");
+        make_failed(g, at, "unsafe.Slice: len out of range");
     if (!p && n)
-        make_failed(g, fr, "unsafe.Slice: ptr is nil and len is not zero");
+        make_failed(g, at, "unsafe.Slice: ptr is nil and len is not zero");
     return (gomem_slice){p, n, n};
 }
 
-gomem_string gomem_unsafe_string(gomem_g *g, gomem_frame *fr, const uint8_t *p, intptr_t n)
+gomem_string gomem_unsafe_string(gomem_g *g, gomem_at at, const uint8_t *p, intptr_t n)
 {
     if (n < 0 || (uintptr_t)n > -(uintptr_t)p)
-        make_failed(g, fr, "unsafe.String: len out of range");
+        make_failed(g, at, "unsafe.String: len out of range");
     if (!p && n)
-        make_failed(g, fr, "unsafe.String: ptr is nil and len is not zero");
+        make_failed(g, at, "unsafe.String: ptr is nil and len is not zero");
     return (gomem_string){p, n};
 }
 
@@ -404,29 +444,28 @@ gomem_iface gomem_convert_iface(gomem_g *g, const gomem_type *interface, const g
     return gomem_try_iface(g, interface, type, data);
 }
 
-static GOMEM_NORETURN void assertion_panics(gomem_g *g, gomem_frame *fr, gomem_string interface, gomem_string concrete,
+static GOMEM_NORETURN void assertion_panics(gomem_g *g, gomem_at at, gomem_string interface, gomem_string concrete,
                                             gomem_string asserted, gomem_string missing)
 {
-    if (fr)
-        fr->point = 0;
+    enter(g, at);
     gomem_rt.panics->panic(g, runtime__assertionValue(g, interface, concrete, asserted, missing));
 }
 
 static const gomem_string nothing;
 
-void gomem_assert_failed(gomem_g *g, gomem_frame *fr, const gomem_type *type, const gomem_type *want,
+void gomem_assert_failed(gomem_g *g, gomem_at at, const gomem_type *type, const gomem_type *want,
                          const gomem_type *interface)
 {
-    assertion_panics(g, fr, interface == want ? gomem_str("interface", 9) : interface->name,
+    assertion_panics(g, at, interface == want ? gomem_str("interface", 9) : interface->name,
                      type ? type->name : nothing, want->name, nothing);
 }
 
-gomem_iface gomem_assert_iface(gomem_g *g, gomem_frame *fr, const gomem_type *interface, const gomem_type *asserted,
+gomem_iface gomem_assert_iface(gomem_g *g, gomem_at at, const gomem_type *interface, const gomem_type *asserted,
                                const gomem_type *type, void *data)
 {
     const gomem_itab *tab = type ? itab_of(interface, type) : NULL;
     if (!tab)
-        assertion_panics(g, fr, gomem_str("interface", 9), type ? type->name : nothing, asserted->name,
+        assertion_panics(g, at, gomem_str("interface", 9), type ? type->name : nothing, asserted->name,
                          type ? match_methods(interface, type, NULL)->name : nothing);
     return (gomem_iface){tab, data};
 }
@@ -437,7 +476,7 @@ static bool equal_data(gomem_g *g, const gomem_type *type, void *a, void *b)
         char text[256];
         snprintf(text, sizeof text, "comparing uncomparable type %.*s", (int)type->name.len,
                  (const char *)type->name.ptr);
-        gomem_rt.panics->error(g, GOMEM_ERROR_TEXT, text, 0, 0);
+        gomem_rt.panics->error(g, GOMEM_ERROR_TEXT, text);
     }
     if (type->flags & GOMEM_DIRECT)
         return a == b;
@@ -509,7 +548,7 @@ static uintptr_t hash_data(gomem_g *g, const gomem_type *type, void *const *data
     if (!type->hasher) {
         char text[256];
         snprintf(text, sizeof text, "hash of unhashable type %.*s", (int)type->name.len, (const char *)type->name.ptr);
-        gomem_rt.panics->error(g, GOMEM_ERROR_TEXT, text, 0, 0);
+        gomem_rt.panics->error(g, GOMEM_ERROR_TEXT, text);
     }
     return type->hasher(g, type->flags & GOMEM_DIRECT ? (const void *)data : *data, mix(seed, type->hash));
 }
@@ -576,25 +615,39 @@ void gomem_print_uint(uint64_t v)
     putf("%llu", (unsigned long long)v);
 }
 
-// Seven digits, a sign, an exponent of three digits.
-void gomem_print_float(double v)
+// The fewest digits that read back to the same number.
+static int shortest(char *text, double v, int bits)
 {
-    char text[64];
-    if (isnan(v) || isinf(v)) {
-        putf("%s", isnan(v) ? "NaN" : v > 0 ? "+Inf" : "-Inf");
-        return;
-    }
-    snprintf(text, sizeof text, "%+.6e", v);
-    char *e = strchr(text, 'e');
-    putf("%.*s%c%03d", (int)(e + 1 - text), text, e[1], atoi(e + 2));
+    int digits = 0;
+    do
+        snprintf(text, GOMEM_FLOAT_TEXT, "%.*e", digits, v);
+    while (bits == 32 ? strtof(text, NULL) != (float)v && digits++ < 8 : strtod(text, NULL) != v && digits++ < 16);
+    return digits;
 }
 
-void gomem_print_complex(_Complex double v)
+int gomem_float_text(char *text, double v, int bits)
 {
+    if (isnan(v) || isinf(v))
+        return snprintf(text, GOMEM_FLOAT_TEXT, "%s", isnan(v) ? "NaN" : v > 0 ? "+Inf" : "-Inf");
+    int digits = shortest(text, v, bits), exponent = atoi(strchr(text, 'e') + 1);
+    if (exponent < -4 || exponent >= 6)
+        return (int)strlen(text);
+    return snprintf(text, GOMEM_FLOAT_TEXT, "%.*f", digits > exponent ? digits - exponent : 0, v);
+}
+
+void gomem_print_float(double v, int bits)
+{
+    char text[GOMEM_FLOAT_TEXT];
+    put(text, (size_t)gomem_float_text(text, v, bits));
+}
+
+void gomem_print_complex(_Complex double v, int bits)
+{
+    char im[GOMEM_FLOAT_TEXT];
+    gomem_float_text(im, __imag__ v, bits / 2);
     putf("(");
-    gomem_print_float(__real__ v);
-    gomem_print_float(__imag__ v);
-    putf("i)");
+    gomem_print_float(__real__ v, bits / 2);
+    putf("%s%si)", *im == '+' || *im == '-' ? "" : "+", im);
 }
 
 void gomem_print_string(gomem_string s)

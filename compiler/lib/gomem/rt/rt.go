@@ -14,6 +14,7 @@ func NumGoroutine() int
 func LockThread()
 func UnlockThread()
 func NumCPU() int
+func SetMaxThreads(n int) int
 
 // The probe: probe. Only gomem/cases/probe uses these.
 
@@ -39,6 +40,11 @@ func SetMaxStack(bytes int64) int64
 
 // The collector: collector.
 
+// SizeStats is gomem_size_stats.
+type SizeStats struct {
+	Size, Mallocs, Frees uint64
+}
+
 // MemStats is gomem_mem_stats.
 type MemStats struct {
 	Mallocs, Frees, TotalAlloc                                         uint64
@@ -46,8 +52,9 @@ type MemStats struct {
 	StackInuse, StackSys, Sys, NextGC, PauseTotalNs, Lookups           uint64
 	NumGC, NumForcedGC                                                 uint32
 	LastGC                                                             uint64
-	PauseNs                                                            [256]uint64
+	PauseNs, PauseEnd                                                  [256]uint64
 	GCCPUFraction                                                      float64
+	BySize                                                             [61]SizeStats
 }
 
 func Collect()
@@ -55,7 +62,7 @@ func SetPercent(percent int32) int32
 func SetLimit(bytes int64) int64
 func FreeOSMemory()
 func ReadStats(s *MemStats)
-func SetFinalizer(obj unsafe.Pointer, fn func(unsafe.Pointer))
+func SetFinalizer(obj, finalizer any)
 func AddCleanup(obj unsafe.Pointer, fn func()) uint64
 func StopCleanup(obj unsafe.Pointer, id uint64)
 func WeakMake(obj unsafe.Pointer) unsafe.Pointer
@@ -114,6 +121,7 @@ type Type struct {
 	FieldCount        uintptr
 	methods           unsafe.Pointer
 	MethodCount       uintptr
+	Call              unsafe.Pointer
 }
 
 // Field is gomem_field.
@@ -200,6 +208,12 @@ func (t *Type) Comparable() bool {
 // Itab is the method table of a concrete type for an interface type with methods; nil when it lacks one.
 func Itab(iface, concrete *Type) unsafe.Pointer
 
+// Room makes a slice without elements and with capacity for n or more, as append does.
+func Room(n int) []byte
+
+// FloatText is v in its shortest form, with the exponent that print gives it; bits is 32 or 64.
+func FloatText(v float64, bits int) string
+
 // NewObject is heap's new_object.
 func NewObject(t *Type) unsafe.Pointer
 
@@ -233,5 +247,9 @@ func Pipe() (r, w, errno int)
 func Readlink(path string) (target string, errno int)
 func ErrorString(errno int) string
 
-// Caller is the file and line of the call skip frames up; ok is false when the compiler kept none.
-func Caller(skip int) (file string, line int, ok bool)
+// Callers puts places of calls, the innermost first, into pcs and returns how many: skip 0 is the caller of Callers. A place is a
+// number other than 0 that stands for it for good.
+func Callers(skip int, pcs []uintptr) int
+
+// Place tells of such a number; of another one function is "".
+func Place(pc uintptr) (function, file string, line int)

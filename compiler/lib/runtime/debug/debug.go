@@ -3,6 +3,7 @@ package debug
 
 import (
 	"gomem/rt"
+	"sort"
 	"time"
 )
 
@@ -18,14 +19,8 @@ func SetMaxStack(bytes int) int { return int(rt.SetMaxStack(int64(bytes))) }
 // FreeOSMemory collects and gives back to the system what it can.
 func FreeOSMemory() { rt.FreeOSMemory() }
 
-var maxThreads = 10000
-
-// SetMaxThreads returns what the limit was; backends have their own.
-func SetMaxThreads(threads int) int {
-	old := maxThreads
-	maxThreads = threads
-	return old
-}
+// SetMaxThreads sets how many threads the program may have and returns what the limit was.
+func SetMaxThreads(threads int) int { return rt.SetMaxThreads(threads) }
 
 // GCStats tells about collections.
 type GCStats struct {
@@ -44,12 +39,28 @@ func ReadGCStats(stats *GCStats) {
 	stats.LastGC = time.Unix(0, int64(s.LastGC))
 	stats.NumGC = int64(s.NumGC)
 	stats.PauseTotal = time.Duration(s.PauseTotalNs)
-	stats.Pause = stats.Pause[:0]
-	n := s.NumGC
-	if n > uint32(len(s.PauseNs)) {
-		n = uint32(len(s.PauseNs))
+	stats.Pause, stats.PauseEnd = stats.Pause[:0], stats.PauseEnd[:0]
+	room := uint32(len(s.PauseNs))
+	for i := uint32(0); i < s.NumGC && i < room; i++ {
+		at := (s.NumGC - 1 - i) % room
+		stats.Pause = append(stats.Pause, time.Duration(s.PauseNs[at]))
+		stats.PauseEnd = append(stats.PauseEnd, time.Unix(0, int64(s.PauseEnd[at])))
 	}
-	for i := uint32(0); i < n; i++ {
-		stats.Pause = append(stats.Pause, time.Duration(s.PauseNs[(s.NumGC-1-i)%uint32(len(s.PauseNs))]))
+	fillQuantiles(stats.PauseQuantiles, stats.Pause)
+}
+
+// fillQuantiles sets q to the least of the pauses, what divides them evenly, and the greatest.
+func fillQuantiles(q, pauses []time.Duration) {
+	sorted := append([]time.Duration(nil), pauses...)
+	sort.Slice(sorted, func(i, k int) bool { return sorted[i] < sorted[k] })
+	for i := range q {
+		switch {
+		case len(sorted) == 0:
+			q[i] = 0
+		case i == len(q)-1:
+			q[i] = sorted[len(sorted)-1]
+		default:
+			q[i] = sorted[len(sorted)*i/(len(q)-1)]
+		}
 	}
 }

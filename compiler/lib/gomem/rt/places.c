@@ -1,0 +1,78 @@
+// places: the places of calls as numbers, which runtime.Callers gives and runtime.FuncForPC takes. A place is a function's descriptor and
+// a safepoint of its frame; the table of those that were asked for only grows, and a number is an index into it. Numbers are
+// SPACING apart, since Go programs subtract one from them.
+#include "gomem_code.h"
+
+#include <pthread.h>
+
+enum { SPACING = 16, BUCKETS = 1024 };
+
+struct place {
+    const gomem_frame_desc *desc;
+    uintptr_t point;
+    uintptr_t next; // in its bucket, a number as below
+};
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; // all here
+static struct place *places;                             // places[0] is none
+static uintptr_t place_count = 1, place_room;
+static uintptr_t buckets[BUCKETS];
+
+static uintptr_t add(const gomem_frame_desc *desc, uintptr_t point, uintptr_t *bucket)
+{
+    if (place_count >= place_room) {
+        place_room = place_room ? 2 * place_room : 256;
+        places = realloc(places, place_room * sizeof *places);
+        if (!places)
+            abort();
+    }
+    places[place_count] = (struct place){desc, point, *bucket};
+    return *bucket = place_count++;
+}
+
+static uintptr_t number_of(const gomem_frame_desc *desc, uintptr_t point)
+{
+    uintptr_t *bucket = &buckets[((uintptr_t)desc / 16 + point * 31) % BUCKETS], i;
+    pthread_mutex_lock(&lock);
+    for (i = *bucket; i && (places[i].desc != desc || places[i].point != point); i = places[i].next)
+        ;
+    if (!i)
+        i = add(desc, point, bucket);
+    pthread_mutex_unlock(&lock);
+    return i * SPACING + SPACING / 2;
+}
+
+intptr_t gomem_rt__Callers(gomem_g *g, intptr_t skip, gomem_slice pcs)
+{
+    intptr_t n = 0;
+    for (const char *at = g->sp; at < g->stack_base && n < pcs.len; skip--) {
+        const gomem_frame *f = (const gomem_frame *)(const void *)at;
+        if (skip <= 0)
+            ((uintptr_t *)pcs.ptr)[n++] = number_of(f->desc, f->point);
+        at += f->desc->size;
+    }
+    return n;
+}
+
+static gomem_string text(const char *s)
+{
+    return (gomem_string){(const uint8_t *)s, (intptr_t)strlen(s)};
+}
+
+struct place_parts {
+    gomem_string function, file;
+    intptr_t line;
+};
+
+struct place_parts gomem_rt__Place(gomem_g *g, uintptr_t pc)
+{
+    (void)g;
+    struct place p = {0};
+    pthread_mutex_lock(&lock);
+    if (pc / SPACING < place_count && pc / SPACING)
+        p = places[pc / SPACING];
+    pthread_mutex_unlock(&lock);
+    if (!p.desc)
+        return (struct place_parts){{0}};
+    return (struct place_parts){text(p.desc->function), text(p.desc->file), p.desc->lines[p.point]};
+}
