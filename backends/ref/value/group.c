@@ -111,7 +111,7 @@ void *groups_new(gomem_g *g, const gomem_type *type, uintptr_t n)
 
 // ---- slots ----
 
-int group_find(gomem_g *g, const gomem_type *type, const gomem_map *m, void *group, uint64_t set, const void *key)
+int group_find_slow(gomem_g *g, const gomem_type *type, const gomem_map *m, void *group, uint64_t set, const void *key)
 {
     for (; set; set &= set - 1) {
         unsigned i = first_slot(set);

@@ -143,6 +143,29 @@ void *map_find(gomem_g *g, const gomem_type *type, const gomem_map *m, const voi
     return elem_of(m, type, m->dir, (unsigned)i);
 }
 
+// find_word is map_find for the keys of is_word.
+static inline void *find_word(const gomem_type *type, const gomem_map *m, const void *key)
+{
+    uint64_t word;
+    memcpy(&word, key, sizeof word);
+    uintptr_t hash = hash_fold(hash_word(word, m->seed));
+    void *group = m->dir;
+    int i;
+    if (!m->dir_len) {
+        i = group_find_word(m, group, match_hash(group, h2(hash)), word);
+        return i < 0 ? NULL : elem_of(m, type, group, (unsigned)i);
+    }
+    const struct table *t = table_for(m, hash);
+    for (struct probe p = probe_start(hash, t->mask);; probe_next(&p)) {
+        group = group_at(m, t, p.offset);
+        i = group_find_word(m, group, match_hash(group, h2(hash)), word);
+        if (LIKELY(i >= 0))
+            return elem_of(m, type, group, (unsigned)i);
+        if (match_empty(group))
+            return NULL;
+    }
+}
+
 // nothing_there is access and remove of a map without entries: a key that has no hash panics all the same.
 static void nothing_there(gomem_g *g, const gomem_type *type, const void *key)
 {
@@ -159,7 +182,7 @@ static void *access(gomem_g *g, const gomem_type *type, gomem_map *m, const void
     }
     if (UNLIKELY(map_written(m)) && !FAULT(map_races_ignored))
         fatal(g_of(g), "concurrent map read and map write");
-    return map_find(g, type, m, key, NULL);
+    return is_word(type->key) ? find_word(type, m, key) : map_find(g, type, m, key, NULL);
 }
 
 // ---- assign ----

@@ -139,6 +139,21 @@ static inline void *group_at(const gomem_map *m, const struct table *t, uintptr_
     return t->groups + i * (uintptr_t)(GROUP_HEADER + SLOTS * m->slot_size);
 }
 
+// A walk over the groups where a key may be: offset, offset + 1, + 3, + 6 ... visits each once.
+struct probe {
+    uintptr_t mask, offset, step;
+};
+
+static inline struct probe probe_start(uintptr_t hash, uintptr_t mask)
+{
+    return (struct probe){.mask = mask, .offset = h1(hash) & mask};
+}
+
+static inline void probe_next(struct probe *p)
+{
+    p->offset = (p->offset + ++p->step) & p->mask;
+}
+
 // ---- group.c ----
 
 extern const gomem_type map_header_type;
@@ -148,8 +163,36 @@ void slot_layout(const gomem_type *type, uint16_t *slot_size, uint16_t *elem_off
 const gomem_type *group_type(const gomem_type *type);
 void *groups_new(gomem_g *g, const gomem_type *type, uintptr_t n); // all slots empty
 
+int group_find_slow(gomem_g *g, const gomem_type *type, const gomem_map *m, void *group, uint64_t set, const void *key);
+
+// Keys of 8 bytes that are equal if their bytes are: nearly all integers and pointers. They are compared here.
+static inline bool is_word(const gomem_type *key)
+{
+    return key->size == 8 && (key->flags & GOMEM_REGULAR);
+}
+
+static inline int group_find_word(const gomem_map *m, void *group, uint64_t set, uint64_t word)
+{
+    for (; set; set &= set - 1) {
+        unsigned i = first_slot(set);
+        uint64_t there;
+        memcpy(&there, slot_key(m, group, i), sizeof there);
+        if (LIKELY(there == word))
+            return (int)i;
+    }
+    return -1;
+}
+
 // group_find returns the slot of a key among those of a set, -1: none of them.
-int group_find(gomem_g *g, const gomem_type *type, const gomem_map *m, void *group, uint64_t set, const void *key);
+static inline int group_find(gomem_g *g, const gomem_type *type, const gomem_map *m, void *group, uint64_t set,
+                             const void *key)
+{
+    uint64_t word;
+    if (!is_word(type->key))
+        return group_find_slow(g, type, m, group, set, key);
+    memcpy(&word, key, sizeof word);
+    return group_find_word(m, group, set, word);
+}
 // group_insert fills a free slot; the element is zero. group_move fills one with an entry from elsewhere. group_erase empties a slot but
 // for its control byte.
 void *group_insert(gomem_g *g, const gomem_type *type, gomem_map *m, void *group, unsigned i, uintptr_t hash,

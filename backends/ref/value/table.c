@@ -5,21 +5,6 @@
 // before it grows: a group's tombstones are needed if an entry that probes past the group lies elsewhere.
 #include "map.h"
 
-// A walk over the groups where a key may be: offset, offset + 1, + 3, + 6 ... visits each once.
-struct probe {
-    uintptr_t mask, offset, step;
-};
-
-static inline struct probe probe_start(uintptr_t hash, uintptr_t mask)
-{
-    return (struct probe){.mask = mask, .offset = h1(hash) & mask};
-}
-
-static inline void probe_next(struct probe *p)
-{
-    p->offset = (p->offset + ++p->step) & p->mask;
-}
-
 static uint16_t max_load(uintptr_t capacity)
 {
     return (uint16_t)(capacity * 7 / 8);
