@@ -22,8 +22,8 @@ static char zero_sized[WORD] __attribute__((aligned(8)));
 
 // ---- small blocks ----
 
-// take_block takes the next free block of the span that the mcache has for a class; NULL: refill first. The ways of a hit keep all in
-// registers: whatever is rare is a call at their end (the _slow ones begin again after a refill).
+// take_block takes the next free block of the span that the mcache has for a class; NULL: refill first. The ways of a hit are functions of
+// their own that keep all in registers and save none: whatever is rare is a call at their end (the _slow ones begin again after a refill).
 static inline char *take_block(struct p *p, uint32_t span_class, struct span **from)
 {
     struct span *s = p->mcache->alloc[span_class];
@@ -65,14 +65,27 @@ static inline void *finish(struct p *p, struct span *s, void *block)
     return block;
 }
 
-static inline void clear_block(char *block, uintptr_t size) // size is a class's: a multiple of 8
+// clear_small clears 8 to 64 bytes, a multiple of 8, by stores that may overlap: a loop would become a string instruction, which costs more.
+static inline void clear_small(char *block, uintptr_t size)
 {
-    if (size > 64) {
-        memset(block, 0, size);
+    if (size < 16) {
+        memset(block, 0, 8);
         return;
     }
-    for (uintptr_t i = 0; i < size; i += 8)
-        *(uint64_t *)(void *)(block + i) = 0;
+    memset(block, 0, 16);
+    memset(block + size - 16, 0, 16);
+    if (size > 32) {
+        memset(block + 16, 0, 16);
+        memset(block + size - 32, 0, 16);
+    }
+}
+
+enum { CLEAR_HERE = 64 };
+
+static __attribute__((noinline)) void *clear_slow(struct p *p, struct span *s, char *block)
+{
+    memset(block, 0, s->elem_size);
+    return finish(p, s, block);
 }
 
 static GOMEM_NORETURN void out_of_memory(uintptr_t size)
@@ -123,7 +136,7 @@ static __attribute__((noinline)) void *tiny_slow(struct p *p, uintptr_t size)
     char *block;
     while (!(block = take_block(p, class_of(TINY) * 2 + 1, &s)))
         refill(p, class_of(TINY) * 2 + 1, size);
-    clear_block(block, TINY);
+    clear_small(block, TINY);
     struct mcache *c = p->mcache;
     if (size < c->tiny_used) { // keep the block with more room
         c->tiny = (uintptr_t)block;
@@ -167,7 +180,7 @@ static inline uint64_t type_bits(const gomem_type *type)
 {
     uintptr_t words = type->ptrdata / WORD;
     if (LIKELY(words <= 8 && type->ptrdata <= type->mask_size))
-        return type->mask[0] & low_bits(words - (FAULT(last_pointer_missed) && words > 2));
+        return type->mask[0] & (((uint64_t)1 << (words - (FAULT(last_pointer_missed) && words > 2))) - 1);
     return type_bits_slow(type);
 }
 
@@ -185,7 +198,7 @@ static __attribute__((noinline)) uint64_t array_bits(const gomem_type *elem, uin
 static inline void set_bits(struct span *s, uintptr_t block, uint64_t bits)
 {
     uintptr_t at = (block - s->base) / WORD, words = s->elem_size / WORD, shift = at & 63;
-    uint64_t *word = &s->ptr_bits[at / 64], mask = low_bits(words);
+    uint64_t *word = &s->ptr_bits[at / 64], mask = ~(uint64_t)0 >> (64 - words);
     uint64_t old = __atomic_load_n(word, __ATOMIC_RELAXED);
     __atomic_store_n(word, (old & ~(mask << shift)) | bits << shift, __ATOMIC_RELAXED);
     if (shift + words > 64) {
@@ -203,32 +216,38 @@ static __attribute__((noinline)) void *again_slow(struct p *p, uint32_t span_cla
     return heap_alloc(p, size, elem, zero, n);
 }
 
-static inline void *alloc_noscan(struct p *p, uintptr_t size, bool zero)
+static __attribute__((noinline)) void *alloc_noscan(struct p *p, uintptr_t size, bool zero)
 {
     struct span *s;
     uint32_t span_class = class_of(size) * 2 + 1;
     char *block = take_block(p, span_class, &s);
     if (UNLIKELY(!block))
         return again_slow(p, span_class, size, NULL, zero, 1);
-    if (zero && s->need_zero && !FAULT(no_zeroing))
-        clear_block(block, s->elem_size);
+    if (zero && s->need_zero && !FAULT(no_zeroing)) {
+        if (s->elem_size > CLEAR_HERE)
+            return clear_slow(p, s, block);
+        clear_small(block, s->elem_size);
+    }
     return finish(p, s, block);
 }
 
-static inline void *alloc_scan(struct p *p, uintptr_t size, const gomem_type *elem, uintptr_t n)
+static __attribute__((noinline)) void *alloc_scan(struct p *p, uintptr_t size, const gomem_type *elem, uintptr_t n)
 {
     struct span *s;
     uint32_t span_class = class_of(size) * 2;
     char *block = take_block(p, span_class, &s);
     if (UNLIKELY(!block))
         return again_slow(p, span_class, size, elem, true, n);
-    if (s->need_zero)
-        clear_block(block, s->elem_size);
     set_bits(s, (uintptr_t)block, LIKELY(n == 1) ? type_bits(elem) : array_bits(elem, n));
+    if (s->need_zero) {
+        if (s->elem_size > CLEAR_HERE)
+            return clear_slow(p, s, block);
+        clear_small(block, s->elem_size);
+    }
     return finish(p, s, block);
 }
 
-static inline void *alloc_headed(struct p *p, uintptr_t size, const gomem_type *elem)
+static __attribute__((noinline)) void *alloc_headed(struct p *p, uintptr_t size, const gomem_type *elem)
 {
     struct span *s;
     uint32_t span_class = class_of(size + HEADER) * 2;
