@@ -121,7 +121,7 @@ static void put_marked(struct printer *p, const char *s)
     for (; *s; s++) {
         if (*s == MARK_VAR) {
             const struct var *x = &p->f->vars[atoi(s + 1)];
-            text_printf(p->out, "%s%s", x->in_frame ? "fr->" : "", x->name);
+            text_printf(p->out, "%s%s", x->in_frame && !x->cached ? "fr->" : "", x->name);
             s = strchr(s, MARK_END);
         } else if (*s == *MARK_HERE) {
             put_here(p);
@@ -221,8 +221,8 @@ static void put_params(struct printer *p)
     for (uint32_t i = 0; i < p->f->var_count; i++) {
         const struct var *x = &p->f->vars[i];
         if (x->by_reference)
-            text_printf(p->out, "    %s%s = *%s_in;\n", x->in_frame ? "fr->" : "", x->name, x->name);
-        else if (x->param && x->in_frame)
+            text_printf(p->out, "    %s%s = *%s_in;\n", x->in_frame && !x->cached ? "fr->" : "", x->name, x->name);
+        else if (x->param && x->in_frame && !x->cached)
             text_printf(p->out, "    fr->%s = %s;\n", x->name, x->name);
         else if (x->cleared)
             text_printf(p->out, "    fr->%s = %s;\n", x->name, zero(p->l, x->type));
@@ -233,7 +233,7 @@ static void put_locals(struct printer *p)
 {
     for (uint32_t i = 0; i < p->f->var_count; i++) {
         const struct var *x = &p->f->vars[i];
-        if (x->in_frame || !x->used || (x->param && !x->by_reference))
+        if ((x->in_frame && !x->cached) || !x->used || (x->param && !x->by_reference))
             continue;
         if (x->ctype)
             text_printf(p->out, "    %s %s;\n", x->ctype, x->name);
@@ -249,6 +249,16 @@ static void reload(struct printer *p)
 
 /* ---- the body ---- */
 
+/* Of the variables that are in the frame during this poll only. */
+static void put_cached(struct printer *p, const struct ins *x, const char *format)
+{
+    for (uint32_t i = 0; i < p->f->var_count; i++) {
+        const struct var *v = &p->f->vars[i];
+        if (v->cached && x->live[v->bit / 64] >> (v->bit % 64) & 1)
+            put_line(p, arena_printf(p->l->arena, format, v->name), "", "");
+    }
+}
+
 static void put_safepoint(struct printer *p, const struct ins *x)
 {
     struct var *def = x->def == NO_VAR ? NULL : &p->f->vars[x->def];
@@ -259,7 +269,12 @@ static void put_safepoint(struct printer *p, const struct ins *x)
     put_line(p, F(p->l, "fr->head.point = %u;", add_point(p, x->live, line_of(p, x->pos))), "", "");
     if (x->noreturn) {
         put_line(p, "", x->text, ";");
-    } else if (def && def->in_frame) {
+    } else if (x->poll) {
+        put_cached(p, x, "fr->%1$s = %1$s;");
+        put_line(p, "", x->text, ";");
+        reload(p);
+        put_cached(p, x, "%1$s = fr->%1$s;");
+    } else if (def && def->in_frame && !def->cached) {
         put_line(p, "{", "", "");
         p->indent++;
         put_line(p, F(p->l, "%s = ", declare(p->l, def->type, "r_")), x->text, ";");

@@ -365,8 +365,13 @@ static void place_variables(struct live *v)
     for (uint32_t k = 0; k < f->var_count; k++) {
         struct var *x = &f->vars[k];
         x->in_frame = x->exposed || x->always;
-        for (uint32_t i = 0; i < f->count && !x->in_frame; i++)
-            x->in_frame = f->list[i].safepoint && has(f->list[i].live, x);
+        x->cached = !x->in_frame;
+        for (uint32_t i = 0; i < f->count; i++)
+            if (f->list[i].safepoint && has(f->list[i].live, x)) {
+                x->in_frame = true;
+                x->cached &= f->list[i].poll;
+            }
+        x->cached &= x->in_frame;
         x->cleared |= x->always && !x->param;
         x->used |= x->in_frame;
     }

@@ -397,6 +397,7 @@ void emit_poll(struct lowerer *l)
         return;
     emit_if(l, "gomem_poll_due(g)");
     emit_call(l, NO_VAR, "gomem_rt.stack->poll(g)");
+    l->fn->list[l->fn->count - 1].poll = true;
     emit_end(l);
 }
 

@@ -56,6 +56,7 @@ struct var {
     bool param;
     bool by_reference; /* parameter that comes as a pointer to a copy */
     bool in_frame;
+    bool cached;    /* lies in the frame only during polls, which are rare, and else in a C local */
     bool used;
     int64_t offset; /* in the frame */
     uint32_t bit;   /* in liveness sets */
@@ -82,6 +83,7 @@ struct label {
 struct ins {
     uint8_t kind; /* enum ins_kind */
     bool safepoint;
+    bool poll;
     bool noreturn;
     int32_t def; /* variable that is wholly set, or NO_VAR */
     const char *text;

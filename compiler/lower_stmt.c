@@ -201,6 +201,12 @@ static void assign_op(struct lowerer *l, struct expr *lhs, enum op op, struct ex
         y = stable(l, right, y);
     aim(l, &t, lhs->kind != EXPR_NAME && lhs->kind != EXPR_STAR);
     const char *old;
+    if (t.map && op != OP_DIV && op != OP_REM) { /* a division may panic before the entry is made */
+        const char *slot = temp(l, types_canonical(l->t, types_pointer(l->t, type)),
+                                F(l, "gomem_rt.maps->assign(g, %s, %s, &%s)", descriptor(l, t.map_type), t.map, t.key));
+        t.place = place_deref(l, type, slot, false);
+        t.map = NULL;
+    }
     if (t.map) {
         const char *p = temp(l, types_canonical(l->t, types_pointer(l->t, type)),
                              F(l, "gomem_rt.maps->access(g, %s, %s, &%s)", descriptor(l, t.map_type), t.map, t.key));
