@@ -1,6 +1,6 @@
-// See bench.h. A Go toolchain makes a test executable of the sources as they are, with inlining. gomem's compiler makes a unit, in which
-// gcc inlines across packages too, of a package main that
-// serves them; test files are none to it, so it gets them by other names.
+// See bench.h. A Go toolchain makes a test executable of the sources as they are, with inlining. gomem's compiler makes a unit of a
+// package main that serves them, in which the C compiler inlines across packages too. Test files are none to it, so it gets them by
+// other names.
 #include "bench.h"
 
 #include <errno.h>

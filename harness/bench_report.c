@@ -169,8 +169,11 @@ void bench_print_text(FILE *f, const struct bench_report *r)
         for (size_t k = 0; k < units.len && k < 16; k++)
             print_line(f, r, row, units.at[k], &t);
     }
-    fprintf(f, "# %zu rows, medians of %d rounds in %.0f s; noisy (spread above %.0f %%): %zu lines\n", r->rows->len,
-            r->rounds, r->seconds, 100 * NOISY, t.noisy);
+    double load = 0;
+    getloadavg(&load, 1);
+    fprintf(f,
+            "# %zu rows, medians of %d rounds in %.0f s, load average %.1f; noisy (spread above %.0f %%): %zu lines\n",
+            r->rows->len, r->rounds, r->seconds, load, 100 * NOISY, t.noisy);
     if (t.ratio_count)
         fprintf(f, "# ratio (above 1: %s takes more): median %.2f; %zu of %zu lines at most 1\n",
                 what_side(&r->sides[0]), median_of(t.ratios, t.ratio_count), t.below, t.ratio_count);
