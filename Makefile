@@ -13,7 +13,7 @@ ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE $(WARN) $(CFLAGS)
 HARNESS_SRC := $(wildcard harness/*.c)
 HARNESS_OBJ := $(HARNESS_SRC:harness/%.c=build/obj/harness/%.o)
 
-.PHONY: all check check-debug check-asan race matrix list faults test run-tests lint format clean help
+.PHONY: all check check-debug check-asan race matrix list faults test run-tests lint format install uninstall clean help
 
 all: build/gomem build/gomem-runner build/lib/libportable.so build/lib/libref.so build/lib/libref.a build/lib/libstandalone.a ## build the driver and the runner of runtime backends
 
@@ -24,7 +24,7 @@ build/gomem: $(HARNESS_OBJ) $(COMPILER_LIB)
 
 build/obj/harness/%.o: harness/%.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -DGOMEM_VERSION='"$(VERSION)"' -DGOMEM_PREFIX='"$(PREFIX)"' -MMD -MP -c -o $@ $<
+	$(CC) $(ALL_CFLAGS) -DGOMEM_VERSION='"$(VERSION)"' -MMD -MP -c -o $@ $<
 
 RUNNER_OBJ := $(patsubst harness/runner/%.c,build/obj/runner/%.o,$(wildcard harness/runner/*.c))
 
@@ -89,6 +89,29 @@ lint: build/gomem ## catalogue, directives, formatting
 format: ## format C and Go
 	clang-format -i $$(git ls-files '*.c' '*.h')
 	gofmt -w cases
+
+# An installation: the executables and libraries in lib/gomem, what they read in share/gomem.
+DESTDIR ?=
+LIBDIR   = $(DESTDIR)$(PREFIX)/lib/gomem
+SHAREDIR = $(DESTDIR)$(PREFIX)/share/gomem
+MANDIR   = $(DESTDIR)$(PREFIX)/share/man/man1
+SHARED  := spec cases compiler/lib backends/go/toolchain backends/gccgo/toolchain backends/gomem/toolchain backends/faults/faults.tsv \
+           backends/template README.md LICENSE
+
+install: all ## into PREFIX (default: /usr/local), below DESTDIR
+	install -d $(LIBDIR)/lib $(SHAREDIR) $(MANDIR) $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/include $(DESTDIR)$(PREFIX)/lib/pkgconfig
+	install -m 755 build/gomem build/gomem-runner $(LIBDIR)
+	install -m 644 build/lib/libportable.so build/lib/libref.so build/lib/libref.a build/lib/libstandalone.a $(LIBDIR)/lib
+	ln -sf ../lib/gomem/gomem $(DESTDIR)$(PREFIX)/bin/gomem
+	install -m 644 spec/gomem.h $(DESTDIR)$(PREFIX)/include
+	tar cf - $(SHARED) | tar xf - -C $(SHAREDIR)
+	printf 'prefix=%s\nincludedir=$${prefix}/include\n\nName: gomem\nDescription: contract of Go runtimes for gomem\nVersion: %s\nCflags: -I$${includedir}\n' \
+	    '$(PREFIX)' '$(VERSION)' >$(DESTDIR)$(PREFIX)/lib/pkgconfig/gomem.pc
+	scripts/manual build/gomem >$(MANDIR)/gomem.1
+
+uninstall: ## what install put there
+	rm -rf $(LIBDIR) $(SHAREDIR)
+	rm -f $(DESTDIR)$(PREFIX)/bin/gomem $(DESTDIR)$(PREFIX)/include/gomem.h $(DESTDIR)$(PREFIX)/lib/pkgconfig/gomem.pc $(MANDIR)/gomem.1
 
 clean: ## remove all that was built
 	rm -rf build

@@ -21,7 +21,7 @@ extern const char *gomem_program; // how the user called gomem
 
 // gomem_root finds gomem's folder: GOMEM_ROOT, the folder above the executable's, or where it is installed.
 const char *gomem_root(void);
-// gomem_build_dir is where gomem may write: GOMEM_BUILD, else ROOT/build.
+// gomem_build_dir is where gomem may write: GOMEM_BUILD, else ROOT/build, or when it is installed the user's cache.
 const char *gomem_build_dir(void);
 // gomem_bin_dir is where gomem's executables are.
 const char *gomem_bin_dir(void);

@@ -66,6 +66,26 @@ const char *gomem_bin_dir(void)
     return exe;
 }
 
+// above is a folder so many levels above that of the executable.
+static char *above(int levels)
+{
+    char *path = xstrdup(gomem_bin_dir());
+    for (char *slash; levels-- && (slash = strrchr(path, '/'));)
+        *slash = 0;
+    return path;
+}
+
+// A clone has its executables in build/, an installation in PREFIX/lib/gomem/.
+static char *clone_root(void)
+{
+    return above(1);
+}
+
+static char *installed_root(void)
+{
+    return format("%s/share/gomem", above(2));
+}
+
 const char *gomem_root(void)
 {
     static char *root;
@@ -78,20 +98,32 @@ const char *gomem_root(void)
             die(EXIT_USAGE, "GOMEM_ROOT is %s, which is not gomem's folder (it has no spec/rules.tsv)", given);
         return root;
     }
-    char *exe = xstrdup(gomem_bin_dir()), *slash = strrchr(exe, '/');
-    if (slash)
-        *slash = 0;
-    root = is_root(exe) ? xstrdup(exe) : xstrdup(GOMEM_PREFIX "/share/gomem");
+    root = clone_root();
     if (!is_root(root))
-        die(EXIT_BACKEND, "gomem's folder is not found (no spec/rules.tsv in %s or %s): set GOMEM_ROOT", exe, root);
+        root = installed_root();
+    if (!is_root(root))
+        die(EXIT_BACKEND, "gomem's folder is not found (no spec/rules.tsv in %s or %s): set GOMEM_ROOT", clone_root(),
+            root);
     return root;
+}
+
+// cache_dir is where an installed gomem may write.
+static char *cache_dir(void)
+{
+    const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+    if (cache && *cache == '/')
+        return format("%s/gomem", cache);
+    return home && *home == '/' ? format("%s/.cache/gomem", home) : format("/tmp/gomem-%d", (int)getuid());
 }
 
 const char *gomem_build_dir(void)
 {
     const char *given = getenv("GOMEM_BUILD");
-    if (!given || !*given)
-        return format("%s/build", gomem_root());
+    if (!given || !*given) {
+        if (strcmp(gomem_root(), installed_root()))
+            return format("%s/build", gomem_root());
+        given = cache_dir();
+    }
     make_dirs(given);
     char *path = realpath(given, NULL);
     return path ? path : given;

@@ -204,11 +204,14 @@ static bool set_cases(struct options *o, char *v)
 }
 
 static const struct option_row table[] = {
-    {"backend", "NAME[:OPTS]", "a name below backends/ or toolchain:COMMAND", "go",
-     "what to check: go, or toolchain:COMMAND for any other Go command (words, or one path, which may hold spaces). "
-     "OPTS, separated by commas: race (the race "
-     "lane), lang=1.N "
-     "(language version), arch=GOARCH",
+    {"backend", "NAME[:OPTS]", "a name, a path or toolchain:COMMAND", "go",
+     "what to check. go, gccgo: toolchains that backends/ describes; toolchain:COMMAND: any other Go command (words, "
+     "or one path, which may "
+     "hold spaces). Their OPTS, separated by commas: race (the race lane), lang=1.N (language version), arch=GOARCH. "
+     "ref, portable: gomem's "
+     "runtimes; PATH.so: one of yours (spec/gomem.h); A+B: what A lacks is taken from B, as in ./mine.so+portable. "
+     "OPTS go to the first of "
+     "them",
      set_backend},
     {"rule", "PATTERN", "a rule or a case", NULL,
      "only these: a rule's id (ALLOC.NEW), a case's name (alloc/NewEscapes), * allowed; may be repeated", set_rule},

@@ -33,6 +33,8 @@ static bool describe(struct description *d, const char *key, char *value)
         d->gc_profile = true;
     else if (!strcmp(key, "minimum") && parse_bound(value, &b) && b.minor && !b.language)
         d->minimum = b.minor;
+    else if (!strcmp(key, "release") && parse_bound(value, &b) && b.minor && !b.language)
+        d->release = b.minor;
     else
         return false;
     for (size_t i = 0; i < d->has.len; i++)
@@ -297,6 +299,10 @@ struct backend *toolchain_open(const char *spec, const struct backend_settings *
     if (!named)
         t->description = identify(settings->root, version, join(&t->command));
     char *release = find_release(version, &b->minor);
+    if (!release && t->description->release) {
+        b->minor = t->description->release;
+        release = format("go1.%d", b->minor);
+    }
     if (!release)
         die(EXIT_BACKEND, "'%s version' names no release: %s", join(&t->command), excerpt(version));
     if (b->minor < t->description->minimum)

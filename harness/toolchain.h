@@ -4,6 +4,7 @@
 //     command C       what `--backend NAME` runs (words; `toolchain:PATH` also takes a path with spaces, without arguments)
 //     identify GLOB   what the output of `C version` looks like; `toolchain:COMMAND` finds its description by it
 //     minimum 1.N     the oldest release that is taken
+//     release 1.N     of a toolchain whose version does not say it
 //     profile gc      its IMPL rules are demanded, not only compared
 //     has WORD...     capabilities (words of `needs`, cases/README.md)
 //     plain FLAG      one argument of `C build` for ordinary cases; likewise, each absent where it is not supported:
@@ -22,7 +23,7 @@ enum flavour { PLAIN, INLINE, RACE, DIAG, DIAG_INLINE, COMPILE_ONLY, FLAVOURS };
 struct description {
     char *name, *dir;
     struct vec command, identify, has;
-    int minimum;
+    int minimum, release; // release 0: its version says it
     bool gc_profile;
     bool supports[FLAVOURS];
     struct vec flags[FLAVOURS];
