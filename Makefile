@@ -79,7 +79,7 @@ test: ## everything that CI runs; installs what it misses
 	@$(MAKE) --no-print-directory run-tests
 
 # Apart from `test`, since building the tests already needs what set-up installs.
-run-tests: all $(TESTS_HARNESS) $(TESTS_COMPILER) $(TESTS_REF)
+run-tests: all $(REF_LANES) $(TESTS_HARNESS) $(TESTS_COMPILER) $(TESTS_REF)
 	scripts/make-check-tests
 	prove --comments scripts/lint $(TESTS_HARNESS) $(TESTS_COMPILER) $(TESTS_REF) build/tests/go-*.t build/tests/ref-*.t
 

@@ -67,6 +67,9 @@ build/asan/gomem: build/gomem
 	@mkdir -p $(@D)
 	cp $< $@
 
+# What the lanes of the tests need (scripts/make-check-tests).
+REF_LANES := build/lib/libref-debug.so build/asan/gomem build/asan/gomem-runner build/asan/lib/libref.so
+
 check-debug: build/gomem build/gomem-runner build/lib/libref-debug.so ## all cases on ref with its assertions, FLAGS are passed on
 	build/gomem check --backend build/lib/libref-debug.so $(FLAGS)
 

@@ -30,14 +30,19 @@ static struct option options[] = {
     [PROCS] = {"procs", "processors; 0: GOMAXPROCS, else those that may be used", 0, 1024, 0},
     [FIXEDSTACK] = {"fixedstack", "bytes of every managed stack, which then never grows; 0: 2 KiB and growing", 0,
                     1 << 28, 0},
-    [SLOTS] = {"slots", "machine stacks; 0: as many as the address space takes", 0, 1 << 20, 0},
+    [SLOTS] = {"slots", "machine stacks, which goroutines beyond that number share; 0: the usual number", 0, 1 << 20,
+               0},
     [FAILMAP] = {"failmap", "the mapping of memory that fails; 0: none", 0, INT32_MAX, 0},
     [RELEASE] = {"release", "minor number of the Go release to emulate", 22, 26, 26},
 };
 
+// The answer is one line, which is what the driver shows; the option help asks for no more than that.
 static bool refuse(const char *what, int len)
 {
-    fprintf(stderr, "ref: unknown option or value '%.*s'; options are", len, what);
+    if (len == (int)strlen("help") && !memcmp(what, "help", (size_t)len))
+        fputs("ref: options are", stderr);
+    else
+        fprintf(stderr, "ref: unknown option or value '%.*s'; options are", len, what);
     for (size_t i = 0; i < COUNTOF(options); i++)
         fprintf(stderr, "%s %s=%lld..%lld (%s)", i ? ";" : "", options[i].name, (long long)options[i].least,
                 (long long)options[i].most, options[i].help);

@@ -152,6 +152,9 @@ static void copy_out(struct g *g)
     g->evicted_len = (uint32_t)len;
     asan_clean(g->machine_sp, len);
     memcpy(g->evicted, g->machine_sp, len);
+#ifdef REF_DEBUG
+    memset(g->machine_sp, 0xDB, len); // nobody may look at the stack of a goroutine that is not there
+#endif
     atomic_fetch_add_explicit(&evictions, 1, memory_order_relaxed);
 }
 
