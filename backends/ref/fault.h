@@ -98,8 +98,6 @@
     X(unlock_no_release)        \
     X(runlock_no_release)       \
     X(done_no_release)          \
-    X(sema_no_acquire)          \
-    X(notify_no_release)        \
     X(go_unannounced)           \
     X(send_unannounced)         \
     X(meeting_unannounced)      \

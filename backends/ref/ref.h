@@ -127,12 +127,12 @@ struct p {
     int32_t id;
     _Atomic uint32_t status; // sched/
     struct m *m;
-    struct p *link;             // idle list
-    uint32_t yields;            // so far
-    uint64_t switches;          // goroutines run so far
-    uint32_t sched_tick;        // time slices so far; every 61st looks at the global queue first
-    _Atomic uint32_t runq_head; // consumers: release after the slot was read, acquire by the owner before reusing it
-    _Atomic uint32_t runq_tail; // the owner: release after the slot was written, acquire by thieves
+    struct p *link;              // idle list
+    uint32_t yields;             // so far
+    uint64_t switches;           // goroutines run so far
+    _Atomic uint32_t sched_tick; // time slices so far; every 61st looks at the global queue first
+    _Atomic uint32_t runq_head;  // consumers: release after the slot was read, acquire by the owner before reusing it
+    _Atomic uint32_t runq_tail;  // the owner: release after the slot was written, acquire by thieves
     _Atomic(struct g *) runq[RUNQ];
     _Atomic(struct g *) run_next; // runs before the queue; thieves take it last
     struct g *free_g;             // dead descriptors

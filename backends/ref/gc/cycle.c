@@ -410,7 +410,10 @@ void gc_init(int32_t percent, int64_t limit, bool trace)
 
 void gc_start(void)
 {
-    gc.collector = g_new_system(collector_main, NULL);
+    struct g *g = g_new_system(collector_main, NULL);
+    rlock(&gc.lock); // the monitor asks for it
+    gc.collector = g;
+    runlock(&gc.lock);
 }
 
 // ---- runtime.GC ----

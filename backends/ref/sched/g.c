@@ -79,8 +79,9 @@ struct g *g_make(struct p *p, bool system)
     }
     g->sched_link = NULL;
     g->id = atomic_fetch_add_explicit(&last_id, 1, memory_order_relaxed) + 1;
-    g->system = system;
-    g->compiled = g->suspended = false;
+    __atomic_store_n(&g->system, system, __ATOMIC_RELAXED); // the monitor may look at who was here before
+    __atomic_store_n(&g->compiled, false, __ATOMIC_RELAXED);
+    g->suspended = false;
     g->wait_reason = WAIT_NONE;
     g->critical = 0;
     g->nil_pc = 0;
@@ -109,7 +110,7 @@ struct g *g_new(gomem_g *creator, gomem_func *fn)
     if (gc_marking()) // the new goroutine may not be among those that will be scanned
         gc_shade(m_self()->p, fn);
     atomic_fetch_add_explicit(&sched.count, 1, memory_order_relaxed);
-    if (creator)
+    if (creator && !FAULT(go_unannounced))
         race_pass(g, g);
     publish(g);
     return g;

@@ -12,7 +12,7 @@ enum { SLICE = 10 * 1000000, SHORTEST = 20 * 1000, LONGEST = 10 * 1000000, PATIE
 
 static bool watch(struct p *p, int64_t now)
 {
-    uint32_t tick = __atomic_load_n(&p->sched_tick, __ATOMIC_RELAXED);
+    uint32_t tick = atomic_load_explicit(&p->sched_tick, memory_order_relaxed);
     struct g *g = atomic_load_explicit(&p->running, memory_order_acquire);
     if (tick != p->monitor_tick || !g) {
         p->monitor_tick = tick;
@@ -22,7 +22,8 @@ static bool watch(struct p *p, int64_t now)
     if (now - p->monitor_since < SLICE)
         return true;
     p->monitor_since = now;
-    if ((!g->system || g->compiled) && !FAULT(no_preemption))
+    bool ours = __atomic_load_n(&g->system, __ATOMIC_RELAXED) && !__atomic_load_n(&g->compiled, __ATOMIC_RELAXED);
+    if (!ours && !FAULT(no_preemption))
         g_ask(g, PREEMPT_YIELD);
     return true;
 }

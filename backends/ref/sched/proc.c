@@ -201,7 +201,8 @@ static struct g *look(struct m *m)
     m->inherits = false;
     if (timers_due() != INT64_MAX)
         timers_run();
-    if (p->sched_tick % SCHED_TICKS == 0 && atomic_load_explicit(&sched.global_n, memory_order_relaxed)) {
+    if (atomic_load_explicit(&p->sched_tick, memory_order_relaxed) % SCHED_TICKS == 0 &&
+        atomic_load_explicit(&sched.global_n, memory_order_relaxed)) {
         count(&sched.global_looks);
         rlock(&sched.lock);
         g = global_get_locked(p, 1);
@@ -250,7 +251,8 @@ static void run_here(struct m *m, struct g *g)
     m->g = g;
     p->switches++;
     if (!m->inherits) {
-        p->sched_tick++;
+        uint32_t tick = atomic_load_explicit(&p->sched_tick, memory_order_relaxed); // the monitor looks
+        atomic_store_explicit(&p->sched_tick, tick + 1, memory_order_relaxed);
         if (UNLIKELY(atomic_load_explicit(&g->preempt, memory_order_relaxed) & PREEMPT_YIELD)) // of its last time slice
             atomic_fetch_and_explicit(&g->preempt, ~(uint32_t)PREEMPT_YIELD, memory_order_relaxed);
     }

@@ -119,7 +119,8 @@ static void put_elem(struct g *me, const struct g *owner, const gomem_type *type
 static void race_at(const void *slot)
 {
     race_acquire(slot);
-    race_release(slot);
+    if (!FAULT(send_unannounced))
+        race_release(slot);
 }
 
 static void race_at_for(struct g *g, const void *slot)
@@ -131,6 +132,8 @@ static void race_at_for(struct g *g, const void *slot)
 static void race_hand_over(gomem_chan *c, struct g *receiver)
 {
 #ifdef REF_RACE_PROGRAM
+    if (!c->cap && FAULT(meeting_unannounced))
+        return;
     if (!c->cap) {
         race_meet(receiver, &c->send_at);
         return;
@@ -206,7 +209,8 @@ static void take_from(struct g *g, gomem_chan *c, struct sudog *sender, void *el
 {
     if (!c->cap || FAULT(sender_overtakes)) {
         put_elem(g, g, c->elem, elem, sender->elem);
-        race_meet(sender->g, &c->send_at);
+        if (!FAULT(meeting_unannounced))
+            race_meet(sender->g, &c->send_at);
         return;
     }
     void *slot = ring_at(c, c->recv_at);
@@ -299,7 +303,10 @@ bool chan_recv(gomem_g *head, gomem_chan *c, void *elem, bool block, bool *recei
         !atomic_load_explicit(&c->closed, memory_order_acquire))
         return false;
     struct g *wake;
-    rlock(&c->lock);
+    if (FAULT(recv_no_acquire))
+        lock_unordered(&c->lock);
+    else
+        rlock(&c->lock);
     enum chan_result result = chan_try_recv(g, c, elem, &wake);
     if (result != CHAN_WAITS || !block) {
         runlock(&c->lock);
@@ -336,12 +343,16 @@ static void close_chan(gomem_g *head, gomem_chan *c)
         runlock(&c->lock);
         panic_plain(head, "close of closed channel");
     }
-    race_release(&c->closed);
-    atomic_store_explicit(&c->closed, 1, memory_order_release);
+    if (!FAULT(close_unannounced))
+        race_release(&c->closed);
+    atomic_store_explicit(&c->closed, 1, FAULT(close_no_release) ? memory_order_relaxed : memory_order_release);
     if (!FAULT(close_wakes_nobody))
         release_all(g_of(head), c, &c->receivers, true, &list);
     release_all(g_of(head), c, &c->senders, false, &list);
-    runlock(&c->lock);
+    if (FAULT(close_no_release))
+        unlock_unordered(&c->lock);
+    else
+        runlock(&c->lock);
     while (list) {
         struct g *waiter = list;
         list = waiter->sched_link;

@@ -57,6 +57,21 @@ static inline void waitq_remove(struct waitq *q, struct sudog *s)
     s->next = s->prev = NULL;
 }
 
+// What broken operations lock and unlock with: exclusion without order, which only the race lane of the implementation can notice.
+static inline void lock_unordered(struct rmutex *l)
+{
+    rank_enter(l);
+    while (atomic_exchange_explicit(&l->state, 2, memory_order_relaxed))
+        futex_wait(&l->state, 2, -1);
+}
+
+static inline void unlock_unordered(struct rmutex *l)
+{
+    rank_leave(l);
+    atomic_store_explicit(&l->state, 0, memory_order_relaxed);
+    futex_wake(&l->state, 1);
+}
+
 // ---- the memory of waiters ----
 
 static inline bool on_stack_of(const struct g *g, const void *p)

@@ -33,7 +33,8 @@ static bool try_lock(gomem_g *g, gomem_mutex *m)
 
 static void unlock(gomem_g *g, gomem_mutex *m)
 {
-    race_release(m);
+    if (!FAULT(unlock_unannounced))
+        race_release(m);
     mutex_unlock(g, m);
 }
 
@@ -99,7 +100,7 @@ static void write_unlock(gomem_g *g, gomem_rwmutex *m)
 
 static void wait_add(gomem_g *g, gomem_waitgroup *w, intptr_t delta)
 {
-    if (delta < 0)
+    if (delta < 0 && !FAULT(done_unannounced))
         race_release(w);
     waitgroup_add(g, w, delta);
 }

@@ -161,7 +161,9 @@ static void unlock_slow(struct g *g, gomem_mutex *m, uint32_t state)
 // release pairs with the acquire of whoever locks next.
 void mutex_unlock(gomem_g *g, gomem_mutex *m)
 {
-    uint32_t state = atomic_fetch_sub_explicit(atomic_u32(&m->state), LOCKED, memory_order_release) - LOCKED;
+    uint32_t state = atomic_fetch_sub_explicit(atomic_u32(&m->state), LOCKED,
+                                               FAULT(unlock_no_release) ? memory_order_relaxed : memory_order_release) -
+                     LOCKED;
     if (UNLIKELY(state))
         unlock_slow(g_of(g), m, state);
 }

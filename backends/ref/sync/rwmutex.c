@@ -40,7 +40,7 @@ static void reader_left(struct g *g, gomem_rwmutex *m, int32_t n)
 
 void rwmutex_runlock(gomem_g *g, gomem_rwmutex *m)
 {
-    int32_t n = add(&m->reader_count, -1, memory_order_release);
+    int32_t n = add(&m->reader_count, -1, FAULT(runlock_no_release) ? memory_order_relaxed : memory_order_release);
     if (UNLIKELY(n < 0))
         reader_left(g_of(g), m, n);
 }

@@ -16,7 +16,9 @@ static GOMEM_NORETURN void misused(gomem_g *g)
 void waitgroup_add(gomem_g *g, gomem_waitgroup *w, intptr_t delta)
 {
     uint64_t change = (uint64_t)delta << 32;
-    uint64_t state = atomic_fetch_add_explicit(word_of(w), change, memory_order_acq_rel) + change;
+    uint64_t state = atomic_fetch_add_explicit(word_of(w), change,
+                                               FAULT(done_no_release) ? memory_order_relaxed : memory_order_acq_rel) +
+                     change;
     int32_t counter = (int32_t)(state >> 32);
     uint32_t waiters = (uint32_t)state;
     if (counter < 0 && !FAULT(negative_counter))
