@@ -21,7 +21,12 @@ row() {
         [ $good ] || { sed 's/^/# /' "$work/tap" | tail -12; break; }
     done
     n=$((n + 1))
-    [ $good ] && echo "ok $n - $1: $2, by $3" || { echo "not ok $n - $1: $2, by $3"; status=1; }
+    if [ $good ]; then
+        echo "ok $n - $1: $2, by $3"
+    else
+        echo "not ok $n - $1: $2, by $3"
+        status=1
+    fi
 }
 
 while read -r lane fault case message; do
