@@ -31,7 +31,8 @@ row() {
 
 while read -r lane fault case message; do
     [ -n "$lane" ] && row "$lane" "$fault" "$case" "$message"
-done <<'ROWS'implementation recv-no-acquire order/SendBuffered a race
+done <<'ROWS'
+implementation recv-no-acquire order/SendBuffered a race
 implementation close-no-release order/CloseReachesAll a race
 implementation unlock-no-release order/MutexOrdersSections a race
 implementation runlock-no-release order/ReadersBeforeWriter a race
