@@ -60,7 +60,7 @@ race: build/gomem $(if $(RUNTIME_TOOLS),$(RACE_TOOLS)) ## the race lane of BACKE
 matrix: all ## every backend found, side by side, FLAGS are passed on
 	build/gomem matrix $(FLAGS)
 
-faults: build/gomem build/gomem-runner build/lib/libref-faults.so ## prove that cases catch broken backends, FLAGS are passed on
+faults: all build/lib/libref-faults.so ## prove that cases catch broken backends, FLAGS are passed on
 	scripts/faults $(FLAGS)
 
 list: build/gomem ## list the rules and what they lack
@@ -79,7 +79,7 @@ test: ## everything that CI runs; installs what it misses
 	@$(MAKE) --no-print-directory run-tests
 
 # Apart from `test`, since building the tests already needs what set-up installs.
-run-tests: all $(REF_LANES) $(TESTS_HARNESS) $(TESTS_COMPILER) $(TESTS_REF)
+run-tests: all build/lib/libref-faults.so $(REF_LANES) $(TESTS_HARNESS) $(TESTS_COMPILER) $(TESTS_REF)
 	scripts/make-check-tests
 	prove --comments scripts/lint $(TESTS_HARNESS) $(TESTS_COMPILER) $(TESTS_REF) build/tests/go-*.t build/tests/ref-*.t
 

@@ -3,38 +3,20 @@
 #include <string.h>
 
 #include "commands.h"
+#include "faults.h"
 
 struct book {
     struct catalog catalog;
     struct suite suite;
-    struct vec faults;      // ids of rules that some fault must break
-    struct vec fault_names; // of each fault
+    struct vec faults; // struct fault *
+    struct vec fault_errors;
 };
-
-// load_faults reads backends/faults/faults.tsv: a line is a fault's name, the rules it must break, those it may, and what it does.
-static void load_faults(struct book *b, const char *root)
-{
-    char *text = read_file(format("%s/backends/faults/faults.tsv", root), NULL);
-    struct vec lines = text ? split(text, "\n") : (struct vec){0};
-    for (size_t i = 0; i < lines.len; i++) {
-        char *line = lines.at[i];
-        char *tab = *line == '#' ? NULL : strchr(line, '\t');
-        char *end = tab ? strchr(tab + 1, '\t') : NULL;
-        if (!end)
-            continue;
-        *end = 0;
-        vec_push(&b->fault_names, xstrndup(line, (size_t)(tab - line)));
-        struct vec ids = split(tab + 1, " ");
-        for (size_t k = 0; k < ids.len; k++)
-            vec_push(&b->faults, ids.at[k]);
-    }
-}
 
 static struct book load_book(void)
 {
     struct book b = {.catalog = catalog_load(gomem_root())};
     b.suite = suite_load(gomem_root(), &b.catalog);
-    load_faults(&b, gomem_root());
+    b.faults = faults_load(gomem_root(), &b.fault_errors);
     return b;
 }
 
@@ -50,7 +32,7 @@ static size_t faults_of(const struct book *b, const struct rule *r)
 {
     size_t n = 0;
     for (size_t i = 0; i < b->faults.len; i++)
-        n += !strcmp(b->faults.at[i], r->id);
+        n += vec_has(&((struct fault *)b->faults.at[i])->must, r->id);
     return n;
 }
 
@@ -88,10 +70,11 @@ static const char *marks(const struct rule *r)
     return r->src && r->precise ? "SRC,PRECISE" : r->src ? "SRC" : r->precise ? "PRECISE" : "-";
 }
 
-// needs_fault: only rules that a backend can break have a fault; a FREE rule's is a surplus edge that silences the oracle.
+// needs_fault: what a backend can break. A FREE rule demands nothing, what is told of a MYTH is another rule's, and where the compiler
+// decides golden results of toolchains are the measure.
 static bool needs_fault(const struct rule *r)
 {
-    return r->strength != MYTH;
+    return (r->strength == LANG || r->strength == IMPL) && !r->src;
 }
 
 static bool names_something(const struct book *b, const char *pattern)
@@ -166,7 +149,12 @@ static void explain(const struct book *b, const struct rule *r)
         if (c->rule == r)
             printf("  case      %s (cases/%s:%d)\n            %s\n", c->name, c->file->path, c->line, c->claim);
     }
-    printf("  faults    %zu\n\n", faults_of(b, r));
+    for (size_t i = 0; i < b->faults.len; i++) {
+        const struct fault *f = b->faults.at[i];
+        if (vec_has(&f->must, r->id))
+            printf("  fault     %s: %s\n", f->name, f->what);
+    }
+    puts("");
 }
 
 int cmd_explain(const struct options *o)
@@ -189,25 +177,40 @@ int cmd_explain(const struct options *o)
     return EXIT_CONFORMS;
 }
 
-// lint_faults holds faults.tsv to the catalogue: what a fault must break is a rule with a case, and its name is its own.
-static size_t lint_faults(const struct book *b)
+static size_t lint_fault(const struct book *b, size_t at)
 {
-    static const char table[] = "backends/faults/faults.tsv";
+    const struct fault *f = b->faults.at[at];
+    char *misplaced = fault_misplaced(f, gomem_root());
     size_t wrong = 0;
-    for (size_t i = 0; i < b->faults.len; i++) {
-        const struct rule *r = catalog_find(&b->catalog, b->faults.at[i]);
-        if (r && cases_of(b, r))
-            continue;
-        printf(r ? "%s: rule %s has no case that could catch it\n" : "%s: no rule %s in the catalogue\n", table,
-               (char *)b->faults.at[i]);
+    if (misplaced) {
+        printf("fault %s: %s\n", f->name, misplaced);
         wrong++;
     }
-    for (size_t i = 0; i < b->fault_names.len; i++)
-        for (size_t k = 0; k < i; k++)
-            if (!strcmp(b->fault_names.at[i], b->fault_names.at[k])) {
-                printf("%s: two faults are called %s\n", table, (char *)b->fault_names.at[i]);
-                wrong++;
-            }
+    for (size_t i = 0; i < f->must.len; i++) {
+        const struct rule *r = catalog_find(&b->catalog, f->must.at[i]);
+        if (r && cases_of(b, r))
+            continue;
+        printf(r ? "fault %s: rule %s has no case that could catch it\n" : "fault %s: no rule %s in the catalogue\n",
+               f->name, (char *)f->must.at[i]);
+        wrong++;
+    }
+    for (size_t i = 0; i < at; i++)
+        if (!strcmp(((struct fault *)b->faults.at[i])->name, f->name)) {
+            printf("two faults are called %s\n", f->name);
+            wrong++;
+        }
+    return wrong;
+}
+
+// lint_faults holds the faults to the catalogue, to the cases and to the tree: what a fault must break is a rule with a case, its name is its
+// own, and the text that it edits is there.
+static size_t lint_faults(const struct book *b)
+{
+    size_t wrong = b->fault_errors.len;
+    for (size_t i = 0; i < b->fault_errors.len; i++)
+        puts(b->fault_errors.at[i]);
+    for (size_t i = 0; i < b->faults.len; i++)
+        wrong += lint_fault(b, i);
     return wrong;
 }
 
@@ -227,7 +230,6 @@ int cmd_lint(const struct options *o)
         }
     }
     wrong += lint_faults(&b);
-    printf("# %zu rules, %zu cases, %zu faults: %zu wrong\n", b.catalog.len, b.suite.cases.len, b.fault_names.len,
-           wrong);
+    printf("# %zu rules, %zu cases, %zu faults: %zu wrong\n", b.catalog.len, b.suite.cases.len, b.faults.len, wrong);
     return wrong ? EXIT_FAILED : EXIT_CONFORMS;
 }
