@@ -43,7 +43,6 @@ static const gomem_type pointer_type = {.size = WORD,
                                         .kind = GOMEM_POINTER,
                                         .elem = &node_type};
 static const gomem_type int_type = {.size = WORD, .align = WORD, .kind = GOMEM_INT};
-static const gomem_type int64_type = {.size = 8, .align = WORD, .kind = GOMEM_INT64};
 static const gomem_type chan_pointer = {.size = WORD,
                                         .ptrdata = WORD,
                                         .mask = word_mask,
@@ -60,14 +59,16 @@ static const gomem_type chan_int = {.size = WORD,
                                     .kind = GOMEM_CHAN,
                                     .elem = &int_type,
                                     .len = 3};
-static const gomem_type chan_int64 = {.size = WORD,
-                                      .ptrdata = WORD,
-                                      .mask = word_mask,
-                                      .mask_size = WORD,
-                                      .align = WORD,
-                                      .kind = GOMEM_CHAN,
-                                      .elem = &int64_type,
-                                      .len = 3};
+static const gomem_type instant_type = {
+    .size = sizeof(gomem_instant), .mask = word_mask, .mask_size = sizeof(gomem_instant), .align = 8};
+static const gomem_type chan_instant = {.size = WORD,
+                                        .ptrdata = WORD,
+                                        .mask = word_mask,
+                                        .mask_size = WORD,
+                                        .align = WORD,
+                                        .kind = GOMEM_CHAN,
+                                        .elem = &instant_type,
+                                        .len = 3};
 
 static struct {
     gomem_chan *ints, *nodes, *nodes2, *never, *ticks;
@@ -318,12 +319,13 @@ static void timers(gomem_g *g)
     variables.timer->when = b->time->now() + 1000000;
     variables.timer->period = 1000000;
     b->time->start(g, variables.timer);
-    static int64_t at, last;
+    static gomem_instant at;
+    int64_t last = 0;
     bool ordered = true;
     for (int i = 0; i < 20; i++) {
         b->chans->recv(g, variables.ticks, &at);
-        ordered &= at > last;
-        last = at;
+        ordered &= at.set && at.mono > last;
+        last = at.mono;
         if (i % 5 == 0)
             b->collector->collect(g);
     }
@@ -346,7 +348,7 @@ static void unit_main(gomem_g *g)
     set(g, &variables.nodes, b->chans->make(g, &chan_pointer, 0));
     set(g, &variables.nodes2, b->chans->make(g, &chan_pointer, 3));
     set(g, &variables.never, b->chans->make(g, &chan_int, 0));
-    set(g, &variables.ticks, b->chans->make(g, &chan_int64, 1));
+    set(g, &variables.ticks, b->chans->make(g, &chan_instant, 1));
     trees(g);
     pipes(g);
     timers(g);

@@ -4,7 +4,8 @@
 // run beside each other: as long as some wait and none of the goroutines for them is free, one more is made, up to a bound. The
 // goroutines are the runtime's own but run compiled code, so their frames are scanned. What waits in the queues is a root.
 //
-// A queued special has left its span's list; once its call begins, func and object are the callee's to keep.
+// A queued special has left its span's list; once its call begins, func and object are the callee's to keep. While marking, who takes a
+// special shades both: the caller's stack is black by then, and the queue may not have been looked at yet.
 #include "internal.h"
 
 enum { MAX_CLEANERS = 16 };
@@ -60,6 +61,9 @@ static struct special *next_call(struct g *g, struct queue *q)
         rlock(&lock);
     }
     runlock(&lock);
+    gc_shade(g->m->p, sp->word);
+    if (sp->kind == SPECIAL_FINALIZER)
+        gc_shade(g->m->p, sp->obj);
     return sp;
 }
 
