@@ -8,7 +8,7 @@
 struct gomem_chan {
     const gomem_type *elem;
     intptr_t cap, len, head; // of the ring
-    bool closed;
+    bool closed, timer;      // timer: a timer sends here, and its length and capacity are zero
     struct queue senders, receivers;
     uint8_t *ring; // cap elements
 };
@@ -17,6 +17,8 @@ struct selection {
     struct waiter *sleeper; // whom to wake
     struct waiter *winner;  // the waiter that was served; NULL while undecided
 };
+
+bool own_channels;
 
 static gomem_chan *make(gomem_g *g, const gomem_type *type, int64_t n)
 {
@@ -33,6 +35,7 @@ static gomem_chan *make(gomem_g *g, const gomem_type *type, int64_t n)
                                       .field_align = sizeof(void *),
                                       .kind = GOMEM_STRUCT};
     gomem_chan *c = whole->heap->new_object(g, &header);
+    __atomic_store_n(&own_channels, true, __ATOMIC_RELAXED);
     c->elem = type->elem;
     c->cap = (intptr_t)n;
     c->ring = whole->heap->new_array(g, type->elem, (intptr_t)n);
@@ -188,14 +191,34 @@ static intptr_t chan_len(const gomem_chan *c)
     if (!c)
         return 0;
     pthread_mutex_lock(&big);
-    intptr_t n = c->len;
+    intptr_t n = c->timer ? 0 : c->len;
     pthread_mutex_unlock(&big);
     return n;
 }
 
 static intptr_t chan_cap(const gomem_chan *c)
 {
-    return c ? c->cap : 0;
+    return c && !c->timer ? c->cap : 0;
+}
+
+// ---- what timers do to their channels, under big ----
+
+void timer_channel(gomem_chan *c)
+{
+    c->timer = true;
+}
+
+void timer_send(gomem_g *g, gomem_chan *c, const void *elem)
+{
+    if (!c->closed)
+        try_send(g, c, elem);
+}
+
+bool timer_drain(gomem_chan *c)
+{
+    bool held = c->len > 0;
+    c->len = 0;
+    return held;
 }
 
 // ---- select ----

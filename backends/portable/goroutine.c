@@ -310,6 +310,7 @@ static void attach(const gomem_backend_table *in_force, const gomem_unit *unit)
 {
     whole = in_force;
     program = unit;
+    read_environment();
 }
 
 static const gomem_backend_table table = {.contract = GOMEM_CONTRACT,

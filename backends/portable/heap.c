@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../common/environment.h"
 #include "portable.h"
 
 static uint64_t objects, bytes; // atomic, relaxed: only sums
@@ -60,6 +61,13 @@ const gomem_heap_group portable_heap = {
 static int32_t percent = 100;
 static int64_t limit = INT64_MAX;
 static uint32_t cycles;
+
+void read_environment(void)
+{
+    percent = env_percent();
+    if (!env_limit(&limit))
+        death("malformed GOMEMLIMIT; see `go doc runtime/debug.SetMemoryLimit`");
+}
 
 static void collect(gomem_g *g)
 {

@@ -45,6 +45,7 @@ struct queue {
 };
 
 extern const gomem_backend_table *whole; // the table in force
+extern bool own_channels;                // chan.c made some; so it makes all. atomic, relaxed
 extern const gomem_unit *program;
 extern pthread_mutex_t big;
 // timers_armed counts the sleepers and timers that may wake somebody; goroutines those of this backend. Protected by big.
@@ -59,10 +60,17 @@ void waiter_free(struct waiter *w);
 void wait_for_wake(struct waiter *w);
 void wake(struct waiter *w);
 void check_deadlock(void);
+// What timers do to channels of chan.c, under big: say that one is a timer's; send without waiting; drop what was sent and is not yet
+// received, and say whether there was something.
+void timer_channel(gomem_chan *c);
+void timer_send(gomem_g *g, gomem_chan *c, const void *elem);
+bool timer_drain(gomem_chan *c);
 // spawn starts a thread that runs fn as a goroutine; g, if there is one, has asked for it.
 void spawn(gomem_g *g, gomem_func *fn);
 
 GOMEM_NORETURN void death(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+void read_environment(void); // GOGC and GOMEMLIMIT, at the start
 
 extern const gomem_heap_group portable_heap;
 extern const gomem_strings_group portable_strings;

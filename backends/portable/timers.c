@@ -76,6 +76,12 @@ static bool take_off(gomem_timer *t)
     return false;
 }
 
+// is_own_channel: a channel that a timer can take values back from; those of another backend's group keep them.
+static bool is_own_channel(const gomem_chan *c)
+{
+    return c && __atomic_load_n(&own_channels, __ATOMIC_RELAXED);
+}
+
 // fire serves the first timer. The channel's send never blocks: what does not fit is dropped.
 static void fire(gomem_g *g)
 {
@@ -88,10 +94,14 @@ static void fire(gomem_g *g)
     }
     gomem_chan *c = t->c;
     gomem_func *fn = t->fn;
+    gomem_instant at = {true, due, wall() - late};
+    if (is_own_channel(c)) {
+        timer_send(g, c, &at);
+        return;
+    }
     timers_armed++; // what it wakes is not asleep yet
     pthread_mutex_unlock(&big);
     if (c) {
-        gomem_instant at = {true, due, wall() - late};
         bool received;
         gomem_select_case send = {c, &at};
         whole->chans->select(g, &send, 1, 1, true, &received);
@@ -142,15 +152,24 @@ static void start(gomem_g *g, gomem_timer *t)
     (void)g;
     pthread_mutex_lock(&big);
     start_serving();
+    if (is_own_channel(t->c))
+        timer_channel(t->c);
     insert(t);
     pthread_mutex_unlock(&big);
+}
+
+// cancel takes t off, and back what it has sent and nobody has received.
+static bool cancel(gomem_timer *t)
+{
+    bool pending = take_off(t);
+    return (is_own_channel(t->c) && timer_drain(t->c)) || pending;
 }
 
 static bool stop(gomem_g *g, gomem_timer *t)
 {
     (void)g;
     pthread_mutex_lock(&big);
-    bool pending = take_off(t);
+    bool pending = cancel(t);
     pthread_mutex_unlock(&big);
     return pending;
 }
@@ -160,7 +179,7 @@ static bool reset(gomem_g *g, gomem_timer *t, int64_t when, int64_t period)
     (void)g;
     pthread_mutex_lock(&big);
     start_serving();
-    bool pending = take_off(t);
+    bool pending = cancel(t);
     t->when = when;
     t->period = period;
     insert(t);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../common/environment.h"
 #include "gc/gc.h"
 #include "heap/heap.h"
 #include "panic/panic.h"
@@ -95,27 +96,12 @@ static int env_procs(void)
     return n > 0 ? n : sys_cpus();
 }
 
-static int32_t env_percent(void)
+static int64_t env_limit_or_die(void)
 {
-    const char *text = getenv("GOGC");
-    return !text || !*text ? 100 : !strcmp(text, "off") ? -1 : atoi(text);
-}
-
-static int64_t env_limit(void)
-{
-    static const struct {
-        const char *suffix;
-        int shift;
-    } units[] = {{"B", 0}, {"KiB", 10}, {"MiB", 20}, {"GiB", 30}, {"TiB", 40}, {"", 0}};
-    const char *text = getenv("GOMEMLIMIT");
-    char *end;
-    if (!text || !*text || !strcmp(text, "off"))
-        return INT64_MAX;
-    int64_t n = strtoll(text, &end, 10);
-    for (size_t i = 0; i < COUNTOF(units); i++)
-        if (!strcmp(end, units[i].suffix))
-            return n << units[i].shift;
-    ref_throw("malformed GOMEMLIMIT; see `go doc runtime/debug.SetMemoryLimit`");
+    int64_t limit;
+    if (!env_limit(&limit))
+        ref_throw("malformed GOMEMLIMIT; see `go doc runtime/debug.SetMemoryLimit`");
+    return limit;
 }
 
 static bool env_trace(void)
@@ -151,7 +137,7 @@ static int run(const gomem_unit *unit, int argc, char **argv)
     race_init();
     heap_init((int)options[RELEASE].value);
     stack_init((uintptr_t)options[FIXEDSTACK].value, (uintptr_t)options[SLOTS].value);
-    gc_init(env_percent(), env_limit(), env_trace());
+    gc_init(env_percent(), env_limit_or_die(), env_trace());
     sys_fail_after((long)options[FAILMAP].value);
     sched_init(options[PROCS].value ? (int)options[PROCS].value : env_procs());
     sched_run(first, NULL);
