@@ -81,7 +81,7 @@ test: ## everything that CI runs; installs what it misses
 # Apart from `test`, since building the tests already needs what set-up installs.
 run-tests: all build/lib/libref-faults.so $(REF_LANES) $(TESTS_HARNESS) $(TESTS_COMPILER) $(TESTS_REF)
 	scripts/make-check-tests
-	prove --comments scripts/lint $(TESTS_HARNESS) $(TESTS_COMPILER) $(TESTS_REF) build/tests/go-*.t build/tests/ref-*.t
+	prove --comments scripts/lint $(TESTS_HARNESS) $(TESTS_COMPILER) $(TESTS_REF) backends/template/template.t build/tests/go-*.t build/tests/portable-*.t build/tests/ref-*.t
 
 lint: build/gomem ## catalogue, directives, formatting
 	scripts/lint

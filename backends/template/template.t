@@ -18,7 +18,7 @@ count() { grep -Ec -- "$1" "$T/out"; } # lines of TAP
 
 gomem check --backend ./libmine.so --rule 'block/*' --rule 'channel/*'
 is "alone: nothing counts against it" "$status" 0
-ok "alone: cases of blocks hold" test "$(count '^ok [0-9]+ - [^ ]+ block/[^ ]+$')" -ge 20
+ok "alone: cases of blocks hold" test "$(count '^ok [0-9]+ - [^ ]+ block/[^ ]+$')" -ge 15
 is "alone: no case of channels holds" "$(count '^ok [0-9]+ - [^ ]+ channel/[^ ]+$')" 0
 skips "a case that needs another group says which" channel/RecvWaitsForValue "needs (chans|sched)"
 
