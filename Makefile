@@ -73,6 +73,7 @@ list: build/gomem ## list the rules and what they lack
 TESTS_HARNESS =
 -include harness/shim/module.mk
 -include harness/tests/module.mk
+-include reports/module.mk
 
 test: ## everything that CI runs; installs what it misses
 	scripts/setup
@@ -81,7 +82,7 @@ test: ## everything that CI runs; installs what it misses
 # Apart from `test`, since building the tests already needs what set-up installs.
 run-tests: all build/lib/libref-faults.so $(REF_LANES) $(TESTS_HARNESS) $(TESTS_COMPILER) $(TESTS_REF)
 	scripts/make-check-tests
-	prove --comments scripts/lint $(TESTS_HARNESS) $(TESTS_COMPILER) $(TESTS_REF) backends/template/template.t build/tests/go-*.t build/tests/portable-*.t build/tests/ref-*.t
+	prove --comments scripts/lint $(TESTS_HARNESS) $(TESTS_COMPILER) $(TESTS_REF) $(TESTS_REPORTS) backends/template/template.t build/tests/go-*.t build/tests/portable-*.t build/tests/ref-*.t
 
 lint: build/gomem ## catalogue, directives, formatting
 	scripts/lint
