@@ -56,7 +56,7 @@ struct var {
     bool param;
     bool by_reference; /* parameter that comes as a pointer to a copy */
     bool in_frame;
-    bool cached;    /* lies in the frame only during polls, which are rare, and else in a C local */
+    bool cached; /* lies in the frame only during polls, which are rare, and else in a C local */
     bool used;
     int64_t offset; /* in the frame */
     uint32_t bit;   /* in liveness sets */
