@@ -9,7 +9,7 @@
 // marked, stacks and globals are those of the last cycle. The work of a cycle is expected to be that of the last one, or, before there was
 // one, the heap at its start; when it turns out to be more, what is left is taken to be a tenth of what has been done.
 //
-// All of this changes only while the world is stopped.
+// All of this changes only while the world is stopped. The monitor, which does not stop with it, reads percent and goal.
 #include "internal.h"
 
 enum { MIN_HEAP = 4 << 20 };
@@ -17,23 +17,38 @@ enum { MIN_HEAP = 4 << 20 };
 _Atomic int64_t heap_trigger = INT64_MAX;
 
 static struct {
-    int32_t percent;
+    _Atomic int32_t percent; // relaxed, as goal
     int64_t limit;
     uint64_t marked, stacks, globals; // of the last cycle
-    uint64_t goal;
+    _Atomic uint64_t goal;
     int64_t runway;        // smoothed
     int64_t live_at_start; // of the cycle under way
     uint64_t last_work, expected_work;
     double first_ratio; // when marking began
 } pacer = {.percent = 100, .limit = INT64_MAX};
 
+static int32_t percent_now(void)
+{
+    return atomic_load_explicit(&pacer.percent, memory_order_relaxed);
+}
+
+bool pacer_enabled(void)
+{
+    return percent_now() >= 0;
+}
+
+uint64_t pacer_goal(void)
+{
+    return atomic_load_explicit(&pacer.goal, memory_order_relaxed);
+}
+
 // ---- the goal ----
 
 static uint64_t goal_by_percent(void)
 {
-    if (pacer.percent < 0)
+    if (!pacer_enabled())
         return UINT64_MAX;
-    uint64_t percent = (uint64_t)pacer.percent, least = (uint64_t)MIN_HEAP * percent / 100;
+    uint64_t percent = (uint64_t)percent_now(), least = (uint64_t)MIN_HEAP * percent / 100;
     uint64_t base = pacer.marked + (FAULT(goal_without_stacks) ? 0 : pacer.stacks + pacer.globals);
     uint64_t goal = pacer.marked + base / 100 * percent + base % 100 * percent / 100;
     return goal > least ? goal : least;
@@ -58,43 +73,32 @@ static uint64_t goal_by_limit(void)
 static void set_goal(void)
 {
     uint64_t by_percent = goal_by_percent(), by_limit = goal_by_limit();
-    pacer.goal = by_limit < by_percent ? by_limit : by_percent;
-    if (pacer.goal < pacer.marked)
-        pacer.goal = pacer.marked;
+    uint64_t goal = by_limit < by_percent ? by_limit : by_percent;
+    atomic_store_explicit(&pacer.goal, goal < pacer.marked ? pacer.marked : goal, memory_order_relaxed);
 }
 
 // set_trigger also keeps a limit below what lives from collecting all the time: a MiB may be allocated between two cycles.
 static void set_trigger(void)
 {
-    if (pacer.goal == UINT64_MAX) {
+    if (pacer_goal() == UINT64_MAX) {
         atomic_store_explicit(&heap_trigger, INT64_MAX, memory_order_relaxed);
         return;
     }
-    int64_t marked = (int64_t)pacer.marked, way = (int64_t)pacer.goal - marked;
+    int64_t marked = (int64_t)pacer.marked, way = (int64_t)pacer_goal() - marked;
     int64_t low = marked + way / 64 * 45, high = marked + way / 64 * 61;
-    if ((int64_t)pacer.goal - MIN_HEAP > high)
-        high = (int64_t)pacer.goal - MIN_HEAP;
-    int64_t trigger = (int64_t)pacer.goal - pacer.runway;
+    if ((int64_t)pacer_goal() - MIN_HEAP > high)
+        high = (int64_t)pacer_goal() - MIN_HEAP;
+    int64_t trigger = (int64_t)pacer_goal() - pacer.runway;
     trigger = trigger < low ? low : trigger > high ? high : trigger;
     if (trigger < marked + (1 << 20) && (uint64_t)marked + (1 << 20) > goal_by_limit())
         trigger = marked + (1 << 20);
     atomic_store_explicit(&heap_trigger, trigger, memory_order_relaxed);
 }
 
-uint64_t pacer_goal(void)
-{
-    return pacer.goal;
-}
-
-bool pacer_enabled(void)
-{
-    return pacer.percent >= 0;
-}
-
 // pacer_retain is what is worth keeping backed: a tenth more than the goal, so that the heap finds again what it is about to need.
 uint64_t pacer_retain(void)
 {
-    uint64_t goal = pacer.goal;
+    uint64_t goal = pacer_goal();
     return goal == UINT64_MAX ? goal : goal + goal / 10;
 }
 
@@ -103,7 +107,7 @@ uint64_t pacer_retain(void)
 // room_left is what may be allocated until the goal is reached; past it, or near it, a twentieth of the goal.
 static double room_left(void)
 {
-    double goal = (double)pacer.goal, live = (double)atomic_load_explicit(&heap_totals.live, memory_order_relaxed);
+    double goal = (double)pacer_goal(), live = (double)atomic_load_explicit(&heap_totals.live, memory_order_relaxed);
     return goal - live < goal / 20 ? goal / 20 : goal - live;
 }
 
@@ -120,7 +124,7 @@ void pacer_start_cycle(void)
 double pacer_assist_ratio(void)
 {
     uint64_t done = atomic_load_explicit(&work_totals.scan_work, memory_order_relaxed);
-    if (pacer.goal == UINT64_MAX)
+    if (pacer_goal() == UINT64_MAX)
         return 0;
     double left = pacer.expected_work > done ? (double)(pacer.expected_work - done) : (double)done / 10;
     double ratio = left / room_left();
@@ -153,7 +157,7 @@ static void changed(void)
 
 void pacer_init(int32_t percent, int64_t limit)
 {
-    pacer.percent = percent < 0 ? -1 : percent;
+    atomic_store_explicit(&pacer.percent, percent < 0 ? -1 : percent, memory_order_relaxed);
     pacer.limit = limit;
     pacer.globals = roots_globals();
     changed();
@@ -161,10 +165,10 @@ void pacer_init(int32_t percent, int64_t limit)
 
 int32_t pacer_set_percent(int32_t percent)
 {
-    int32_t old = pacer.percent;
+    int32_t old = percent_now();
     if (FAULT(percent_ignored))
         return old;
-    pacer.percent = percent < 0 ? -1 : percent;
+    atomic_store_explicit(&pacer.percent, percent < 0 ? -1 : percent, memory_order_relaxed);
     changed();
     return old;
 }
