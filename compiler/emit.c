@@ -249,13 +249,19 @@ static void reload(struct printer *p)
 
 /* ---- the body ---- */
 
-/* Of the variables that are in the frame during this poll only. */
-static void put_cached(struct printer *p, const struct ins *x, const char *format)
+/*
+ * Saves the variables that are in the frame during this poll only, or loads them again. Of a slice or a string only the pointer goes
+ * there and back, as the C compiler then knows that the length stays what it was.
+ */
+static void put_cached(struct printer *p, const struct ins *x, bool back)
 {
     for (uint32_t i = 0; i < p->f->var_count; i++) {
         const struct var *v = &p->f->vars[i];
-        if (v->cached && x->live[v->bit / 64] >> (v->bit % 64) & 1)
-            put_line(p, arena_printf(p->l->arena, format, v->name), "", "");
+        if (!v->cached || !(x->live[v->bit / 64] >> (v->bit % 64) & 1))
+            continue;
+        bool part = !v->ctype && (is_kind(p->l, v->type, TYPE_SLICE) || is_string(p->l, v->type));
+        const char *name = part ? F(p->l, "%s.ptr", v->name) : v->name;
+        put_line(p, back ? F(p->l, "%s = fr->%s;", name, name) : F(p->l, "fr->%s = %s;", name, name), "", "");
     }
 }
 
@@ -270,10 +276,10 @@ static void put_safepoint(struct printer *p, const struct ins *x)
     if (x->noreturn) {
         put_line(p, "", x->text, ";");
     } else if (x->poll) {
-        put_cached(p, x, "fr->%1$s = %1$s;");
+        put_cached(p, x, false);
         put_line(p, "", x->text, ";");
         reload(p);
-        put_cached(p, x, "%1$s = fr->%1$s;");
+        put_cached(p, x, true);
     } else if (def && def->in_frame && !def->cached) {
         put_line(p, "{", "", "");
         p->indent++;

@@ -56,17 +56,27 @@ void __tsan_write_range(const void *p, unsigned long size);
 
 #else
 
-#define gomem_load(place)                               \
-    ({                                                  \
-        __typeof__(place) v_;                           \
-        __atomic_load(&(place), &v_, __ATOMIC_RELAXED); \
-        v_;                                             \
+// GCC moves an atomic floating-point number by way of an integer register; a volatile access is one move all the same.
+#define gomem_is_float(place) \
+    (__builtin_types_compatible_p(__typeof__(place), double) || __builtin_types_compatible_p(__typeof__(place), float))
+
+#define gomem_load(place)                                         \
+    ({                                                            \
+        __typeof__(place) v_;                                     \
+        if (gomem_is_float(place) && sizeof v_ <= sizeof(void *)) \
+            v_ = *(volatile __typeof__(place) *)&(place);         \
+        else                                                      \
+            __atomic_load(&(place), &v_, __ATOMIC_RELAXED);       \
+        v_;                                                       \
     })
 
-#define gomem_store(place, value)                        \
-    do {                                                 \
-        __typeof__(place) v_ = (value);                  \
-        __atomic_store(&(place), &v_, __ATOMIC_RELAXED); \
+#define gomem_store(place, value)                                 \
+    do {                                                          \
+        __typeof__(place) v_ = (value);                           \
+        if (gomem_is_float(place) && sizeof v_ <= sizeof(void *)) \
+            *(volatile __typeof__(place) *)&(place) = v_;         \
+        else                                                      \
+            __atomic_store(&(place), &v_, __ATOMIC_RELAXED);      \
     } while (0)
 
 #endif

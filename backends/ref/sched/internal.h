@@ -37,7 +37,7 @@ struct sched {
     int32_t ms;      // threads
     int32_t max_ms;  // of them; debug.SetMaxThreads
     int64_t next_m_id;
-    int64_t timer_when;         // one thread of idle_m sleeps no longer than until then; INT64_MAX: none does
+    _Atomic int64_t timer_when; // one thread of idle_m sleeps no longer than until then; INT64_MAX: none does; relaxed
     _Atomic uint32_t stopping;  // the world stops or is stopped; written under lock, release
     int32_t stop_wait;          // P's that are not stopped yet
     _Atomic uint32_t stop_note; // futex: 1 once stop_wait is 0
@@ -113,6 +113,9 @@ void after_preempt(struct m *m, struct g *g);
 
 // ---- timers.c ----
 void timers_init(void);
+// timers_serve wakes a thread for a pending timer that is due soon, unless one wakes in time. The monitor calls it for later ones.
+void timers_serve(int64_t when, int64_t now);
+enum { TIMER_SOON = 20 * 1000000 };
 int64_t timers_run(void); // fires what is due; returns the earliest pending time, INT64_MAX: none
 
 // ---- dead.c, monitor.c ----

@@ -101,8 +101,8 @@ static bool timed_out(struct m *m)
 void m_sleep_idle(struct m *m, int64_t until)
 {
     rlock(&sched.lock);
-    if (until < sched.timer_when)
-        sched.timer_when = until;
+    if (until < atomic_load_explicit(&sched.timer_when, memory_order_relaxed))
+        atomic_store_explicit(&sched.timer_when, until, memory_order_relaxed);
     else
         until = INT64_MAX; // another one wakes in time
     atomic_store_explicit(&m->parked, 1, memory_order_relaxed);
@@ -114,9 +114,10 @@ void m_sleep_idle(struct m *m, int64_t until)
     bool woken = wait_parked(m, until);
     if (until != INT64_MAX) {
         rlock(&sched.lock);
-        if (sched.timer_when == until)
-            sched.timer_when = INT64_MAX;
+        if (atomic_load_explicit(&sched.timer_when, memory_order_relaxed) == until)
+            atomic_store_explicit(&sched.timer_when, INT64_MAX, memory_order_relaxed);
         runlock(&sched.lock);
+        atomic_thread_fence(memory_order_seq_cst); // pairs with that in timers_serve: m looks at the timers next
     }
     if (!woken && timed_out(m))
         return;

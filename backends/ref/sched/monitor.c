@@ -1,5 +1,5 @@
 // The monitor: a thread without a P. It asks goroutines that have run for 10 ms without going through the scheduler for a safepoint,
-// starts a thread for a timer that nobody serves, and asks for a collection when none ran for two minutes. It sleeps 20 us at
+// starts a thread for a timer that nobody is going to serve, and asks for a collection when none ran for two minutes. It sleeps 20 us at
 // first, and twice as long each time once it found nothing to do for a millisecond, up to 10 ms.
 #include <pthread.h>
 #include <signal.h>
@@ -8,7 +8,7 @@
 #include "../gc/gc.h"
 #include "internal.h"
 
-enum { SLICE = 10 * 1000000, SHORTEST = 20 * 1000, LONGEST = 10 * 1000000, PATIENCE = 50 };
+enum { SLICE = 10 * 1000000, SHORTEST = 20 * 1000, LONGEST = TIMER_SOON / 2, PATIENCE = 50 };
 
 static bool watch(struct p *p, int64_t now)
 {
@@ -34,8 +34,11 @@ static bool round_of_monitor(void)
     bool active = false;
     for (int i = 0; i < sched_procs(); i++)
         active |= watch(sched.all_p[i], now);
-    if (timers_due() <= now && sched_idle_procs())
+    int64_t due = timers_due();
+    if (due <= now && sched_idle_procs())
         wake_one();
+    else if (due != INT64_MAX)
+        timers_serve(due, now);
     gc_forced_check(now);
     return active;
 }

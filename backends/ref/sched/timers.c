@@ -1,6 +1,7 @@
 // Clocks, sleep, timers. All pending timers are in one heap of four children a node, ordered by time and then by the order of
 // starting, under one lock; the earliest time can be read without it. A P fires what is due each time it looks for work; a thread
-// that goes to sleep sleeps no longer than until the earliest time; the monitor thread looks too.
+// that goes to sleep sleeps no longer than until the earliest time; the monitor thread looks too. Who starts a timer that is the first
+// one due wakes a thread only if it is due before the monitor has looked twice: most timers are stopped long before they are due.
 //
 // A timer fires under the lock: sending on its channel (which never blocks) or starting its goroutine. So once stop or reset has the
 // lock nothing of the timer's is under way, and what it sent but nobody received is taken back.
@@ -225,16 +226,24 @@ void timers_visit(void (*visit)(void *ctx, void **word), void *ctx)
     runlock(&lock);
 }
 
+void timers_serve(int64_t when, int64_t now)
+{
+    atomic_thread_fence(memory_order_seq_cst); // pairs with that in m_sleep_idle
+    if (when < now + TIMER_SOON && when < atomic_load_explicit(&sched.timer_when, memory_order_relaxed))
+        wake_one();
+}
+
 // ---- sleep ----
 
-static bool commit_sleep(struct g *g, void *when)
+static bool commit_sleep(struct g *g, void *until)
 {
+    int64_t when = *(int64_t *)until;
     rlock(&lock);
-    bool first = *(int64_t *)when < timers_due();
-    insert((struct entry){.when = *(int64_t *)when, .g = g});
+    bool first = when < timers_due();
+    insert((struct entry){.when = when, .g = g});
     runlock(&lock);
     if (first)
-        wake_one();
+        timers_serve(when, sched_now());
     return true;
 }
 
@@ -299,11 +308,12 @@ static void time_start(gomem_g *g, gomem_timer *t)
     if (t->c)
         chan_timer_set(t->c);
     void *handle = handle_of(g, t);
+    int64_t when = t->when;
     rlock(&lock);
     bool first = start_locked(t, handle);
     runlock(&lock);
     if (first)
-        wake_one();
+        timers_serve(when, sched_now());
 }
 
 static bool time_stop(gomem_g *g, gomem_timer *t)
@@ -325,7 +335,7 @@ static bool time_reset(gomem_g *g, gomem_timer *t, int64_t when, int64_t period)
     bool first = start_locked(t, handle);
     runlock(&lock);
     if (first)
-        wake_one();
+        timers_serve(when, sched_now());
     return pending;
 }
 
