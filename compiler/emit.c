@@ -177,6 +177,8 @@ static void each_pointer_word(struct printer *p, const struct var *x, uint32_t *
         }
 }
 
+enum { MAX_SPILL = 64 }; /* GOMEM_SPILL of the contract */
+
 static uint32_t spill(struct printer *p, bool back)
 {
     uint32_t n = 0;
@@ -188,8 +190,8 @@ static uint32_t spill(struct printer *p, bool back)
         else if (x->by_reference)
             each_pointer_word(p, x, &n, format);
     }
-    if (n > 16)
-        unsupported(p->l, p->f->pos, "parameters with more than 16 words of pointers");
+    if (n > MAX_SPILL)
+        unsupported(p->l, p->f->pos, "parameters with more than 64 words of pointers");
     return n;
 }
 

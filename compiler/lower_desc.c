@@ -316,32 +316,6 @@ static void mask_of(struct lowerer *l, struct type *type, struct text *out, int6
         text_printf(out, "%u, ", i * 8 < words ? bits[i] : 0);
 }
 
-static bool is_letter(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' || c == '.' ||
-           (c & 0x80);
-}
-
-/* At run time any is called interface {}. */
-static const char *spell_any(struct lowerer *l, const char *s)
-{
-    struct text out;
-    text_init(&out, l->arena);
-    for (const char *p = s; *p; p++)
-        if (!strncmp(p, "any", 3) && !is_letter(p[3]) && (p == s || !is_letter(p[-1]) || p[-1] == '.')) {
-            text_puts(&out, p > s && p[-1] == '.' && (p - s < 3 || p[-2] != '.') ? "any" : "interface {}");
-            p += 2;
-        } else {
-            text_putc(&out, *p);
-        }
-    return text_string(&out);
-}
-
-static const char *type_name(struct lowerer *l, struct type *type)
-{
-    return spell_any(l, types_string(l->t, type, NULL));
-}
-
 static void quote(struct text *out, const char *s)
 {
     for (; *s; s++)
@@ -412,7 +386,7 @@ static void run_descriptor(struct lowerer *l, struct pending *p)
     if (u->kind == TYPE_STRUCT)
         list_fields(l, type, &fields);
     bool comparable = types_comparable(l->t, type, true, NULL);
-    const char *name = type_name(l, type),
+    const char *name = types_running_string(l->t, type),
                *path = type->kind == TYPE_NAMED && type->named.object->package ? type->named.object->package->path : "";
     int flags = (is_direct(l, type) ? 1 : 0) | (type->kind == TYPE_NAMED || type->kind == TYPE_BASIC ? 2 : 0) |
                 (comparable && is_regular(l, type) ? 4 : 0);

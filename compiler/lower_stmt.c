@@ -114,16 +114,37 @@ static struct target target_of(struct stmt *s, struct expr *e)
     return (struct target){.e = e, .blank = is_blank(e), .fresh = !is_blank(e) && is_fresh(s, e)};
 }
 
-void assign_parts(struct lowerer *l, struct stmt *s, const char *const *parts, struct type *const *types)
+static struct expr_list left_sides(const struct stmt *s)
 {
-    struct expr_list lhs = s->kind == STMT_RANGE ? s->range.lhs : s->assign.lhs;
+    return s->kind == STMT_RANGE ? s->range.lhs : s->assign.lhs;
+}
+
+/* The targets of a statement; those that call are evaluated at once, as calls happen from left to right. */
+static struct target *targets_of(struct lowerer *l, struct stmt *s)
+{
+    struct expr_list lhs = left_sides(s);
     struct target *t = ARENA_ARRAY(l->arena, struct target, lhs.count + 1);
     for (uint32_t i = 0; i < lhs.count; i++) {
         t[i] = target_of(s, lhs.items[i]);
-        aim(l, &t[i], true);
+        if (has_call(t[i].e))
+            aim(l, &t[i], true);
     }
-    for (uint32_t i = 0; i < lhs.count; i++)
+    return t;
+}
+
+static void put_parts(struct lowerer *l, struct target *t, struct stmt *s, const char *const *parts,
+                      struct type *const *types)
+{
+    uint32_t n = left_sides(s).count;
+    for (uint32_t i = 0; i < n; i++)
+        aim(l, &t[i], true);
+    for (uint32_t i = 0; i < n; i++)
         put(l, &t[i], parts[i], types[i]);
+}
+
+void assign_parts(struct lowerer *l, struct stmt *s, const char *const *parts, struct type *const *types)
+{
+    put_parts(l, targets_of(l, s), s, parts, types);
 }
 
 static struct type *target_type(struct lowerer *l, const struct target *t, struct expr *rhs)
@@ -152,13 +173,8 @@ static void assign_one(struct lowerer *l, struct stmt *s)
 static void assign_many(struct lowerer *l, struct stmt *s)
 {
     uint32_t n = s->assign.lhs.count;
-    struct target *t = ARENA_ARRAY(l->arena, struct target, n);
+    struct target *t = targets_of(l, s);
     const char **values = ARENA_ARRAY(l->arena, const char *, n);
-    for (uint32_t i = 0; i < n; i++) {
-        t[i] = target_of(s, s->assign.lhs.items[i]);
-        if (has_call(t[i].e))
-            aim(l, &t[i], true);
-    }
     for (uint32_t i = 0; i < n; i++) {
         struct type *type = target_type(l, &t[i], s->assign.rhs.items[i]);
         values[i] = stable(l, type, lower_to(l, s->assign.rhs.items[i], type));
@@ -173,6 +189,7 @@ static void assign_split(struct lowerer *l, struct expr *rhs, struct stmt *s)
 {
     const char *parts[64];
     struct type *types[64];
+    struct target *t = targets_of(l, s);
     rhs = ast_unparen(rhs);
     if (rhs->kind == EXPR_CALL) {
         lower_call_parts(l, rhs, parts);
@@ -184,7 +201,7 @@ static void assign_split(struct lowerer *l, struct expr *rhs, struct stmt *s)
         types[1] = basic(l, BASIC_BOOL);
         parts[0] = stable(l, types[0], parts[0]);
     }
-    assign_parts(l, s, parts, types);
+    put_parts(l, t, s, parts, types);
 }
 
 static void assign_op(struct lowerer *l, struct expr *lhs, enum op op, struct expr *rhs)

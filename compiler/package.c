@@ -105,6 +105,7 @@ struct file_list {
     uint32_t count;
     size_t capacity;
     bool users; /* the root's */
+    bool own;   /* likewise */
 };
 
 static void add_name(struct file_list *list, const char *name)
@@ -247,6 +248,8 @@ static struct package *load(struct package_loader *l, const char *path, const st
     for (uint32_t i = 0; i < files->count; i++)
         read_file(&r, files->names[i]);
     struct package *p = r.package;
+    if (files->own)
+        p->go_version = 0;
     if (!p->file_count && c->diags.reported == r.errors)
         diag_error(&c->diags, POS_NONE, "package %s: build constraints exclude all Go files", path);
     if (!p->name)
@@ -294,7 +297,7 @@ static bool find_files(struct package_loader *l, const char *path, struct file_l
         size_t n = strlen(l->roots[i].prefix);
         if (!rest || (found && n < best))
             continue;
-        struct file_list here = {.arena = out->arena, .users = l->roots[i].users};
+        struct file_list here = {.arena = out->arena, .users = l->roots[i].users, .own = l->roots[i].own};
         if (!has_files(l, join(out->arena, l->roots[i].directory, rest), &here) || (found && n == best))
             continue;
         *out = here;

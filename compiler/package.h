@@ -16,6 +16,7 @@ struct package_root {
     const char *prefix; /* "" matches every path */
     const char *directory;
     bool users; /* not gomem's own: what only a runtime's own packages may hold is refused there (package.c) */
+    bool own;   /* gomem's library: in the newest language, whatever the program's is */
 };
 
 struct package_loader {

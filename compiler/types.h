@@ -532,6 +532,7 @@ const char *types_string(struct types *t, const struct type *type, const struct 
 const char *types_func_string(struct types *t, const struct object *f, const struct type *type,
                               const struct package *from);
 /* With full import paths: one string per class of identical types, for linker names and descriptors. */
+const char *types_running_string(struct types *t, const struct type *type);
 const char *types_link_string(struct types *t, const struct type *type);
 
 #endif

@@ -3,6 +3,7 @@
  *
  * For messages, names of other packages have their package's name in front. For linkers, every named type has its full
  * import path, local ones a number too, and unexported members their package, so that different types never share a string.
+ * For running programs (%T, panics) they are as Go's run-time descriptors spell them.
  */
 #include "types.h"
 
@@ -10,6 +11,7 @@ struct writer {
     struct text *out;
     const struct package *from;
     bool link;
+    bool running;
 };
 
 static void print(struct writer *w, const struct type *x);
@@ -113,7 +115,8 @@ static void print_member(struct writer *w, const struct object *o)
 
 static void print_struct(struct writer *w, const struct type *x)
 {
-    text_puts(w->out, "struct{");
+    const char *blank = w->running && x->struct_.fields.count ? " " : "";
+    text_printf(w->out, "struct%s{%s", w->running ? " " : "", blank);
     for (uint32_t i = 0; i < x->struct_.fields.count; i++) {
         const struct object *f = x->struct_.fields.items[i];
         if (i)
@@ -128,7 +131,7 @@ static void print_struct(struct writer *w, const struct type *x)
             text_quote(w->out, x->struct_.tags[i], x->struct_.tag_lengths[i]);
         }
     }
-    text_putc(w->out, '}');
+    text_printf(w->out, "%s}", blank);
 }
 
 static void print_terms(struct writer *w, struct term_list list)
@@ -151,20 +154,22 @@ static void print_interface(struct writer *w, const struct type *x)
         return;
     }
     if (methods.count == 0 && embeds.count == 0) {
-        text_puts(w->out, "any");
+        text_puts(w->out, w->running ? "interface {}" : "any");
         return;
     }
-    text_puts(w->out, "interface{");
+    text_puts(w->out, w->running ? "interface { " : "interface{");
     for (uint32_t i = 0; i < methods.count; i++) {
         if (i)
             text_puts(w->out, "; ");
+        if (w->running && !methods.items[i]->name->exported)
+            print_qualifier(w, methods.items[i]->package);
         print_member(w, methods.items[i]);
         print_signature(w, methods.items[i]->type);
     }
     if (methods.count && embeds.count)
         text_puts(w->out, "; ");
     print_list(w, embeds, "; ");
-    text_putc(w->out, '}');
+    text_puts(w->out, w->running ? " }" : "}");
 }
 
 static void print_chan(struct writer *w, const struct type *x)
@@ -209,7 +214,7 @@ static void print(struct writer *w, const struct type *x)
     case TYPE_SLICE:
         /* byte and uint8 are one type; in messages a slice of it is nearly always meant as bytes. */
         text_puts(w->out, "[]");
-        if (!w->link && type_is_basic(x->slice.elem, BASIC_UINT8))
+        if (!w->link && !w->running && type_is_basic(x->slice.elem, BASIC_UINT8))
             text_puts(w->out, "byte");
         else
             print(w, x->slice.elem);
@@ -244,7 +249,7 @@ static void print(struct writer *w, const struct type *x)
 
 void types_print(struct text *out, const struct type *x, const struct package *from)
 {
-    struct writer w = {out, from, false};
+    struct writer w = {out, from, false, false};
     print(&w, x);
 }
 
@@ -261,7 +266,7 @@ const char *types_func_string(struct types *t, const struct object *f, const str
 {
     struct text out;
     text_init(&out, t->arena);
-    struct writer w = {&out, from, false};
+    struct writer w = {&out, from, false, false};
     text_puts(&out, f->name->text);
     print_signature(&w, type);
     return text_string(&out);
@@ -271,7 +276,16 @@ const char *types_link_string(struct types *t, const struct type *x)
 {
     struct text out;
     text_init(&out, t->arena);
-    struct writer w = {&out, NULL, true};
+    struct writer w = {&out, NULL, true, false};
+    print(&w, x);
+    return text_string(&out);
+}
+
+const char *types_running_string(struct types *t, const struct type *x)
+{
+    struct text out;
+    text_init(&out, t->arena);
+    struct writer w = {&out, NULL, false, true};
     print(&w, x);
     return text_string(&out);
 }

@@ -254,8 +254,8 @@ static void open_program(struct build *b)
         b->program.config.report = report;
         b->program.config.report_context = b;
     }
-    b->roots[0] = (struct package_root){b->module, b->module_root ? b->module_root : ".", true};
-    b->roots[1] = (struct package_root){"", format("%s/compiler/lib", gomem_root()), false};
+    b->roots[0] = (struct package_root){b->module, b->module_root ? b->module_root : ".", true, false};
+    b->roots[1] = (struct package_root){"", format("%s/compiler/lib", gomem_root()), false, true};
     static struct buildtag_set tags;
     tags =
         (struct buildtag_set){.os = "linux", .arch = target->name, .release = (unsigned)b->go_version, .extra = extra};

@@ -233,7 +233,7 @@ typedef struct gomem_panic {
     bool recovered, goexit;
 } gomem_panic;
 
-enum { GOMEM_SPILL = 16 };
+enum { GOMEM_SPILL = 64 };
 
 struct gomem_g {
     char *sp;            // innermost frame

@@ -40,7 +40,7 @@ static bool add_root(struct options *o, char *text)
     if (!equals || o->root_count == MAX_ROOTS)
         return false;
     *equals = 0;
-    o->roots[o->root_count++] = (struct package_root){text, equals + 1, false};
+    o->roots[o->root_count++] = (struct package_root){text, equals + 1, false, false};
     return true;
 }
 

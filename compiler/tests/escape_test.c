@@ -200,8 +200,8 @@ static int language_of(int release)
 /* whole: every line of the package counts, not only those of diagnostics cases. */
 static void compare_package(struct tap *tap, const char *path, int release, bool whole)
 {
-    static const struct package_root roots[] = {{"gomem/cases", "cases", false},
-                                                {"programs", "compiler/tests/escape_programs", false},
+    static const struct package_root roots[] = {{"gomem/cases", "cases", false, false},
+                                                {"programs", "compiler/tests/escape_programs", false, false},
                                                 {"", "compiler/lib", false}};
     struct analysis a;
     analysis_init(&a, release, language_of(release), roots, 3);
@@ -247,7 +247,7 @@ static const struct expr *first_append(const struct stmt *s)
 
 static void check_places(struct tap *tap)
 {
-    static const struct package_root roots[] = {{"programs", "compiler/tests/escape_programs", false},
+    static const struct package_root roots[] = {{"programs", "compiler/tests/escape_programs", false, false},
                                                 {"", "compiler/lib", false}};
     struct analysis a;
     analysis_init(&a, 26, 26, roots, 2);
@@ -275,7 +275,7 @@ static int print_listings(int argc, char **argv)
         if (!equals)
             return 2;
         *equals = 0;
-        roots[count++] = (struct package_root){argv[i], equals + 1, false};
+        roots[count++] = (struct package_root){argv[i], equals + 1, false, false};
     }
     struct analysis a;
     analysis_init(&a, atoi(argv[1]), atoi(argv[2]), roots, count);

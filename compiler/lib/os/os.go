@@ -1,9 +1,10 @@
-// Package os is what programs need of the system: arguments, environment, standard streams, pipes, exit.
+// Package os is what programs need of the system: arguments, environment, files, pipes, exit.
 package os
 
 import (
 	"errors"
 	"gomem/rt"
+	"io"
 	"unsafe"
 )
 
@@ -15,10 +16,8 @@ var (
 	ErrInvalid  = errors.New("invalid argument")
 	ErrClosed   = errors.New("file already closed")
 	ErrNotExist = errors.New("file does not exist")
+	ErrExist    = errors.New("file already exists")
 )
-
-// endOfFile is what Read returns at the end; package io, whose EOF it would be, is not gomem's.
-var endOfFile = errors.New("EOF")
 
 // PathError says what failed on which file.
 type PathError struct {
@@ -41,11 +40,29 @@ func (e *SyscallError) Unwrap() error { return e.Err }
 // number is an error of the system.
 type number int
 
-func (n number) Error() string { return rt.ErrorString(int(n)) }
+// Error is the system's text, in small letters but for abbreviations.
+func (n number) Error() string {
+	text := []byte(rt.ErrorString(int(n)))
+	if len(text) > 1 && 'A' <= text[0] && text[0] <= 'Z' && text[1] >= 'a' {
+		text[0] += 'a' - 'A'
+	}
+	return string(text)
+}
 
-const noEntry number = 2
+const (
+	noEntry number = 2
+	exists  number = 17
+)
 
-func (n number) Is(target error) bool { return target == ErrNotExist && n == noEntry }
+func (n number) Is(target error) bool {
+	return target == ErrNotExist && n == noEntry || target == ErrExist && n == exists
+}
+
+// IsNotExist tells whether err says that a file is missing.
+func IsNotExist(err error) bool { return errors.Is(err, ErrNotExist) }
+
+// IsExist tells whether err says that a file is there already.
+func IsExist(err error) bool { return errors.Is(err, ErrExist) }
 
 // Exit ends the program at once.
 func Exit(code int) { rt.Exit(code) }
@@ -139,7 +156,7 @@ func (f *File) WriteString(s string) (n int, err error) {
 	return f.Write(unsafe.Slice(unsafe.StringData(s), len(s)))
 }
 
-// Read reads up to len(b) bytes; at the end, none and an error that says EOF.
+// Read reads up to len(b) bytes; at the end, none and io.EOF.
 func (f *File) Read(b []byte) (n int, err error) {
 	if err := f.check("read"); err != nil {
 		return 0, err
@@ -152,41 +169,9 @@ func (f *File) Read(b []byte) (n int, err error) {
 	case errno != 0:
 		return 0, &PathError{"read", f.name, number(errno)}
 	case n == 0:
-		return 0, endOfFile
+		return 0, io.EOF
 	}
 	return n, nil
-}
-
-// Open opens a file to read it.
-func Open(name string) (*File, error) {
-	fd, errno := rt.Open(name)
-	if errno != 0 {
-		return nil, &PathError{"open", name, number(errno)}
-	}
-	return NewFile(uintptr(fd), name), nil
-}
-
-// ReadFile is all that a file holds.
-func ReadFile(name string) ([]byte, error) {
-	f, err := Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	content := make([]byte, 0, 512)
-	for {
-		n, err := f.Read(content[len(content):cap(content)])
-		content = content[:len(content)+n]
-		if err == endOfFile {
-			return content, nil
-		}
-		if err != nil {
-			return content, err
-		}
-		if len(content) == cap(content) {
-			content = append(content, 0)[:len(content)]
-		}
-	}
 }
 
 // Getpagesize is the size of a page of memory.

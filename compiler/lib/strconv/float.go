@@ -178,7 +178,7 @@ func layOut(dst []byte, shortest, negative bool, d *decimal, prec int, fmt byte)
 			limit = d.n
 		}
 		if shortest {
-			limit = 21
+			limit = 6
 		}
 		if exp := d.point - 1; d.n > 0 && (exp < -4 || exp >= limit) {
 			return scientific(dst, negative, d, min(prec, d.n)-1, fmt+'e'-'g')

@@ -81,3 +81,22 @@ func AppendQuoteRune(dst []byte, r rune) []byte {
 }
 
 func QuoteRune(r rune) string { return string(AppendQuoteRune(nil, r)) }
+
+// QuoteRuneToASCII is QuoteRune with escapes for all beyond ASCII.
+func QuoteRuneToASCII(r rune) string {
+	if !utf8.ValidRune(r) {
+		r = utf8.RuneError
+	}
+	return string(append(appendRune([]byte{'\''}, r, '\'', true), '\''))
+}
+
+// CanBackquote tells whether s can stand unchanged between backquotes.
+func CanBackquote(s string) bool {
+	for i, r := range s {
+		switch {
+		case r == utf8.RuneError && s[i] != 0xEF, r == 0xFEFF, r < ' ' && r != '\t', r == '`', r == 0x7F:
+			return false
+		}
+	}
+	return true
+}

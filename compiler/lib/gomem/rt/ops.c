@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define GROUP(group, op) gomem_rt.group->op
@@ -420,13 +422,38 @@ struct two_words gomem_rt__Read(gomem_g *g, intptr_t fd, void *p, intptr_t n)
     return transfer(g, read_call, fd, p, n);
 }
 
-struct two_words gomem_rt__Open(gomem_g *g, gomem_string path)
+struct two_words gomem_rt__Open(gomem_g *g, gomem_string path, intptr_t flags, intptr_t mode)
 {
     (void)g;
     char *name = c_text(path);
-    int fd = open(name, O_RDONLY | O_CLOEXEC), error = errno;
+    int fd = open(name, (int)flags | O_CLOEXEC, (mode_t)mode), error = errno;
     free(name);
     return fd < 0 ? (struct two_words){-1, error} : (struct two_words){fd, 0};
+}
+
+intptr_t gomem_rt__Remove(gomem_g *g, gomem_string path)
+{
+    (void)g;
+    char *name = c_text(path);
+    int error = remove(name) ? errno : 0;
+    free(name);
+    return error;
+}
+
+intptr_t gomem_rt__Mkdir(gomem_g *g, gomem_string path, intptr_t mode)
+{
+    (void)g;
+    char *name = c_text(path);
+    int error = mkdir(name, (mode_t)mode) ? errno : 0;
+    free(name);
+    return error;
+}
+
+struct two_words gomem_rt__Seek(gomem_g *g, intptr_t fd, intptr_t offset, intptr_t whence)
+{
+    (void)g;
+    off_t at = lseek((int)fd, offset, (int)whence);
+    return at < 0 ? (struct two_words){0, errno} : (struct two_words){at, 0};
 }
 
 intptr_t gomem_rt__PageSize(gomem_g *g)
@@ -473,4 +500,26 @@ gomem_string gomem_rt__ErrorString(gomem_g *g, intptr_t error)
 {
     (void)g;
     return fresh_text(strerror((int)error));
+}
+
+// ---- maps ----
+
+struct map_entries {
+    void *keys, *elems;
+    intptr_t n;
+};
+
+// No operation here is a safepoint, so the iterator may lie on the machine stack.
+struct map_entries gomem_rt__MapEntries(gomem_g *g, const gomem_type *type, gomem_map *m)
+{
+    intptr_t n = m ? *(const intptr_t *)(const void *)m : 0, i = 0;
+    struct map_entries e = {gomem_rt.heap->new_array(g, type->key, n), gomem_rt.heap->new_array(g, type->elem, n), 0};
+    gomem_map_iter it = {0};
+    if (n)
+        for (gomem_rt.maps->iter_start(g, type, m, &it); it.key && i < n; gomem_rt.maps->iter_next(g, &it), i++) {
+            gomem_rt.barrier->copy(g, type->key, (char *)e.keys + (uintptr_t)i * type->key->size, it.key, 1);
+            gomem_rt.barrier->copy(g, type->elem, (char *)e.elems + (uintptr_t)i * type->elem->size, it.value, 1);
+        }
+    e.n = i;
+    return e;
 }

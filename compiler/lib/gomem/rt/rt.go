@@ -195,6 +195,37 @@ func (e *Eface) Address() unsafe.Pointer {
 	return e.Data
 }
 
+// Load is the value of type t at p as an interface holds it: a copy.
+func Load(t *Type, p unsafe.Pointer) any {
+	switch {
+	case t.Kind == Interface:
+		e := Dynamic(t, p)
+		return Pack(e.Type, e.Data)
+	case t.Flags&Direct != 0:
+		return Pack(t, *(*unsafe.Pointer)(p))
+	}
+	copied := NewObject(t)
+	TypedCopy(t, copied, p, 1)
+	return Pack(t, copied)
+}
+
+// table is gomem_itab.
+type table struct {
+	iface, concrete *Type
+}
+
+// Dynamic is what the interface value of type t at p holds.
+func Dynamic(t *Type, p unsafe.Pointer) Eface {
+	e := *(*Eface)(p)
+	if t.MethodCount > 0 && e.Type != nil {
+		e.Type = (*table)(unsafe.Pointer(e.Type)).concrete
+	}
+	return e
+}
+
+// MapEntries copies the entries of map m of type t: n keys and elements, in the order of an iteration.
+func MapEntries(t *Type, m unsafe.Pointer) (keys, elems unsafe.Pointer, n int)
+
 // FieldAt is the i-th field of a struct type.
 func (t *Type) FieldAt(i int) *Field {
 	return (*Field)(unsafe.Add(unsafe.Pointer(t.fields), uintptr(i)*unsafe.Sizeof(Field{})))
@@ -241,7 +272,10 @@ func Args() []string
 func Getenv(name string) (value string, found bool)
 func Write(fd int, p unsafe.Pointer, n int) (written, errno int)
 func Read(fd int, p unsafe.Pointer, n int) (read, errno int)
-func Open(path string) (fd, errno int) // to read
+func Open(path string, flags, mode int) (fd, errno int) // flags as the system numbers them
+func Remove(path string) (errno int)
+func Mkdir(path string, mode int) (errno int)
+func Seek(fd, offset, whence int) (at, errno int)
 func Close(fd int) (errno int)
 func Pipe() (r, w, errno int)
 func Readlink(path string) (target string, errno int)
