@@ -226,7 +226,7 @@ static void put_params(struct printer *p)
             text_printf(p->out, "    %s%s = *%s_in;\n", x->in_frame && !x->cached ? "fr->" : "", x->name, x->name);
         else if (x->param && x->in_frame && !x->cached)
             text_printf(p->out, "    fr->%s = %s;\n", x->name, x->name);
-        else if (x->cleared)
+        else if (x->cleared || (x->zeroed && x->in_frame))
             text_printf(p->out, "    fr->%s = %s;\n", x->name, zero(p->l, x->type));
     }
 }
@@ -240,7 +240,8 @@ static void put_locals(struct printer *p)
         if (x->ctype)
             text_printf(p->out, "    %s %s;\n", x->ctype, x->name);
         else
-            text_printf(p->out, "    %s;\n", declare(p->l, x->type, x->name));
+            text_printf(p->out, "    %s%s%s;\n", declare(p->l, x->type, x->name), x->zeroed ? " = " : "",
+                        x->zeroed ? zero(p->l, x->type) : "");
     }
 }
 

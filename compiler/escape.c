@@ -13,19 +13,20 @@
  *   4. limit  what is too large for the stack flows to the heap
  *   5. solve  (escape_graph.c)
  *   6. tag    parameters' leaks are kept for callers in later batches, lines are listed
+ *   7. place  append's buffers (escape_append.c)
  *
  * Functions without a body leak everything, except those marked //go:noescape.
  */
 #include "escape_internal.h"
 
 static const struct escape_rules rules_table[] = {
-    {26, 5, 128 << 10, true, true, true, true, true, true, true},
-    {25, 5, 128 << 10, true, true, true, true, true, false, true},
-    {24, 5, 128 << 10, true, false, false, true, false, false, true},
-    {23, 5, 10 << 20, true, false, false, true, false, false, true},
-    {22, 5, 10 << 20, true, false, false, false, false, false, true},
-    {20, 7, 10 << 20, false, false, false, false, false, false, true},
-    {0, 7, 10 << 20, false, false, false, false, false, false, false},
+    {26, 5, 128 << 10, true, true, true, true, true, true, true, true},
+    {25, 5, 128 << 10, true, true, true, true, true, false, false, true},
+    {24, 5, 128 << 10, true, false, false, true, false, false, false, true},
+    {23, 5, 10 << 20, true, false, false, true, false, false, false, true},
+    {22, 5, 10 << 20, true, false, false, false, false, false, false, true},
+    {20, 7, 10 << 20, false, false, false, false, false, false, false, true},
+    {0, 7, 10 << 20, false, false, false, false, false, false, false, false},
 };
 
 static const struct escape_rules *rules_of(int release)
@@ -403,6 +404,8 @@ static void finish_batch(struct batch *b)
 {
     for (uint32_t i = 0; i < b->unit_count; i++)
         tag_unit(b->units[i]);
+    for (uint32_t i = 0; b->escape->rules->small_make && i < b->unit_count; i++)
+        esc_place_appends(b->units[i]);
     for (uint32_t i = 0; i < b->unit_count; i++)
         for (const struct code *c = b->units[i]->code; b->units[i]->listed && c; c = c->next)
             esc_list_parameters(c);
@@ -687,12 +690,24 @@ enum escape_place escape_site(const struct escape_result *r, const struct expr *
                               uint32_t index)
 {
     const struct location *l = site_at(r, x, role, index);
-    if (!l || (l->attrs & ATTR_ESCAPES) || l->code->later)
-        return ESCAPE_HEAP;
-    if (l->repeats)
+    if (!l || ((l->attrs & ATTR_ESCAPES) && !l->kept) || l->code->later || l->in_place)
         return ESCAPE_HEAP;
     bool unsure = (makes_slice(l) && !l->constant) || (role == ESCAPE_VALUE && calls_builtin(x, BUILTIN_APPEND));
     return unsure ? ESCAPE_STACK_IF_SMALL : ESCAPE_STACK;
+}
+
+struct escape_buffer escape_append(const struct escape_result *r, const struct expr *x)
+{
+    const struct location *l = site_at(r, x, ESCAPE_VALUE, 0);
+    return l ? (struct escape_buffer){l->repeats, l->steps} : (struct escape_buffer){0};
+}
+
+const struct escape_move *escape_moves(const struct escape_result *r, const struct stmt *s)
+{
+    const struct escape_move *m = esc_map_get(&r->moves, s, 0);
+    for (const struct escape_result *u = r->literals; u && !m; u = u->next_literal)
+        m = escape_moves(u, s);
+    return m;
 }
 
 enum escape_place escape_range_body(const struct escape_result *r, const struct stmt *range)

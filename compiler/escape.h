@@ -19,8 +19,9 @@
  * wrapper that the toolchain makes round the call, so the listing says it does not escape; escape_site answers heap, because
  * whoever builds it where the statement stands must not use that frame.
  *
- * Likewise append in a loop: the toolchain's small buffer serves the first time only, by a flag. escape_site answers
- * ESCAPE_STACK_IF_SMALL where no flag is needed, as the slice can be without room only once; else heap.
+ * The buffer of append (ESCAPE_STACK_IF_SMALL) belongs to the variable appended to, and is taken by the first append to it that stands
+ * in the function, when the slice is empty; see struct escape_buffer for the others. Since 1.26 a slice may begin in a buffer although it
+ * escapes: escape_moves tells where it has to leave it.
  *
  * Not an error to ask: an expression that is no site of that role, or code the analysis never reached, is on the heap.
  */
@@ -82,6 +83,23 @@ bool escape_variable(const struct escape_result *r, const struct object *variabl
 bool escape_by_value(const struct escape_result *r, const struct object *variable);
 enum escape_place escape_site(const struct escape_result *r, const struct expr *x, enum escape_role role,
                               uint32_t index);
+/* Of an append whose store may be in a buffer. */
+struct escape_buffer {
+    bool again; /* it may be reached again while its buffer is in use: a flag must say so */
+    bool
+        steps; /* all appends to the variable use the buffer, also when it is in use; capacities go up by size classes */
+};
+struct escape_buffer escape_append(const struct escape_result *r, const struct expr *x);
+
+/* A slice variable that moves to the heap before a statement, if it lies in its buffer then. */
+struct escape_move {
+    const struct object *slice;
+    bool keep_capacity; /* else only what its length counts is moved, into the next size class */
+    const struct escape_move *next;
+};
+/* NULL: none. */
+const struct escape_move *escape_moves(const struct escape_result *r, const struct stmt *s);
+
 /* The closure that the body of a range over a function is. */
 enum escape_place escape_range_body(const struct escape_result *r, const struct stmt *range);
 /* ESCAPE_BOX: the constant that the expression always has though it is no constant expression (read-only memory can hold

@@ -12,7 +12,7 @@
  *             wrapper that a go or defer statement makes round its call.
  *
  * Files: escape.c units, batches, answers; escape_graph.c locations and the solver; escape_stmt.c, escape_expr.c, escape_call.c
- * turn the tree into edges; escape_value.c what variables always hold; escape_scan.c walks that only look; escape_print.c
+ * turn the tree into edges; escape_value.c what variables always hold; escape_append.c append's buffers; escape_scan.c walks that only look; escape_print.c
  * expressions as the toolchain prints them; escape_diag.c the -m listing.
  */
 #ifndef GOMEM_COMPILER_ESCAPE_INTERNAL_H
@@ -34,6 +34,7 @@ struct escape_rules {
     bool dead_locals;       /* drops assignments to variables nobody uses */
     bool plain_literals;    /* literals that capture nothing are functions like any other */
     bool concrete_types;    /* looks at all assignments to find what an interface variable holds */
+    bool moves;             /* slices begin in a buffer though they escape, and move before they do */
     bool unified;           /* positions and temporaries of the unified IR */
 };
 
@@ -89,6 +90,9 @@ struct location {
     bool quiet;    /* no line in the listing */
     bool by_value; /* closures hold a copy */
     bool repeats;  /* append whose small buffer may be taken again while the slice from before lives */
+    bool in_place; /* append changes a slice where it lies in memory: no buffer */
+    bool kept;     /* append to a slice that is moved before it escapes: its buffer serves all the same … */
+    bool steps;    /* … again and again, with a capacity of the next size class */
     bool moved;    /* a site the listing calls a variable: new(value) */
     bool queued;
     int loop_depth;
@@ -183,6 +187,7 @@ struct escape_result {
     struct escape_map facts;                       /* object → variable_facts */
     struct escape_result *literals, *next_literal; /* units of literals in it */
     struct escape_map names;                       /* expr → what the listing calls the temporary it is in */
+    struct escape_map moves;                       /* statement → escape_move */
     uint32_t ranges;                               /* over functions */
     struct escape_tag *tags;
     uint32_t tag_count;
@@ -344,9 +349,15 @@ bool esc_dead_assignment(const struct escape_result *u, const struct expr *lhs, 
 struct type *esc_concrete_type(const struct escape_result *u, const struct expr *x);
 /* Does the assignment only move pointers within one object (b.buf = b.buf[1:], v.x = v.y)? */
 bool esc_self_assignment(const struct escape_result *u, const struct expr *lhs, const struct expr *rhs);
+/* The same value or place, and evaluating it does nothing. */
+bool esc_same_safe(const struct escape_result *u, const struct expr *a, const struct expr *b);
 
 /* Is the value of a package variable laid out by the linker, without code? */
 bool esc_is_static_initializer(const struct escape_result *u, const struct expr *x);
+
+/* ---- escape_append.c ---- */
+/* Of a solved unit: which appends have a buffer, which slices move. */
+void esc_place_appends(struct escape_result *u);
 
 /* ---- escape_scan.c ---- */
 /* Code that is never compiled: 1 condition true, -1 false, 0 unknown. */

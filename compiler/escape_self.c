@@ -66,8 +66,7 @@ static bool same_constant(const struct escape_result *u, const struct expr *a, c
            constant_compare(u->escape->arena, OP_EQL, a->value, b->value);
 }
 
-/* The same value, and evaluating it does nothing. */
-static bool same_safe(const struct escape_result *u, const struct expr *a, const struct expr *b)
+bool esc_same_safe(const struct escape_result *u, const struct expr *a, const struct expr *b)
 {
     a = plain(a);
     b = plain(b);
@@ -84,18 +83,18 @@ static bool same_safe(const struct escape_result *u, const struct expr *a, const
                    a->selector.name->name.object == b->selector.name->name.object;
         return a->selector.selection->count == b->selector.selection->count &&
                same_path(a->selector.selection, b->selector.selection, a->selector.selection->count) &&
-               same_safe(u, a->selector.x, b->selector.x);
+               esc_same_safe(u, a->selector.x, b->selector.x);
     case EXPR_STAR:
-        return same_safe(u, a->star.x, b->star.x);
+        return esc_same_safe(u, a->star.x, b->star.x);
     case EXPR_INDEX:
-        return same_safe(u, a->index.x, b->index.x) &&
-               same_safe(u, a->index.indices.items[0], b->index.indices.items[0]);
+        return esc_same_safe(u, a->index.x, b->index.x) &&
+               esc_same_safe(u, a->index.indices.items[0], b->index.indices.items[0]);
     case EXPR_UNARY:
-        return a->op == b->op && a->op != OP_RECV && a->op != OP_AND && same_safe(u, a->unary.x, b->unary.x);
+        return a->op == b->op && a->op != OP_RECV && a->op != OP_AND && esc_same_safe(u, a->unary.x, b->unary.x);
     case EXPR_CALL:
         return a->call.kind == CALL_CONVERSION && b->call.kind == CALL_CONVERSION &&
                types_identical(u->escape->t, esc_type(u, a), esc_type(u, b)) &&
-               same_safe(u, a->call.args.items[0], b->call.args.items[0]);
+               esc_same_safe(u, a->call.args.items[0], b->call.args.items[0]);
     default:
         return false;
     }
@@ -137,7 +136,7 @@ static bool field_self(const struct escape_result *u, const struct expr *lhs, co
 {
     const struct selection *a = lhs->selector.selection, *b = rhs->selector.selection;
     return a->count == b->count && same_path(a, b, a->count - 1) &&
-           last_by_pointer(u, lhs) == last_by_pointer(u, rhs) && same_safe(u, lhs->selector.x, rhs->selector.x);
+           last_by_pointer(u, lhs) == last_by_pointer(u, rhs) && esc_same_safe(u, lhs->selector.x, rhs->selector.x);
 }
 
 bool esc_self_assignment(const struct escape_result *u, const struct expr *lhs, const struct expr *rhs)
@@ -155,5 +154,5 @@ bool esc_self_assignment(const struct escape_result *u, const struct expr *lhs, 
         esc_under(u, esc_type(u, lhs->index.x))->kind == TYPE_MAP)
         return false;
     return !may_affect_memory(lhs->index.indices.items[0]) && !may_affect_memory(rhs->index.indices.items[0]) &&
-           same_safe(u, lhs->index.x, rhs->index.x);
+           esc_same_safe(u, lhs->index.x, rhs->index.x);
 }

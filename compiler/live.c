@@ -304,7 +304,7 @@ static struct assigned find_assigned(struct live *v)
                          ARENA_ARRAY(v->l->arena, bool, v->f->count + 1), true};
     a.reached[0] = true;
     for (uint32_t k = 0; k < v->f->var_count; k++)
-        if (v->f->vars[k].param) {
+        if (v->f->vars[k].param || v->f->vars[k].zeroed) {
             set_bit(a.some, &v->f->vars[k]);
             set_bit(a.every, &v->f->vars[k]);
         }

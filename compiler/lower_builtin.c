@@ -179,48 +179,6 @@ static const char *lower_length(struct lowerer *l, struct expr *e, bool cap)
     }
 }
 
-/* ---- append ---- */
-
-static const char *append_spread(struct lowerer *l, struct expr *e, struct type *type, const char *s)
-{
-    struct type *elem = lower_type(l, under(l, type)->slice.elem);
-    struct expr *x = arg(e, 1);
-    if (x->mode == MODE_NIL)
-        return s;
-    bool text = is_string(l, type_of(l, x));
-    return temp(
-        l, type,
-        F(l, "gomem_append_%s(g, %s, %s, %s)", text ? "string" : "slice", descriptor(l, elem), s, lower_expr(l, x)));
-}
-
-static const char *lower_append(struct lowerer *l, struct expr *e)
-{
-    struct type *type = type_of(l, e), *elem = lower_type(l, under(l, type)->slice.elem);
-    uint32_t n = e->call.args.count - 1;
-    const char *s = lower_to(l, arg(e, 0), type);
-    const char **values = ARENA_ARRAY(l->arena, const char *, n + 1);
-    if (n)
-        s = stable(l, type, s);
-    if (e->flag)
-        return append_spread(l, e, type, s);
-    for (uint32_t i = 0; i < n; i++)
-        values[i] = stable(l, elem, lower_to(l, arg(e, i + 1), elem));
-    if (!n)
-        return s;
-    const char *t =
-        small_on_stack(l, e) && !has_pointers(l, elem)
-            ? temp(l, type, F(l, "gomem_append_small(g, %s, %s, %u, %s)", descriptor(l, elem), s, n, frame_buffer(l)))
-            : temp(l, type, F(l, "gomem_append_room(g, %s, %s, %u)", descriptor(l, elem), s, n));
-    for (uint32_t i = 0; i < n; i++) {
-        struct place to = {.text = F(l, "((%s *)%s.ptr)[%s.len - %u]", ctype(l, elem), t, t, n - i),
-                           .memory = true,
-                           .var = NO_VAR,
-                           .type = elem};
-        store(l, to, values[i]);
-    }
-    return t;
-}
-
 /* ---- make ---- */
 
 static const char *size_arg(struct lowerer *l, struct expr *x)

@@ -53,6 +53,7 @@ struct var {
     bool exposed;      /* its address is kept across a safepoint: in the frame, live as long as what leads to it */
     bool always;       /* live everywhere: results of functions that defer, what deferred calls were given */
     bool cleared;      /* zero at entry, as some mask has it before it is set */
+    bool zeroed;       /* begins as zero wherever it is first used */
     bool param;
     bool by_reference; /* parameter that comes as a pointer to a copy */
     bool in_frame;
@@ -125,10 +126,11 @@ struct fn {
     struct ins *list;
     uint32_t count;
     size_t capacity;
-    struct ptr_map objects;  /* object → its variable's number + 1 */
-    struct ptr_map captures; /* object → its place in the closure, const char * */
-    struct ptr_map labels;   /* STMT_LABELED → struct label */
-    struct ptr_map names;    /* names in use, by ident text (interned) */
+    struct ptr_map objects;        /* object → its variable's number + 1 */
+    struct ptr_map captures;       /* object → its place in the closure, const char * */
+    struct ptr_map append_buffers; /* slice variable, or append → struct append_buffer */
+    struct ptr_map labels;         /* STMT_LABELED → struct label */
+    struct ptr_map names;          /* names in use, by ident text (interned) */
     struct jump_target *targets;
     struct yield *yield; /* the body of a range over a function; see lower_yield.c */
     uint32_t exit_count;
@@ -380,6 +382,11 @@ void lower_defer(struct lowerer *l, struct stmt *s);
 const char *lower_builtin(struct lowerer *l, struct expr *e);
 const char *perform_builtin(struct lowerer *l, const struct call *c);
 void evaluate_builtin(struct lowerer *l, struct expr *e, struct call *c);
+
+/* ---- lower_append.c ---- */
+const char *lower_append(struct lowerer *l, struct expr *e);
+/* Slices that the statement lets out leave their buffers. */
+void lower_moves(struct lowerer *l, const struct stmt *s);
 
 /* ---- lower_closure.c ---- */
 const char *lower_func_literal(struct lowerer *l, struct expr *e);

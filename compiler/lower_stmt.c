@@ -502,6 +502,7 @@ void lower_stmt(struct lowerer *l, struct stmt *s)
         return; /* the rest of the function would only repeat the error */
     if (s->kind != STMT_BLOCK && s->kind != STMT_EMPTY)
         l->pos = s->pos;
+    lower_moves(l, s);
     switch (s->kind) {
     case STMT_EMPTY:
         break;

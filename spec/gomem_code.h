@@ -331,13 +331,16 @@ static inline gomem_slice gomem_append_room(gomem_g *g, const gomem_type *elem, 
     return s;
 }
 
-// append's new backing store likewise, when the slice has none yet.
-static inline gomem_slice gomem_append_small(gomem_g *g, const gomem_type *elem, gomem_slice s, intptr_t n, void *buf)
+// The same; up to 32 bytes lie in buf, a zeroed buffer in the frame, however often it grows. Its capacity is that of the next size
+// class, so that little is lost when it moves.
+gomem_slice gomem_append_steps(gomem_g *g, const gomem_type *elem, gomem_slice s, intptr_t n, void *buf);
+
+// A slice in a buffer of the frame is copied to the heap, with its capacity or with the room that a block of its length has.
+gomem_slice gomem_move_slice(gomem_g *g, const gomem_type *elem, gomem_slice s, bool keep_capacity);
+
+static inline bool gomem_in_buffer(gomem_slice s, const void *buf)
 {
-    if (s.cap || !elem->size || (uintptr_t)n * elem->size > GOMEM_TMP)
-        return gomem_append_room(g, elem, s, n);
-    memset(buf, 0, GOMEM_TMP);
-    return (gomem_slice){buf, n, (intptr_t)(GOMEM_TMP / elem->size)};
+    return (uintptr_t)s.ptr - (uintptr_t)buf < GOMEM_TMP;
 }
 
 // ---- maps ----

@@ -170,6 +170,124 @@ func AppendReturned() {
 	check.Equal("element", intsSink[8], 8)
 }
 
+// It is the one way out that counts, not its kind: an assignment does as well. Two ways out, or a use that may keep the array, and it
+// grows on the heap from its first element.
+//
+//gomem:case ALLOC.APPEND.GROW.RETURNED
+//gomem:needs counts
+func AppendMovedOnce() {
+	var holder struct{ s []int64 }
+	for _, c := range []struct {
+		name     string
+		build    func(n int) []int64
+		blocks   uint64
+		capacity int
+	}{
+		{"returned", returnInts, 1, 3},
+		{"assigned", func(n int) []int64 { assignInts(&holder.s, n); return holder.s }, 1, 3},
+		{"capacity used", returnWhole, 1, 3},
+		{"handed to a function that keeps nothing", returnSummed, 1, 3},
+		{"two ways out", returnTwoWays, 3, 4},
+		{"compared with nil", returnCompared, 3, 4},
+		{"changed in memory", returnDeferred, 3, 4},
+	} {
+		check.Equal("blocks, "+c.name, check.Allocs(func() { intsSink = c.build(3) }), c.blocks)
+		check.Equal("capacity, "+c.name, cap(intsSink), c.capacity)
+		check.Equal("last element, "+c.name, intsSink[2], 2)
+	}
+}
+
+func assignInts(to *[]int64, n int) {
+	var s []int64
+	for i := 0; i < n; i++ {
+		s = append(s, int64(i))
+	}
+	*to = s
+}
+
+func returnWhole(n int) []int64 {
+	var s []int64
+	for i := 0; i < n; i++ {
+		s = append(s, int64(i))
+		s = s[:len(s)]
+	}
+	return s
+}
+
+func returnSummed(n int) []int64 {
+	s := []int64{}
+	for i := 0; i < n; i++ {
+		s = append(s, int64(i))
+		total += sumInts(s)
+	}
+	return s
+}
+
+func sumInts(s []int64) int {
+	t := 0
+	for _, x := range s {
+		t += int(x)
+	}
+	return t
+}
+
+func returnTwoWays(n int) []int64 {
+	var s []int64
+	for i := 0; i < n; i++ {
+		s = append(s, int64(i))
+	}
+	if n == 7 {
+		return s
+	}
+	return s
+}
+
+func returnCompared(n int) []int64 {
+	var s []int64
+	for i := 0; i < n; i++ {
+		s = append(s, int64(i))
+		if s == nil {
+			total++
+		}
+	}
+	return s
+}
+
+func returnDeferred(n int) (s []int64) {
+	defer func() { total++ }()
+	for i := 0; i < n; i++ {
+		s = append(s, int64(i))
+	}
+	return
+}
+
+// Arrays of pointers begin in the buffer too, and what they point to lives.
+//
+//gomem:case ALLOC.APPEND.GROW.RETURNED
+//gomem:needs counts
+func AppendPointersReturned() {
+	for n := 1; n <= 4; n++ {
+		n := n
+		check.Equal("blocks", check.Allocs(func() { addressesSink = returnPointers(n) }), uint64(n+1))
+		check.Equal("capacity", cap(addressesSink), n)
+		for i, p := range addressesSink {
+			check.Equal("element", *p, i)
+		}
+	}
+}
+
+var addressesSink []*int64
+
+func returnPointers(n int) []*int64 {
+	var s []*int64
+	for i := 0; i < n; i++ {
+		p := new(int64)
+		*p = int64(i)
+		s = append(s, p)
+	}
+	return s
+}
+
 // A slice that escapes by being returned grows on the heap from its first element.
 //
 //gomem:case ALLOC.APPEND.GROW.COUNT

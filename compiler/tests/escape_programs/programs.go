@@ -290,7 +290,7 @@ func recovered(f func()) (err any) { //= f does not escape
 	panic("no" + "thing") //= "nothing" escapes to heap
 }
 
-// Where append's new store may be is asked of these by name: on the stack at most once in a call.
+// Where append's new store may be is asked of these by name.
 func placeOnce(n int) int {
 	var s []int
 	s = append(s, n) //= append does not escape
@@ -313,6 +313,42 @@ func placeFresh() int {
 		all[i] = s
 	}
 	return all[0][0]
+}
+
+func placeMoved(n int) []int {
+	var s []int
+	for i := range n {
+		s = append(s, i) //= append escapes to heap
+	}
+	return s
+}
+
+func placeMovedWhole(n int) []int {
+	var s []int
+	for i := range n {
+		s = append(s, cap(s)+i) //= append escapes to heap
+	}
+	return s
+}
+
+func placeOutTwice(n int) []int {
+	var s []int
+	for i := range n {
+		s = append(s, i) //= append escapes to heap
+	}
+	if n > 2 {
+		return s
+	}
+	return s
+}
+
+func placeInMemory(n int) int {
+	var s []int
+	p := &s
+	for i := range n {
+		s = append(s, i) //= append does not escape
+	}
+	return len(*p)
 }
 
 func placeReset() int {

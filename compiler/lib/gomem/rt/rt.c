@@ -317,6 +317,33 @@ gomem_slice gomem_append_string(gomem_g *g, const gomem_type *elem, gomem_slice 
     return gomem_append_slice(g, elem, s, (gomem_slice){(void *)(uintptr_t)more.ptr, more.len, more.len});
 }
 
+gomem_slice gomem_append_steps(gomem_g *g, const gomem_type *elem, gomem_slice s, intptr_t n, void *buf)
+{
+    uintptr_t need = (uintptr_t)s.len + (uintptr_t)n, size = elem->size;
+    if (need <= (uintptr_t)s.cap || need > GOMEM_TMP / size)
+        return gomem_append_room(g, elem, s, n);
+    if (s.len && s.ptr != buf)
+        memmove(buf, s.ptr, (uintptr_t)s.len * size);
+    uintptr_t room = (need * size + 7) / 8 * 8 / size; /* the size classes up to there are multiples of 8 */
+    memset((char *)buf + (uintptr_t)s.len * size, 0, (room - (uintptr_t)s.len) * size);
+    return (gomem_slice){buf, (intptr_t)need, (intptr_t)room};
+}
+
+gomem_slice gomem_move_slice(gomem_g *g, const gomem_type *elem, gomem_slice s, bool keep_capacity)
+{
+    intptr_t n = keep_capacity ? s.cap : s.len;
+    if (!n)
+        return (gomem_slice){gomem_no_bytes, 0, 0};
+    gomem_slice moved = {NULL, 0, 0};
+    if (keep_capacity)
+        moved = (gomem_slice){gomem_rt.heap->new_array(g, elem, n), n, n};
+    else
+        moved = gomem_rt.heap->grow_slice(g, elem, moved, n);
+    gomem_move(g, elem, moved.ptr, s.ptr, n);
+    moved.len = s.len;
+    return moved;
+}
+
 intptr_t gomem_copy_slice(gomem_g *g, const gomem_type *elem, gomem_slice dst, gomem_slice src)
 {
     intptr_t n = dst.len < src.len ? dst.len : src.len;
