@@ -45,7 +45,7 @@ void mark_grey(struct gcwork *w, uintptr_t p)
 
 static inline void follow(struct scan *sc, void *const *word)
 {
-    uintptr_t p = (uintptr_t)__atomic_load_n(word, __ATOMIC_RELAXED);
+    uintptr_t p = (uintptr_t)race_peek(word);
     if (!p || p - sc->start < sc->size)
         return;
     if (LIKELY(sc->w != NULL))
