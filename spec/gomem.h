@@ -523,6 +523,14 @@ enum gomem_gc_phase {
 // Blocks are named by their address, a number: a probe keeps nothing alive.
 enum gomem_colour { GOMEM_NO_BLOCK, GOMEM_WHITE, GOMEM_GREY, GOMEM_BLACK };
 
+// A goroutine that is blocked for ever.
+enum { GOMEM_LEAK_CALLS = 8 };
+typedef struct {
+    uint64_t goroutine;                  // its number
+    const char *waits_for;               // as tracebacks say it: "chan receive"
+    gomem_frame calls[GOMEM_LEAK_CALLS]; // where it blocks, the innermost call first; desc is NULL behind the last
+} gomem_leak;
+
 typedef struct {
     size_t size;
     // counter gives a count since the start, UINT64_MAX for a name that the backend does not know. Not a safepoint. Names:
@@ -567,6 +575,10 @@ typedef struct {
     uint64_t (*goroutine)(gomem_g *g); // the caller's number for gc_scan
     // advance_clock has the monotonic clock jump: timers fall due, periods pass.
     void (*advance_clock)(gomem_g *g, int64_t ns);
+    // leaks finds the goroutines that are blocked in an operation of a channel, a select or a lock that nobody can reach who runs, sleeps or
+    // may be let go on by somebody who does; variables and pending timers count as such. It writes the first n to leaks, which is
+    // neither in the heap nor on a managed stack, and returns how many there are. [safepoint]
+    intptr_t (*leaks)(gomem_g *g, gomem_leak *leaks, intptr_t n);
 } gomem_probe_group;
 
 // ---- the backend and the unit ----

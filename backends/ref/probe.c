@@ -134,6 +134,7 @@ const gomem_probe_group ref_probe_group = {
     .gc_assists = step_assists,
     .colour = step_colour,
     .gc_check = check_force,
+    .leaks = leak_find,
     .goroutine = goroutine,
     .advance_clock = advance_clock,
 };

@@ -84,6 +84,7 @@ struct g {
     _Atomic uint32_t status; // enum gstatus with G_SCAN
     bool system;             // the runtime's own: not counted, not in deadlock detection
     bool suspended;          // it waits for g_resume at a safepoint
+    bool reached;            // the leak detector's, while the world is stopped
     uint32_t locks_thread;   // LockOSThread, nested
     enum wait_reason wait_reason;
     bool compiled;        // of a system goroutine: it runs compiled code too, so its frames are scanned

@@ -57,6 +57,32 @@ func Goroutine() uint64 { return rt.Goroutine() }
 // AdvanceClock has the monotonic clock jump.
 func AdvanceClock(ns int64) { rt.AdvanceClock(ns) }
 
+// A Leak is a goroutine that is blocked for ever.
+type Leak struct {
+	Goroutine uint64 // its number
+	WaitsFor  string // as tracebacks say it
+	Calls     []Call // where it blocks, the innermost call first
+}
+
+// A Call is the place of one.
+type Call struct {
+	Function string // with its package's path
+	Line     int
+}
+
+// Leaks returns the goroutines that are blocked on what nobody can reach who runs or may run one day.
+func Leaks() []Leak {
+	leaks := make([]Leak, rt.FindLeaks())
+	for i := range leaks {
+		leaks[i].Goroutine, leaks[i].WaitsFor = rt.LeakGoroutine(i), rt.LeakWaitsFor(i)
+		for k := 0; rt.LeakCall(i, k) != 0; k++ {
+			function, _, line := rt.Place(rt.LeakCall(i, k))
+			leaks[i].Calls = append(leaks[i].Calls, Call{function, line})
+		}
+	}
+	return leaks
+}
+
 // A Colour is one of a block.
 type Colour int
 

@@ -12,7 +12,9 @@
 //     special.c    what is attached to a block: finalizer, cleanups, weak handle
 //     finalizer.c  the goroutines that run finalizers and cleanups
 //     step.c       cycles that go on as the probe tells them
-//     check.c      a second mark with the world stopped, as an oracle of the first
+//     reach.c      what can be reached, found with the world stopped
+//     check.c      a second mark by that, as an oracle of the first
+//     leak.c       goroutines that are blocked for ever, likewise
 //     trace.c      GODEBUG=gctrace=1
 //     group.c      the contract's groups
 //
@@ -91,6 +93,7 @@ void roots_mark_stacks_suspended(struct g *collector); // likewise, all that are
 void roots_rescan(struct gcwork *w);                   // all stacks once more: a fault
 extern _Atomic uint64_t roots_pause_stacks;            // scanned while the world was stopped, since the start
 void roots_visit_goroutine(struct g *g, gc_visit visit, void *ctx); // g is stopped
+bool roots_has_stack(struct g *g);                                  // it lives and has frames that may hold pointers
 void roots_each_static(gc_visit visit, void *ctx);                  // variables, registered roots, queues of finalizers
 uint64_t roots_stack_bytes(void), roots_stacks_now(void);           // managed stack and stacks scanned in this cycle
 uint64_t roots_stacks(void);                                        // scanned since the start
@@ -206,6 +209,18 @@ void special_free(struct special *sp);
 // ---- finalizers and cleanups (finalizer.c) ----
 void finalizer_queue(struct special *list); // takes detached specials over, in order
 void finalizer_visit(gc_visit visit, void *ctx);
+
+// ---- what can be reached (reach.c); the world is stopped ----
+
+// reach_begin begins with what variables, the runtime and specials refer to; reach_goroutine and reach_pointer add to that; reach_all follows
+// all that was met. met, when there is one, is told of each block, once, the pointer to it and the block that holds that (0: a root).
+typedef void (*reach_met)(struct span *s, uint32_t index, uintptr_t p, uintptr_t holder);
+void reach_begin(reach_met met);
+void reach_goroutine(struct g *g);
+void reach_pointer(void *ctx, void **word);
+void reach_all(void);
+bool reach_has(uintptr_t p); // p's block was met; true also for what is not in the heap: variables
+void reach_end(void);
 
 // ---- the check (check.c) ----
 void check_marks(void); // the world is stopped, marking is over

@@ -156,6 +156,12 @@ static bool has_frames(const struct g *g)
     return !g->system || __atomic_load_n(&g->compiled, __ATOMIC_ACQUIRE);
 }
 
+bool roots_has_stack(struct g *g)
+{
+    uint32_t status = g_status(g);
+    return status != G_DEAD && status != G_IDLE && has_frames(g);
+}
+
 void gc_before_run(struct p *p, struct g *g)
 {
     if (!scanned(g) && has_frames(g) && !step_holds())
@@ -171,16 +177,10 @@ static bool take_scan(struct g *g)
                                                               memory_order_acq_rel, memory_order_relaxed);
 }
 
-static bool is_alive(struct g *g)
-{
-    uint32_t status = g_status(g);
-    return status != G_DEAD && status != G_IDLE;
-}
-
 // mark_goroutine has nothing to wait for but the moment in which another thread is about to run the goroutine: it scans it then.
 static void mark_goroutine(struct gcwork *w, struct g *g)
 {
-    while (is_alive(g) && has_frames(g) && !scanned(g)) {
+    while (roots_has_stack(g) && !scanned(g)) {
         if (!take_scan(g)) {
             sched_yield();
             continue;
@@ -249,7 +249,7 @@ void roots_mark_static(struct gcwork *w)
 
 bool roots_scan_suspended(struct gcwork *w, struct g *g)
 {
-    if (!is_alive(g) || !has_frames(g) || scanned(g) || !g_suspend(g))
+    if (!roots_has_stack(g) || scanned(g) || !g_suspend(g))
         return false;
     bool due = !scanned(g);
     if (due)
@@ -267,7 +267,7 @@ void roots_mark_stacks_suspended(struct g *collector)
 
 static void rescan(struct g *g, void *w)
 {
-    if (is_alive(g) && has_frames(g))
+    if (roots_has_stack(g))
         scan_goroutine(w, g);
 }
 

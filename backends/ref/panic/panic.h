@@ -23,8 +23,9 @@ GOMEM_NORETURN void fatal(struct g *g, const char *format, ...) __attribute__((f
 
 // die_begin makes this thread the one that dies: the others that want to wait for the end in it.
 void die_begin(void);
-void trace_goroutine(struct g *g); // header and frames of one that does not run elsewhere
-void trace_others(struct g *but);  // all others that are not the runtime's own
+const char *trace_reason(const struct g *g); // what g, which waits, waits for
+void trace_goroutine(struct g *g);           // header and frames of one that does not run elsewhere
+void trace_others(struct g *but);            // all others that are not the runtime's own
 
 extern const gomem_panics_group ref_panics_group;
 

@@ -25,13 +25,18 @@ static const char *const reasons[WAIT_REASONS] = {
     [WAIT_PREEMPTED] = "preempted",
 };
 
+const char *trace_reason(const struct g *g)
+{
+    return reasons[g->wait_reason] ? reasons[g->wait_reason] : "waiting";
+}
+
 static const char *state_of(struct g *g)
 {
     switch (g_status(g)) {
     case G_RUNNABLE:
         return "runnable";
     case G_WAITING:
-        return reasons[g->wait_reason] ? reasons[g->wait_reason] : "waiting";
+        return trace_reason(g);
     default:
         return "running";
     }

@@ -121,6 +121,8 @@ bool sched_has_work(struct p *p); // something waits in p's queue or in the glob
 // INT64_MAX: none.
 void timers_visit(void (*visit)(void *ctx, void **word), void *ctx);
 int64_t timers_due(void);
+// timers_visit_channels calls visit for each channel that a pending timer will send on: those are no roots. The world is stopped.
+void timers_visit_channels(void (*visit)(void *ctx, void **word), void *ctx);
 int64_t sched_now(void);               // of timers and sleep
 void g_sleep(struct g *g, int64_t ns); // [safepoint]
 

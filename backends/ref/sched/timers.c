@@ -233,6 +233,15 @@ void timers_serve(int64_t when, int64_t now)
         wake_one();
 }
 
+void timers_visit_channels(void (*visit)(void *ctx, void **word), void *ctx)
+{
+    for (intptr_t i = 0; i < len; i++) {
+        void *c = !entries[i]->owner ? NULL : entries[i]->weak ? *(void **)entries[i]->chan : entries[i]->chan;
+        if (c)
+            visit(ctx, &c);
+    }
+}
+
 // ---- sleep ----
 
 static bool commit_sleep(struct g *g, void *until)

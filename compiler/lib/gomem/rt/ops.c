@@ -74,6 +74,30 @@ void gomem_rt__AdvanceClock(gomem_g *g, int64_t ns)
     GROUP(probe, advance_clock)(g, ns);
 }
 
+static gomem_leak leaks[1000]; // those found last
+
+intptr_t gomem_rt__FindLeaks(gomem_g *g)
+{
+    intptr_t room = sizeof leaks / sizeof *leaks, n = GROUP(probe, leaks)(g, leaks, room);
+    return n < room ? n : room;
+}
+uint64_t gomem_rt__LeakGoroutine(gomem_g *g, intptr_t i)
+{
+    (void)g;
+    return leaks[i].goroutine;
+}
+gomem_string gomem_rt__LeakWaitsFor(gomem_g *g, intptr_t i)
+{
+    (void)g;
+    return (gomem_string){(const uint8_t *)leaks[i].waits_for, (intptr_t)strlen(leaks[i].waits_for)};
+}
+uintptr_t gomem_rt__LeakCall(gomem_g *g, intptr_t i, intptr_t k)
+{
+    (void)g;
+    const gomem_frame *f = k < GOMEM_LEAK_CALLS ? &leaks[i].calls[k] : NULL;
+    return f && f->desc ? gomem_place_number(f->desc, f->point) : 0;
+}
+
 // ---- processors, dying, the stack ----
 
 intptr_t gomem_rt__SetMaxThreads(gomem_g *g, intptr_t n)

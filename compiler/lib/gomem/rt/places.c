@@ -30,7 +30,7 @@ static uintptr_t add(const gomem_frame_desc *desc, uintptr_t point, uintptr_t *b
     return *bucket = place_count++;
 }
 
-static uintptr_t number_of(const gomem_frame_desc *desc, uintptr_t point)
+uintptr_t gomem_place_number(const gomem_frame_desc *desc, uintptr_t point)
 {
     uintptr_t *bucket = &buckets[((uintptr_t)desc / 16 + point * 31) % BUCKETS], i;
     pthread_mutex_lock(&lock);
@@ -48,7 +48,7 @@ intptr_t gomem_rt__Callers(gomem_g *g, intptr_t skip, gomem_slice pcs)
     for (const char *at = g->sp; at < g->stack_base && n < pcs.len; skip--) {
         const gomem_frame *f = (const gomem_frame *)(const void *)at;
         if (skip <= 0)
-            ((uintptr_t *)pcs.ptr)[n++] = number_of(f->desc, f->point);
+            ((uintptr_t *)pcs.ptr)[n++] = gomem_place_number(f->desc, f->point);
         at += f->desc->size;
     }
     return n;

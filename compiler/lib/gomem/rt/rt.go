@@ -29,6 +29,13 @@ func GCCheck(on bool)
 func Goroutine() uint64
 func AdvanceClock(ns int64)
 
+// FindLeaks is probe's leaks and returns how many there are. The others tell of the i-th that was found last: its number, what it waits
+// for, and its k-th call, the innermost first, as Place takes it (0 behind the last).
+func FindLeaks() int
+func LeakGoroutine(i int) uint64
+func LeakWaitsFor(i int) string
+func LeakCall(i, k int) uintptr
+
 // Panics: panics.
 
 func Goexit()

@@ -1,0 +1,138 @@
+// What can be reached: a plain mark with the world stopped, apart from the collector's own. It begins where its user says, goes depth first
+// with a list, and leaves all marks alone; so it may run in any phase of a cycle. The check (check.c) and the leak detector (leak.c) stand
+// on it.
+//
+// Which blocks were met is remembered in a bitmap per arena, a bit for every 8 bytes. All memory is the OS's: nothing is allocated here.
+#include "internal.h"
+
+enum { MOST_ARENAS = ARENAS < 4096 ? ARENAS : 4096 };
+
+static struct {
+    uint64_t *bits[MOST_ARENAS]; // of the arenas met, in the order of meeting
+    uintptr_t arena[MOST_ARENAS];
+    uintptr_t arenas;
+    uintptr_t *list; // blocks met whose pointers are still to be followed
+    uintptr_t n, room;
+    uintptr_t holder; // whose pointers are followed; 0: a root
+    reach_met met;
+} reach;
+
+// ---- which blocks were met ----
+
+static uint64_t *bits_of(uintptr_t p, bool make)
+{
+    for (uintptr_t i = 0; i < reach.arenas; i++)
+        if (reach.arena[i] == p >> ARENA_SHIFT)
+            return reach.bits[i];
+    if (!make)
+        return NULL;
+    REF_CHECK(reach.arenas < MOST_ARENAS);
+    uint64_t *bits = sys_reserve(NULL, ARENA_SIZE / 64);
+    REF_CHECK(bits && sys_map(bits, ARENA_SIZE / 64));
+    reach.arena[reach.arenas] = p >> ARENA_SHIFT;
+    reach.bits[reach.arenas++] = bits;
+    return bits;
+}
+
+static bool first_time(uintptr_t block)
+{
+    uint64_t *bits = bits_of(block, true);
+    uintptr_t at = (block & (ARENA_SIZE - 1)) / 8;
+    uint64_t bit = (uint64_t)1 << (at % 64);
+    bool first = !(bits[at / 64] & bit);
+    bits[at / 64] |= bit;
+    return first;
+}
+
+bool reach_has(uintptr_t p)
+{
+    struct span *s = span_of(p);
+    if (!s)
+        return true;
+    uintptr_t block = span_block(s, span_index(s, p)), at = (block & (ARENA_SIZE - 1)) / 8;
+    const uint64_t *bits = bits_of(block, false);
+    return bits && bits[at / 64] >> (at % 64) & 1;
+}
+
+// ---- following pointers ----
+
+static void push(uintptr_t block)
+{
+    if (reach.n == reach.room) {
+        uintptr_t room = reach.room ? reach.room * 2 : 1 << 16;
+        uintptr_t *list = sys_reserve(NULL, room * sizeof *list);
+        REF_CHECK(list && sys_map(list, room * sizeof *list));
+        for (uintptr_t i = 0; i < reach.n; i++)
+            list[i] = reach.list[i];
+        if (reach.list)
+            sys_free(reach.list, reach.room * sizeof *list);
+        reach.list = list;
+        reach.room = room;
+    }
+    reach.list[reach.n++] = block;
+}
+
+static void meet(void *ctx, uintptr_t p)
+{
+    (void)ctx;
+    struct span *s = span_of(p);
+    if (!s)
+        return;
+    uint32_t index = span_index(s, p);
+    uintptr_t block = span_block(s, index);
+    if (!first_time(block))
+        return;
+    if (reach.met)
+        reach.met(s, index, p, reach.holder);
+    if (!span_noscan(s) && span_allocated(s, index))
+        push(block);
+}
+
+static void meet_word(void *ctx, void **word)
+{
+    if (*word)
+        meet(ctx, (uintptr_t)*word);
+}
+
+static void meet_special(void *ctx, struct span *s, struct special *sp)
+{
+    meet(ctx, (uintptr_t)sp->word);
+    if (sp->kind == SPECIAL_FINALIZER)
+        mark_each_pointer(s, span_index(s, s->base + sp->offset), meet, ctx);
+}
+
+void reach_begin(reach_met met)
+{
+    reach.met = met;
+    reach.holder = 0;
+    roots_each_static(meet_word, NULL);
+    special_each(meet_special, NULL);
+}
+
+void reach_goroutine(struct g *g)
+{
+    reach.holder = 0;
+    roots_visit_goroutine(g, meet_word, NULL);
+}
+
+void reach_pointer(void *ctx, void **word)
+{
+    reach.holder = 0;
+    meet_word(ctx, word);
+}
+
+void reach_all(void)
+{
+    while (reach.n) {
+        reach.holder = reach.list[--reach.n];
+        struct span *s = span_of(reach.holder);
+        mark_each_pointer(s, span_index(s, reach.holder), meet, NULL);
+    }
+}
+
+void reach_end(void)
+{
+    for (uintptr_t i = 0; i < reach.arenas; i++)
+        sys_free(reach.bits[i], ARENA_SIZE / 64);
+    reach.arenas = 0;
+}
