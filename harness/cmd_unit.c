@@ -458,8 +458,6 @@ static void parse_words(struct build *b, int argc, char **argv)
             b->keep_going = true;
         else if (!strcmp(argv[i], "-m"))
             b->diagnostics = true;
-        else if (!strcmp(argv[i], "--inline"))
-            continue; // inlining is allowed; the compiler makes no use of it
         else if (!strcmp(argv[i], "--lto"))
             b->whole = true;
         else if (!strcmp(argv[i], "--race"))
