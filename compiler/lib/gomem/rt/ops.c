@@ -547,3 +547,8 @@ struct map_entries gomem_rt__MapEntries(gomem_g *g, const gomem_type *type, gome
     e.n = i;
     return e;
 }
+
+void *gomem_rt__MapAccess(gomem_g *g, const gomem_type *type, gomem_map *m, const void *key)
+{
+    return gomem_rt.maps->access(g, type, m, key);
+}

@@ -233,6 +233,9 @@ func Dynamic(t *Type, p unsafe.Pointer) Eface {
 // MapEntries copies the entries of map m of type t: n keys and elements, in the order of an iteration.
 func MapEntries(t *Type, m unsafe.Pointer) (keys, elems unsafe.Pointer, n int)
 
+// MapAccess is where the element of *key is in map m of type t, nil when there is none; good until the map is used again.
+func MapAccess(t *Type, m, key unsafe.Pointer) unsafe.Pointer
+
 // FieldAt is the i-th field of a struct type.
 func (t *Type) FieldAt(i int) *Field {
 	return (*Field)(unsafe.Add(unsafe.Pointer(t.fields), uintptr(i)*unsafe.Sizeof(Field{})))

@@ -1,0 +1,137 @@
+// Package bits counts, turns and multiplies the bits of unsigned numbers.
+package bits
+
+// UintSize is the number of bits of uint.
+const UintSize = 32 << (^uint(0) >> 63)
+
+func Len64(x uint64) (n int) {
+	for s := 32; s > 0; s /= 2 {
+		if x>>uint(s) != 0 {
+			x >>= uint(s)
+			n += s
+		}
+	}
+	return n + int(x)
+}
+
+func Len(x uint) int     { return Len64(uint64(x)) }
+func Len32(x uint32) int { return Len64(uint64(x)) }
+func Len16(x uint16) int { return Len64(uint64(x)) }
+func Len8(x uint8) int   { return Len64(uint64(x)) }
+
+func LeadingZeros(x uint) int     { return UintSize - Len(x) }
+func LeadingZeros64(x uint64) int { return 64 - Len64(x) }
+func LeadingZeros32(x uint32) int { return 32 - Len32(x) }
+func LeadingZeros16(x uint16) int { return 16 - Len16(x) }
+func LeadingZeros8(x uint8) int   { return 8 - Len8(x) }
+
+func TrailingZeros64(x uint64) int {
+	if x == 0 {
+		return 64
+	}
+	return Len64(x&-x) - 1
+}
+
+func TrailingZeros(x uint) int     { return min(TrailingZeros64(uint64(x)), UintSize) }
+func TrailingZeros32(x uint32) int { return min(TrailingZeros64(uint64(x)), 32) }
+func TrailingZeros16(x uint16) int { return min(TrailingZeros64(uint64(x)), 16) }
+func TrailingZeros8(x uint8) int   { return min(TrailingZeros64(uint64(x)), 8) }
+
+func OnesCount64(x uint64) (n int) {
+	for ; x != 0; x &= x - 1 {
+		n++
+	}
+	return n
+}
+
+func OnesCount(x uint) int     { return OnesCount64(uint64(x)) }
+func OnesCount32(x uint32) int { return OnesCount64(uint64(x)) }
+func OnesCount16(x uint16) int { return OnesCount64(uint64(x)) }
+func OnesCount8(x uint8) int   { return OnesCount64(uint64(x)) }
+
+func RotateLeft64(x uint64, k int) uint64 { return x<<(uint(k)&63) | x>>(-uint(k)&63) }
+func RotateLeft32(x uint32, k int) uint32 { return x<<(uint(k)&31) | x>>(-uint(k)&31) }
+func RotateLeft16(x uint16, k int) uint16 { return x<<(uint(k)&15) | x>>(-uint(k)&15) }
+func RotateLeft8(x uint8, k int) uint8    { return x<<(uint(k)&7) | x>>(-uint(k)&7) }
+func RotateLeft(x uint, k int) uint {
+	return x<<(uint(k)&(UintSize-1)) | x>>(-uint(k)&(UintSize-1))
+}
+
+func Reverse64(x uint64) (r uint64) {
+	for i := 0; i < 64; i++ {
+		r = r<<1 | x&1
+		x >>= 1
+	}
+	return r
+}
+
+func Reverse(x uint) uint       { return uint(Reverse64(uint64(x)) >> (64 - UintSize)) }
+func Reverse32(x uint32) uint32 { return uint32(Reverse64(uint64(x)) >> 32) }
+func Reverse16(x uint16) uint16 { return uint16(Reverse64(uint64(x)) >> 48) }
+func Reverse8(x uint8) uint8    { return uint8(Reverse64(uint64(x)) >> 56) }
+
+func ReverseBytes64(x uint64) (r uint64) {
+	for i := 0; i < 8; i++ {
+		r = r<<8 | x&0xFF
+		x >>= 8
+	}
+	return r
+}
+
+func ReverseBytes(x uint) uint       { return uint(ReverseBytes64(uint64(x)) >> (64 - UintSize)) }
+func ReverseBytes32(x uint32) uint32 { return uint32(ReverseBytes64(uint64(x)) >> 32) }
+func ReverseBytes16(x uint16) uint16 { return x<<8 | x>>8 }
+
+func Add64(x, y, carry uint64) (sum, carryOut uint64) {
+	sum = x + y + carry
+	return sum, (x&y | (x|y)&^sum) >> 63
+}
+
+func Sub64(x, y, borrow uint64) (diff, borrowOut uint64) {
+	diff = x - y - borrow
+	return diff, (^x&y | ^(x^y)&diff) >> 63
+}
+
+func Mul64(x, y uint64) (hi, lo uint64) {
+	a, b, c, d := x>>32, x&(1<<32-1), y>>32, y&(1<<32-1)
+	low := b * d
+	mid := a*d + low>>32
+	other := mid&(1<<32-1) + b*c
+	return a*c + mid>>32 + other>>32, x * y
+}
+
+func Add32(x, y, carry uint32) (sum, carryOut uint32) {
+	s := uint64(x) + uint64(y) + uint64(carry)
+	return uint32(s), uint32(s >> 32)
+}
+
+func Sub32(x, y, borrow uint32) (diff, borrowOut uint32) {
+	d := uint64(x) - uint64(y) - uint64(borrow)
+	return uint32(d), uint32(d>>32) & 1
+}
+
+func Mul32(x, y uint32) (hi, lo uint32) {
+	p := uint64(x) * uint64(y)
+	return uint32(p >> 32), uint32(p)
+}
+
+// Div64 divides hi, lo by y, bit by bit; y must be above hi.
+func Div64(hi, lo, y uint64) (quo, rem uint64) {
+	if y == 0 {
+		return hi / y, 0
+	}
+	if y <= hi {
+		panic("integer overflow")
+	}
+	rem = hi
+	for i := 63; i >= 0; i-- {
+		top := rem >> 63
+		rem = rem<<1 | lo>>uint(i)&1
+		quo <<= 1
+		if top != 0 || rem >= y {
+			rem -= y
+			quo |= 1
+		}
+	}
+	return quo, rem
+}
