@@ -39,7 +39,7 @@ def problems(nights, night_id):
     if not night.record.get("partial"):
         before = [n for n in nights.nights if n.id < night.id and n.mode == night.mode and not n.record.get("partial")]
         wanted += [name for name in (before[-1].lanes if before else ()) if name not in wanted]
-    must = night.record.get("must") or []
+    must = night.record["must"]
     for name in wanted:
         now, old = night.lanes.get(name), nights.before(night, name)
         if now is None:

@@ -17,7 +17,7 @@ NUMBER = (int, float)
 NAMES = {"night": re.compile(r"\d{4}-\d\d-\d\dT\d{6}Z"), "lane": re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")}  # they name files, too
 # The keys that a record of a kind must have, and their types. Others may be there.
 KINDS = {
-    "night": {"night": str, "mode": str, "lanes": list},
+    "night": {"night": str, "mode": str, "lanes": list, "must": list},
     "check": {"night": str, "lane": str, "status": str, "why": str, "seconds": NUMBER, "title": str, "cases": dict},
     "bench": {"night": str, "lane": str, "status": str, "why": str, "seconds": NUMBER, "sides": list, "rows": list},
     "faults": {"night": str, "lane": str, "status": str, "why": str, "seconds": NUMBER, "faults": list},
@@ -73,7 +73,7 @@ def defect(record):
     """Why a parsed line is not used; None when it is."""
     if not isinstance(record, dict):
         return "no record"
-    if not isinstance(record.get("v"), int) or record["v"] != VERSION:
+    if isinstance(record.get("v"), bool) or record.get("v") != VERSION:
         return "other version"
     keys = KINDS.get(record.get("kind") if isinstance(record.get("kind"), str) else None)
     if keys is None:
@@ -84,7 +84,7 @@ def defect(record):
     if any(key in keys and not name.fullmatch(record[key]) for key, name in NAMES.items()):
         return "incomplete"
     inner = {
-        "night": lambda: not strings(record["lanes"]),
+        "night": lambda: not strings(record["lanes"]) or not strings(record["must"]),
         "check": lambda: not all(strings(names) for names in record["cases"].values()),
         "bench": lambda: not strings(record["sides"]) or any(map(wrong_row, record["rows"])),
         "faults": lambda: any(map(wrong_fault, record["faults"])),

@@ -47,7 +47,7 @@ def lane_rows(nights, night):
         if now is None:
             rows.append({"name": name, "state": "none", "status": "not run", "why": "the night ended before it", "title": "", "seconds": None, "counts": ""})
             continue
-        absent_but_wanted = now["status"] == "absent" and name in (night.record.get("must") or [])
+        absent_but_wanted = now["status"] == "absent" and name in night.record["must"]
         rows.append({"name": name, "state": "bad" if absent_but_wanted else STATES.get(now["status"], "bad"), "status": now["status"],
                      "why": now["why"], "title": title_of(now), "seconds": now["seconds"], "counts": counts_of(now)})
     return rows
@@ -152,7 +152,9 @@ def two_sides(record):
     for row in record["rows"]:
         a, b = row["sides"].get(ours), row["sides"].get(theirs)
         if a and b and a[0] > 0 and b[0] > 0:
-            yield row["name"], row["unit"], a, b, (b[0] / a[0] if compare.is_rate(row["unit"]) else a[0] / b[0])
+            ratio = b[0] / a[0] if compare.is_rate(row["unit"]) else a[0] / b[0]
+            if 0 < ratio < math.inf:
+                yield row["name"], row["unit"], a, b, ratio
 
 
 def typical(ratios):
@@ -162,7 +164,7 @@ def typical(ratios):
 def ratio_plot(record):
     rows = []
     for name, unit, a, b, ratio in two_sides(record):
-        spread = math.hypot(a[1], b[1])
+        spread = abs(math.hypot(a[1], b[1]))
         rows.append({"name": name, "unit": unit, "ours": plots.number(a[0]), "theirs": plots.number(b[0]), "ratio": ratio, "text": f"{ratio:.2f}",
                      "low": ratio / (1 + spread), "high": ratio * (1 + spread), "noisy": max(a[1], b[1]) > 0.10,
                      "spreads": f"{100 * a[1]:.0f} %, {100 * b[1]:.0f} %"})
@@ -277,16 +279,26 @@ def fault_tables(night):
     return tables
 
 
+def about(night):
+    """What is said of the whole night; keys that a record need not have may be anything."""
+    def word(key, kinds=str):
+        value = night.record.get(key)
+        return value if isinstance(value, kinds) else ""
+    return {"date": night.id[:10], "time": f"{night.id[11:13]}:{night.id[13:15]}", "commit": word("commit"), "processor": word("processor"),
+            "processors": word("processors", int)}
+
+
 def build(folder, nights):
     night = nights.nights[-1]
     checks = checks_of(night)
     benches = []
     for name, record in night.lanes.items():
         if record["kind"] == "bench" and len(record["sides"]) == 2 and record["rows"]:
-            benches.append({"lane": name, "sides": record["sides"], "titles": record.get("titles", {}), "load": record.get("load"), "ratios": ratio_plot(record),
+            benches.append({"lane": name, "sides": record["sides"],
+                            "load": record.get("load") if isinstance(record.get("load"), (int, float)) else None, "ratios": ratio_plot(record),
                             "distributions": distribution_plots(record), "footprint": footprint_plot(record)})
     rules = rule_table(folder, night, checks)
-    return {"night": night, "nights": nights, "lanes": lane_rows(nights, night), "checks": [name for name, _ in checks], "areas": area_table(checks), "rules": rules,
+    return {"about": about(night), "night": night, "nights": nights, "lanes": lane_rows(nights, night), "checks": [name for name, _ in checks], "areas": area_table(checks), "rules": rules,
             "rule_areas": sorted({r["area"] for r in rules}), "open_notes": sum(r["state"] == "bad" for r in rules) <= 40,
             "problems": night.end["problems"] if night.end else ["the night did not come to its end"], "changes": change_lists(nights, night),
             "first": len([n for n in nights.nights if n.mode == night.mode]) == 1, "benches": benches, "faults": fault_tables(night),

@@ -114,7 +114,7 @@ FAULT = re.compile(r"^([A-Za-z0-9_.-]+)(?: \([^)]*\))?: (.*)$")
 def faults(path):
     """Each result of the TAP with the comments below it."""
     found, plan, bad = [], None, 0
-    for line in read_text(path).split("\n"):
+    for line in read_text(path).split("\n")[:-1]:  # what follows the last newline is torn
         if m := PLAN.match(line):
             plan = int(m[1])
         elif m := RESULT.match(line):

@@ -1,0 +1,3 @@
+#!/bin/sh
+# See parts_test.py. Debian's Python is the one that has Debian's packages.
+exec /usr/bin/python3 "$(dirname "$0")/parts_test.py"
