@@ -13,7 +13,7 @@ ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE $(WARN) $(CFLAGS)
 HARNESS_SRC := $(wildcard harness/*.c)
 HARNESS_OBJ := $(HARNESS_SRC:harness/%.c=build/obj/harness/%.o)
 
-.PHONY: all check check-debug check-asan race matrix list faults test run-tests lint format install uninstall clean help
+.PHONY: all check check-debug check-asan memcheck race matrix list faults test run-tests lint format install uninstall clean help
 
 all: build/gomem build/gomem-runner build/lib/libportable.so build/lib/libref.so build/lib/libref.a build/lib/libstandalone.a ## build the driver and the runner of runtime backends
 

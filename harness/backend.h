@@ -14,6 +14,8 @@ struct backend {
     bool gc_profile;         // IMPL rules are failures, not differences
     bool race;               // the race lane
     bool silent_only;        // of it, the cases that must not be reported: race=implementation
+    bool memcheck;           // under Valgrind: what it reports fails a case
+    bool slow;               // ten times slower than others or more: fewer trials, longer watchdogs
     struct vec capabilities; // words of `needs`
     struct vec tags;         // build tags that hold besides go1.N
     char *expect;            // path of the list of expected failures beside the backend, NULL: none

@@ -141,6 +141,25 @@ static char *check_race(const struct kase *c, const struct child_result *r)
     return NULL;
 }
 
+// first_report finds Valgrind's first error block in what a process printed: lines that begin with ==PID==, up to an empty one. NULL: none.
+static char *first_report(const char *err)
+{
+    struct buf b = {0};
+    for (; *err; err += strcspn(err, "\n"), err += *err == '\n') {
+        size_t n = strcspn(err, "\n"), digits = starts_with(err, "==") ? strspn(err + 2, "0123456789") : 0;
+        if (!digits || !starts_with(err + 2 + digits, "=="))
+            continue;
+        const char *text = err + digits + 4;
+        if (strspn(text, " ") >= n - digits - 4 && b.len)
+            break;
+        if (starts_with(text, " Thread "))
+            continue;
+        buf_add(&b, text + (*text == ' '), n - digits - 4 - (*text == ' '));
+        buf_puts(&b, "\n");
+    }
+    return b.data;
+}
+
 // left_behind counts the processes that the case left, without the one that gave the detector's report its lines.
 static int left_behind(const struct backend *b, const struct child_result *r)
 {
@@ -164,9 +183,14 @@ struct grading grade_run(const struct backend *b, const struct kase *c, const st
     const struct report *report = &g.report;
     int clean_status = b->race && c->race == RACE_REPORT ? RACE_STATUS : 0;
     char *race = b->race ? check_race(c, r) : NULL;
+    g.seen = b->memcheck ? first_report(buf_text(&r->stream[STREAM_ERR])) : NULL;
     if (b->runner.len && report->skip && r->ending == ENDED_EXIT) {
         g.verdict = SKIP;
         g.text = report->skip;
+        return g;
+    }
+    if (g.seen) {
+        g.text = format("Valgrind: %s", excerpt(g.seen));
         return g;
     }
     bool killed = r->ending != ENDED_EXIT && r->ending != ENDED_SIGNAL;

@@ -10,6 +10,7 @@
 struct grading {
     enum verdict verdict; // PASS, FAIL, CRASH or TIMEOUT
     char *text;           // what is wrong, one line
+    char *seen;           // what of stderr says it best; NULL: its beginning
     struct report report;
 };
 

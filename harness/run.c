@@ -10,7 +10,13 @@
 #include "grade.h"
 #include "trace.h"
 
-enum { KEEP_STREAM = 256 << 10, EXCERPT_LINES = 12, DEFAULT_MEMORY_MIB = 2048, RACE_MEMORY_FACTOR = 4 };
+enum {
+    KEEP_STREAM = 256 << 10,
+    EXCERPT_LINES = 12,
+    DEFAULT_MEMORY_MIB = 2048,
+    SLOW_MEMORY_FACTOR = 4,
+    SLOW_TIME_FACTOR = 10
+};
 
 struct job {
     struct item *item;
@@ -49,13 +55,14 @@ static char *fresh_token(void)
 
 static double timeout_of(const struct runner *w, const struct kase *c)
 {
-    return c->timeout > w->set->timeout ? c->timeout : w->set->timeout;
+    double seconds = c->timeout > w->set->timeout ? c->timeout : w->set->timeout;
+    return w->b->memcheck ? seconds * SLOW_TIME_FACTOR : seconds;
 }
 
 static long memory_of(const struct runner *w, const struct kase *c)
 {
     long mib = c->memory_mib > DEFAULT_MEMORY_MIB ? c->memory_mib : DEFAULT_MEMORY_MIB;
-    return w->b->race ? mib * RACE_MEMORY_FACTOR : mib;
+    return w->b->slow ? mib * SLOW_MEMORY_FACTOR : mib;
 }
 
 static char *trace_name(const char *name)
@@ -78,7 +85,7 @@ static void start_job(struct runner *w, struct item *it, int run)
         vec_push(&argv, c->name);
     for (size_t i = 0; i < w->b->environment.len; i++)
         vec_push(&env, w->b->environment.at[i]);
-    if (w->b->race &&
+    if (w->b->slow &&
         w->set->tier == QUICK) // a detector sees a missing edge in the first trials, at ten times the cost
         vec_push(&env, "GOMEM_TRIALS=10000");
     vec_push(&env, format("GOMEM_TIER=%s", tier_name[w->set->tier]));
@@ -169,7 +176,7 @@ static void take_grading(struct runner *w, struct item *it, const struct grading
             it->generated = format("%s.src", it->program);
         it->verdict = g->verdict;
         it->text = g->text;
-        const char *err = r ? buf_text(&r->stream[STREAM_ERR]) : "";
+        const char *err = g->seen ? g->seen : r ? buf_text(&r->stream[STREAM_ERR]) : "";
         it->output = *err ? excerpt_lines(err) : NULL;
         it->first_failed_run = run;
     }

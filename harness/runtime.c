@@ -14,38 +14,48 @@
 
 enum { DESCRIBE_SECONDS = 20 }; // at the most; --build-timeout can lower it
 
-// The two race lanes of a runtime: what is instrumented, and the ending of the names of the builds that serve it.
-enum race_lane { NO_RACE, RACE_PROGRAM, RACE_IMPLEMENTATION };
+// The lanes of a runtime: builds of it that are run in another way than the plain one.
+enum lane { PLAIN_LANE, RACE_PROGRAM, RACE_IMPLEMENTATION, MEMCHECK, LANES };
 
-static const char *const race_suffix[] = {"", "-race", "-race-implementation"};
+static const struct {
+    const char *option; // that asks for it
+    const char *suffix; // of the names of its objects
+    const char *folder; // of its runner
+    const char *make;   // makes both
+    const char *said;   // in the title
+} lanes[LANES] = {
+    [PLAIN_LANE] = {"", "", "", "make", ""},
+    [RACE_PROGRAM] = {"race=program", "-race", "race/", "make race BACKEND=ref", ", race detector on the program"},
+    [RACE_IMPLEMENTATION] = {"race=implementation", "-race-implementation", "race/", "make race BACKEND=ref",
+                             ", race detector on the implementation"},
+    [MEMCHECK] = {"valgrind", "-valgrind", "", "make memcheck", ", under Valgrind's memcheck"},
+};
 
-static char *runner_path(const struct backend_settings *s, enum race_lane lane)
+static char *runner_path(const struct backend_settings *s, enum lane lane)
 {
-    char *path = format("%s/%sgomem-runner", s->bin_dir, lane ? "race/" : "");
-    if (lane && !is_file(path))
-        die(EXIT_BACKEND, "%s is missing: run make race BACKEND=ref", path);
+    char *path = format("%s/%sgomem-runner", s->bin_dir, lanes[lane].folder);
     if (!is_file(path))
-        die(EXIT_BACKEND, "%s is missing: run make", path);
+        die(EXIT_BACKEND, "%s is missing: run %s", path, lanes[lane].make);
     return path;
 }
 
 // object_path turns one part of NAME+NAME into a path: a name of ours is build/lib/libNAME.so.
-static char *object_path(const struct backend_settings *s, const char *name, enum race_lane lane)
+static char *object_path(const struct backend_settings *s, const char *name, enum lane lane)
 {
     if (strchr(name, '/'))
         return xstrdup(name);
-    char *ours = format("%s/lib/lib%s%s.so", s->bin_dir, name, race_suffix[lane]);
+    char *ours = format("%s/lib/lib%s%s.so", s->bin_dir, name, lanes[lane].suffix);
     if (is_file(ours))
         return ours;
     if (lane && !is_file(name))
-        die(EXIT_BACKEND, "no build of '%s' for this race lane: %s is missing (make race BACKEND=ref makes ref's)",
-            name, ours);
+        die(EXIT_BACKEND, "no build of '%s' for the lane %s: %s is missing (%s makes ref's)", name, lanes[lane].option,
+            ours, lanes[lane].make);
     if (is_file(name))
         return format("./%s", name);
     die(EXIT_BACKEND, "no backend '%s': it is no file, not described in backends/, and %s is not built", name, ours);
 }
 
-static char *object_paths(const struct backend_settings *s, const char *names, enum race_lane lane)
+static char *object_paths(const struct backend_settings *s, const char *names, enum lane lane)
 {
     struct buf b = {0};
     struct vec parts = split(xstrdup(names), "+");
@@ -58,7 +68,7 @@ static char *object_paths(const struct backend_settings *s, const char *names, e
 
 char *runtime_objects(const char *names, const struct backend_settings *s)
 {
-    return object_paths(s, names, NO_RACE);
+    return object_paths(s, names, PLAIN_LANE);
 }
 
 static void describe_line(struct toolchain *t, char *line)
@@ -122,36 +132,69 @@ static void pass_fault(struct toolchain *t, const char *options)
             vec_push(&t->environment, format("GOMEM_FAULT=%s", (char *)words.at[i] + strlen("fault=")));
 }
 
-// take_lane cuts the lane off the options; the rest is the backend's.
-static enum race_lane take_lane(const char *options, char **rest)
+static enum lane lane_named(const char *word)
 {
-    enum race_lane lane = NO_RACE;
+    if (!strcmp(word, "race"))
+        return RACE_PROGRAM;
+    for (enum lane lane = PLAIN_LANE + 1; lane < LANES; lane++)
+        if (!strcmp(word, lanes[lane].option))
+            return lane;
+    if (starts_with(word, "race="))
+        die(EXIT_USAGE, "unknown race lane '%s': a runtime has race=program and race=implementation", word);
+    return PLAIN_LANE;
+}
+
+// take_lane cuts the lane off the options; the rest is the backend's.
+static enum lane take_lane(const char *options, char **rest)
+{
+    enum lane lane = PLAIN_LANE, asked;
     struct buf b = {0};
     struct vec words = split(xstrdup(options), ",");
     for (size_t i = 0; i < words.len; i++) {
         const char *word = words.at[i];
-        if (!strcmp(word, "race") || !strcmp(word, "race=program"))
-            lane = RACE_PROGRAM;
-        else if (!strcmp(word, "race=implementation"))
-            lane = RACE_IMPLEMENTATION;
-        else if (starts_with(word, "race="))
-            die(EXIT_USAGE, "unknown race lane '%s': a runtime has race=program and race=implementation", word);
-        else
+        if ((asked = lane_named(word)) == PLAIN_LANE) {
             buf_printf(&b, "%s%s", b.len ? "," : "", word);
+            continue;
+        }
+        if (lane && lane != asked)
+            die(EXIT_USAGE, "%s and %s are two lanes: a check has one", lanes[lane].option, lanes[asked].option);
+        lane = asked;
     }
     *rest = b.len ? b.data : "";
     return lane;
 }
 
 // prepare_race: the detector wants the addresses that it gets without randomisation. The children inherit that.
-static void prepare_race(struct backend *b, enum race_lane lane)
+static void prepare_race(struct backend *b, enum lane lane)
 {
-    b->race = true;
+    b->race = b->slow = true;
     b->silent_only = lane == RACE_IMPLEMENTATION;
     if (personality(ADDR_NO_RANDOMIZE) < 0)
         die(EXIT_BACKEND, "the race lane needs programs at fixed addresses, which the system refuses (personality)");
     vec_push(&b->environment, "TSAN_OPTIONS=exitcode=66 halt_on_error=0 atexit_sleep_ms=0 report_signal_unsafe=0 "
                               "detect_deadlocks=0 history_size=2");
+}
+
+// prepare_memcheck: Valgrind runs the runner. Its errors go to stderr, where the grading finds them; what it would change of a status is off.
+static void prepare_memcheck(struct backend *b, const char *suppressions)
+{
+    static const char *const words[] = {"valgrind",
+                                        "--tool=memcheck",
+                                        "-q",
+                                        "--fair-sched=yes",
+                                        "--leak-check=full",
+                                        "--show-leak-kinds=definite",
+                                        "--errors-for-leak-kinds=definite",
+                                        "--num-callers=12"};
+    char *argv[] = {"valgrind", "--version", NULL};
+    struct child_spec spec = {.argv = argv, .timeout = DESCRIBE_SECONDS, .keep = 4096};
+    if (pool_run(&spec).ending != ENDED_EXIT)
+        die(EXIT_BACKEND, "the lane valgrind needs the command valgrind: install it (scripts/setup does)");
+    b->memcheck = b->slow = true;
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        vec_push(&b->runner, (char *)words[i]);
+    if (is_file(suppressions))
+        vec_push(&b->runner, format("--suppressions=%s", suppressions));
 }
 
 struct backend *runtime_open(const char *spec, const struct backend_settings *settings)
@@ -163,7 +206,7 @@ struct backend *runtime_open(const char *spec, const struct backend_settings *se
         *options++ = 0;
     else
         options = "";
-    enum race_lane lane = take_lane(options, &options);
+    enum lane lane = take_lane(options, &options);
     char *objects = object_paths(settings, names, lane), *runner = runner_path(settings, lane);
     b->spec = xstrdup(spec);
     b->private = t;
@@ -171,8 +214,10 @@ struct backend *runtime_open(const char *spec, const struct backend_settings *se
     t->arch = "";
     t->root = settings->root;
     t->timeout = settings->build_timeout;
-    if (lane)
+    if (lane == RACE_PROGRAM || lane == RACE_IMPLEMENTATION)
         prepare_race(b, lane);
+    if (lane == MEMCHECK)
+        prepare_memcheck(b, format("%s/backends/%s/memcheck.supp", settings->root, names));
     describe(t, runner, objects, options);
     b->language = b->minor;
     t->description = description_load(settings->root, "gomem");
@@ -189,8 +234,7 @@ struct backend *runtime_open(const char *spec, const struct backend_settings *se
     t->tree = format("%s/units/%s/src", settings->build_dir, slug(spec));
     t->bin = format("%s/units/%s/bin", settings->build_dir, slug(spec));
     b->trace_dir = format("%s/units/%s/trace", settings->build_dir, slug(spec));
-    static const char *const said[] = {"", ", race detector on the program", ", race detector on the implementation"};
-    b->title = format("%s, emulates go1.%d%s", b->title, b->minor, said[lane]);
+    b->title = format("%s, emulates go1.%d%s", b->title, b->minor, lanes[lane].said);
     b->expect = format("%s/backends/%s/expect", settings->root, names);
     if (strchr(names, '/') || !is_file(b->expect))
         b->expect = NULL;

@@ -27,6 +27,7 @@
     X(slot_twice)               \
     X(last_pointer_missed)      \
     X(class_off_by_one)         \
+    X(class_too_small)          \
     X(stacks_not_scanned)       \
     X(variables_not_scanned)    \
     X(frees_not_counted)        \

@@ -76,6 +76,24 @@ check-debug: build/gomem build/gomem-runner build/lib/libref-debug.so ## all cas
 check-asan: build/asan/gomem build/asan/gomem-runner build/asan/lib/libref.so ## all cases on ref under the sanitizers
 	GOMEM_ROOT=$(CURDIR) build/asan/gomem check --backend ref $(FLAGS)
 
+# ref for Valgrind's memcheck (memcheck.h), with the debug assertions and the faults.
+REF_VALGRIND_OBJ := $(REF_FAULTS_OBJ:build/obj/faults/%=build/obj/valgrind/%)
+
+build/obj/valgrind/backends/ref/%.o: backends/ref/%.c
+	@mkdir -p $(@D)
+	$(CC) $(REF_FLAGS) -O1 -DREF_DEBUG -DREF_FAULTS -DREF_VALGRIND -c -o $@ $<
+
+build/obj/valgrind/backends/ref/%.o: backends/ref/%.S
+	@mkdir -p $(@D)
+	$(CC) $(REF_FLAGS) -c -o $@ $<
+
+build/lib/libref-valgrind.so: $(REF_VALGRIND_OBJ)
+	@mkdir -p $(@D)
+	$(CC) -shared -pthread -Wl,-z,defs -o $@ $^
+
+memcheck: build/gomem build/gomem-runner build/lib/libref-valgrind.so ## all cases on ref under Valgrind's memcheck, FLAGS are passed on
+	build/gomem check --backend ref:valgrind $(FLAGS)
+
 build/lib/libref.a: $(REF_OBJ)
 	@mkdir -p $(@D)
 	rm -f $@ && ar rc $@ $^
@@ -139,7 +157,7 @@ $(eval $(call ref-test,stack/stack_test,$(REF_SCHED_PARTS)))
 REF_ALL_PARTS := $(REF_OBJ:build/obj/backends/ref/%.o=%)
 $(eval $(call ref-test,whole_test,$(REF_ALL_PARTS)))
 
--include $(REF_OBJ:.o=.d) $(REF_DEBUG_OBJ:.o=.d) $(REF_ASAN_OBJ:.o=.d) $(REF_FAULTS_OBJ:.o=.d) $(REF_RACE_OBJ:.o=.d) $(REF_RACE_IMPLEMENTATION_OBJ:.o=.d)
+-include $(REF_OBJ:.o=.d) $(REF_DEBUG_OBJ:.o=.d) $(REF_ASAN_OBJ:.o=.d) $(REF_FAULTS_OBJ:.o=.d) $(REF_VALGRIND_OBJ:.o=.d) $(REF_RACE_OBJ:.o=.d) $(REF_RACE_IMPLEMENTATION_OBJ:.o=.d)
 
 REF_HEAP := os heap/arena heap/classes heap/malloc heap/mcache heap/mcentral heap/pages heap/span heap/stats gc/sweep
 $(eval $(call ref-test,heap/heap_test,$(REF_HEAP)))
@@ -167,3 +185,7 @@ build/tests/ref-heap_race: backends/ref/heap/heap_test.c $(HEAP_RACE_SRC) $(wild
 	$(RACE_CC) $(filter-out -fPIC -Wno-psabi -MMD -MP,$(REF_FLAGS)) -O1 -DHEAP_RACE -fsanitize=thread -pthread -o $@ $(filter %.c,$^)
 TESTS_REF += build/tests/ref-heap_race
 TESTS_REF += backends/ref/heap/failmap.t
+
+# Its test needs the build above: prove is told of it, make of what it runs.
+TESTS_REF += backends/ref/memcheck.t
+backends/ref/memcheck.t: build/lib/libref-valgrind.so

@@ -126,7 +126,10 @@ void *sys_reserve(void *hint, uintptr_t size)
 
 bool sys_map(void *p, uintptr_t size)
 {
-    return !fails_now() && !mprotect(p, size, PROT_READ | PROT_WRITE);
+    if (fails_now() || mprotect(p, size, PROT_READ | PROT_WRITE))
+        return false;
+    memcheck_written(p, size);
+    return true;
 }
 
 void sys_unused(void *p, uintptr_t size)

@@ -27,6 +27,7 @@
 #include "asan.h"
 #include "fault.h"
 #include "gomem.h"
+#include "memcheck.h"
 #include "race.h"
 
 #define LIKELY(x)    __builtin_expect(!!(x), 1)

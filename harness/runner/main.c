@@ -62,9 +62,10 @@ static int attach_len;
 
 static gomem_backend_table *load(const char *paths, const char *options)
 {
-    gomem_backend_table *whole = calloc(1, sizeof *whole);
+    static gomem_backend_table table;
+    gomem_backend_table *whole = &table;
     char *copy = strdup(paths);
-    if (!whole || !copy)
+    if (!copy)
         refuse("out of memory");
     char *rest = NULL;
     int n = 0;
@@ -81,6 +82,7 @@ static gomem_backend_table *load(const char *paths, const char *options)
         else
             *whole = part;
     }
+    free(copy);
     if (!n)
         refuse("no backend is named");
     whole->size = sizeof *whole;

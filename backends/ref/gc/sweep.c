@@ -39,12 +39,21 @@ static void count_freed(const struct span *s, uint32_t freed)
     count_up(&heap_totals.sweeps, 1);
 }
 
-#ifdef REF_DEBUG
+#if defined REF_VALGRIND
+static void poison(const struct span *s)
+{
+    for (uint32_t i = 0; i < s->nelems; i++)
+        if (span_allocated(s, i) && !span_marked(s, i)) {
+            memcheck_dead(span_payload(s, i));
+            memcheck_closed(span_block(s, i), s->elem_size);
+        }
+}
+#elif defined REF_DEBUG
 // poison makes a use after free visible: no pointer has this value.
 static void poison(const struct span *s)
 {
     for (uint32_t i = 0; i < s->nelems; i++)
-        if (span_allocated(s, i) && !span_marked(s, i))
+        if (span_size_class(s) && span_allocated(s, i) && !span_marked(s, i))
             memset((void *)span_block(s, i), 0xDB, s->elem_size);
 }
 #else
@@ -62,8 +71,7 @@ bool sweep_span(struct span *s, bool keep)
     uint32_t live = marked_count(s);
     REF_ASSERT(live <= s->alloc_count);
     count_freed(s, s->alloc_count - live);
-    if (span_size_class(s))
-        poison(s);
+    poison(s);
     uint32_t now = atomic_load_explicit(&heap_sweepgen, memory_order_relaxed);
     if (!live && !keep) {
         atomic_store_explicit(&s->sweepgen, now, memory_order_release);

@@ -8,6 +8,7 @@
 //
 // Descriptors (spans, arenas, buffers of the collector) come from meta_alloc, which carves chunks and never frees: those
 // who use it keep free lists.
+#include <stdlib.h>
 #include <string.h>
 
 #include "internal.h"
@@ -26,6 +27,16 @@ static struct {
     _Atomic uint64_t bytes; // relaxed: a statistic
 } meta = {.lock = {.rank = RANK_OS}};
 
+#ifdef REF_VALGRIND
+void *meta_alloc(uintptr_t size, uintptr_t align)
+{
+    void *p = aligned_alloc(align, round_up(size, align));
+    if (!p)
+        ref_throw("runtime: cannot allocate memory");
+    atomic_fetch_add_explicit(&meta.bytes, size, memory_order_relaxed);
+    return memset(p, 0, size);
+}
+#else
 static void *map_or_die(uintptr_t size)
 {
     void *p = sys_reserve(NULL, size);
@@ -50,6 +61,7 @@ void *meta_alloc(uintptr_t size, uintptr_t align)
     runlock(&meta.lock);
     return (void *)at;
 }
+#endif
 
 uint64_t meta_bytes(void)
 {
@@ -151,6 +163,7 @@ static uintptr_t hand_out(uintptr_t size)
 {
     if (!sys_map((void *)fresh, size))
         return 0;
+    memcheck_closed(fresh, size);
     uintptr_t base = fresh;
     fresh += size;
     return base;
@@ -169,6 +182,7 @@ uintptr_t arena_grow(uintptr_t *npages)
         if (fresh != old && left) { // a gap: the old remainder is a run of its own
             if (!sys_map((void *)old, left))
                 return 0;
+            memcheck_closed(old, left);
             *npages = left >> HEAP_PAGE_SHIFT;
             return old;
         }

@@ -136,7 +136,9 @@ static __attribute__((noinline)) void *tiny_slow(struct p *p, uintptr_t size)
     char *block;
     while (!(block = take_block(p, class_of(TINY) * 2 + 1, &s)))
         refill(p, class_of(TINY) * 2 + 1, size);
+    memcheck_block(block, TINY, false);
     clear_small(block, TINY);
+    memcheck_closed(block + size, TINY - size);
     struct mcache *c = p->mcache;
     if (size < c->tiny_used) { // keep the block with more room
         c->tiny = (uintptr_t)block;
@@ -152,6 +154,7 @@ static inline void *alloc_tiny(struct p *p, uintptr_t size)
     if (UNLIKELY(at + size > TINY))
         return tiny_slow(p, size);
     c->tiny_used = at + size;
+    memcheck_written(c->tiny + at, size);
     c->tiny_count++;
     return (void *)(c->tiny + at);
 }
@@ -219,10 +222,11 @@ static __attribute__((noinline)) void *again_slow(struct p *p, uint32_t span_cla
 static __attribute__((noinline)) void *alloc_noscan(struct p *p, uintptr_t size, bool zero)
 {
     struct span *s;
-    uint32_t span_class = class_of(size) * 2 + 1;
+    uint32_t span_class = (class_of(size) - (FAULT(class_too_small) && size > 256)) * 2 + 1;
     char *block = take_block(p, span_class, &s);
     if (UNLIKELY(!block))
         return again_slow(p, span_class, size, NULL, zero, 1);
+    memcheck_block(block, s->elem_size, zero && !s->need_zero);
     if (zero && s->need_zero && !FAULT(no_zeroing)) {
         if (s->elem_size > CLEAR_HERE)
             return clear_slow(p, s, block);
@@ -238,6 +242,7 @@ static __attribute__((noinline)) void *alloc_scan(struct p *p, uintptr_t size, c
     char *block = take_block(p, span_class, &s);
     if (UNLIKELY(!block))
         return again_slow(p, span_class, size, elem, true, n);
+    memcheck_block(block, s->elem_size, !s->need_zero);
     set_bits(s, (uintptr_t)block, LIKELY(n == 1) ? type_bits(elem) : array_bits(elem, n));
     if (s->need_zero) {
         if (s->elem_size > CLEAR_HERE)
@@ -254,6 +259,8 @@ static __attribute__((noinline)) void *alloc_headed(struct p *p, uintptr_t size,
     char *block = take_block(p, span_class, &s);
     if (UNLIKELY(!block))
         return again_slow(p, span_class, size, elem, true, 1);
+    memcheck_block(block + HEADER, s->elem_size - HEADER, !s->need_zero);
+    memcheck_fresh(block, HEADER);
     if (s->need_zero)
         memset(block, 0, s->elem_size);
     __atomic_store_n((const gomem_type **)(void *)block, elem, __ATOMIC_RELEASE);
@@ -282,6 +289,7 @@ static __attribute__((noinline)) void *alloc_large(struct p *p, uintptr_t size, 
 {
     struct span *s = large_span(p, size, elem);
     char *block = (char *)s->base;
+    memcheck_block(block, s->elem_size, !s->need_zero && (zero || elem));
     if (s->need_zero && (zero || elem))
         memset(block, 0, s->elem_size);
     count_up(&heap_totals.large_allocs, 1);
@@ -308,9 +316,24 @@ static inline void *alloc(struct p *p, uintptr_t size, const gomem_type *elem, b
     return alloc_headed(p, size, elem);
 }
 
+// bounded puts what the class gives beyond the request out of bounds, unless the collector reads there.
+static inline void *bounded(void *block, uintptr_t size, const gomem_type *elem)
+{
+#ifdef REF_VALGRIND
+    if ((!elem || !elem->ptrdata) && size >= TINY) {
+        struct span *s = span_of((uintptr_t)block);
+        if (size < s->elem_size)
+            memcheck_closed((char *)block + size, s->elem_size - size);
+    }
+#else
+    (void)size, (void)elem;
+#endif
+    return block;
+}
+
 void *heap_alloc(struct p *p, uintptr_t size, const gomem_type *elem, bool zero, uintptr_t n_elems)
 {
-    return alloc(p, size, elem, zero, n_elems);
+    return bounded(alloc(p, size, elem, zero, n_elems), size, elem);
 }
 
 // ---- the contract's operations ----
@@ -329,7 +352,7 @@ bool heap_array_size(const gomem_type *elem, intptr_t n, uintptr_t *bytes)
 
 void *heap_new_object(gomem_g *g, const gomem_type *type)
 {
-    return alloc(p_of(g), type->size, type, true, 1);
+    return bounded(alloc(p_of(g), type->size, type, true, 1), type->size, type);
 }
 
 void *heap_new_array(gomem_g *g, const gomem_type *elem, intptr_t n)

@@ -245,6 +245,7 @@ void pages_free(struct span *s)
     *count_of(atomic_load_explicit(&s->state, memory_order_relaxed)) -= bytes;
     page_counts.free += bytes;
     s->backed = s->npages;
+    memcheck_closed(s->base, bytes);
     if (!FAULT(pages_lost))
         join(s);
     runlock(&pages_lock);
@@ -258,6 +259,7 @@ void *heap_stack_pages(uintptr_t npages)
     if (!s)
         return NULL;
     s->limit = run_end(s);
+    memcheck_fresh(s->base, s->limit - s->base);
     atomic_store_explicit(&s->state, SPAN_STACK, memory_order_release);
     return (void *)s->base;
 }

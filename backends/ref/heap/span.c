@@ -71,6 +71,7 @@ static void place_bits(struct span *s, uintptr_t end)
     uint8_t *bits;
     uintptr_t half;
     if (has_mark_tail(s->elem_size)) {
+        memcheck_fresh(end - MARK_TAIL, MARK_TAIL);
         bits = (uint8_t *)(end - MARK_TAIL), half = MARK_TAIL / 2;
         memset(bits, 0, MARK_TAIL);
     } else if (s->nelems <= INLINE_BLOCKS) {
@@ -105,6 +106,7 @@ void span_init(struct span *s, uint8_t span_class, uintptr_t size, const gomem_t
     if (has_ptr_bits(span_class, size)) {
         left -= bytes / WORD / 8;
         s->ptr_bits = (uint64_t *)(s->base + left);
+        memcheck_fresh(s->ptr_bits, bytes / WORD / 8);
         memset(s->ptr_bits, 0, bytes / WORD / 8);
     }
     s->nelems = small ? (uint32_t)(left / size) : 1;

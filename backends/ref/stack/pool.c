@@ -31,9 +31,11 @@ static char *pages(uintptr_t size)
 static void push_locked(int shift, char *p)
 {
     struct free_stack *f = (struct free_stack *)(void *)p;
+    memcheck_fresh(f, sizeof *f);
     f->link = lists[shift];
     lists[shift] = f;
     listed[shift]++;
+    memcheck_closed(p, (uintptr_t)1 << shift);
 }
 
 static char *pop_locked(int shift, uintptr_t size)
@@ -41,6 +43,7 @@ static char *pop_locked(int shift, uintptr_t size)
     struct free_stack *f = lists[shift];
     if (!f)
         return NULL;
+    memcheck_written(f, sizeof *f);
     lists[shift] = f->link;
     listed[shift]--;
     in_use += size;
@@ -69,6 +72,7 @@ char *pool_get(uintptr_t size)
     runlock(&lock);
     p = p ? p : refill(shift, size);
     race_fresh(p, size);
+    memcheck_fresh(p, size);
     return p;
 }
 

@@ -39,6 +39,9 @@ enum {
     REF_RACE // the detector takes most of the address space; and no slot is shared, lest it takes two goroutines for one
 static const uintptr_t slot_size = 4 << 20;
 static const uintptr_t usual_slots = 65536, fewest_slots = 1024, own_slots = 64;
+#elif defined REF_VALGRIND // it maps all that is reserved
+static const uintptr_t slot_size = 2 << 20;
+static const uintptr_t usual_slots = 64, fewest_slots = 8, own_slots = 16;
 #elif UINTPTR_MAX > UINT32_MAX
 static const uintptr_t slot_size = (uintptr_t)513 << 20; // the largest stack, and what operations need below the guard
 #ifdef __SANITIZE_ADDRESS__
@@ -76,6 +79,7 @@ static bool reserve(uintptr_t n)
         sys_free(region, bytes);
         return false;
     }
+    memcheck_closed(region, bytes);
     madvise(region, bytes, MADV_NOHUGEPAGE); // one touched page of a stack is not to cost 2 MiB
     shared.n = own.first = n;
     own.n = own_slots;
@@ -104,6 +108,7 @@ static struct slot *fresh_slot(uintptr_t index)
     s->lock.rank = RANK_STACK;
     s->low = low + PAGE;
     s->top = low + slot_size - index % (STAGGER + 1) * LINE;
+    memcheck_stack(s->low, s->top - 1);
     return s;
 }
 
@@ -161,6 +166,7 @@ static void copy_out(struct g *g)
 static void copy_in(struct g *g)
 {
     asan_clean(g->machine_sp, g->evicted_len);
+    memcheck_fresh(g->machine_sp, g->evicted_len);
     memcpy(g->machine_sp, g->evicted, g->evicted_len);
     if (g->evicted != g->stack_low)
         free(g->evicted);
@@ -198,6 +204,7 @@ static void *first_context(char *top, struct g *g, void (*entry)(struct g *))
     void **sp = (void **)(void *)(top - 16) - 5;
     void *frame[5] = {NULL, (void *)entry, g, NULL, (void *)ref_start}; // edi esi ebx ebp, return
 #endif
+    memcheck_fresh(sp, (uintptr_t)(top - (char *)sp));
     for (size_t i = 0; i < COUNTOF(frame); i++)
         sp[i] = frame[i];
     return sp;
