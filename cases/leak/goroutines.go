@@ -172,16 +172,14 @@ func OthersAreNot() {
 	held, inner, outer := make(chan bool), make(chan bool), make(chan chan bool)
 	shared.c = make(chan bool)
 	shared.Lock()
-	timer := time.NewTimer(time.Hour)
-	sleeps := timer.C
 	for _, wait := range []func(){
 		func() { <-held },
 		func() { <-shared.c },
 		func() { shared.Lock(); shared.Unlock() },
-		func() { <-inner },             // what outer's receiver is given
-		func() { (<-outer) <- true },   // can be reached from main
-		func() { <-sleeps },            // a pending timer sends
-		func() { time.Sleep(1 << 40) }, // until the clock jumps
+		func() { <-inner },               // what outer's receiver is given
+		func() { (<-outer) <- true },     // can be reached from main
+		func() { <-time.After(1 << 40) }, // a pending timer sends once the clock jumps
+		func() { time.Sleep(1 << 40) },
 	} {
 		wait := wait
 		done.Add(1)
@@ -200,25 +198,16 @@ func OthersAreNot() {
 	shared.Unlock()
 	outer <- inner
 	probe.AdvanceClock(1 << 41)
-	timer.Reset(0)
 	done.Wait()
 }
 
-// relay holds a channel; the goroutine that waits for it holds the next node.
-type relay struct {
-	c    chan bool
-	next *relay
-}
-
-func (l *relay) wait(done *sync.WaitGroup) {
-	for ; l != nil; l = l.next {
-		<-l.c
-		if l.next != nil {
-			close(l.next.c)
-		}
-		done.Done()
-		return
+// relay waits for its turn and lets the next one go on.
+func relay(turn <-chan bool, next chan<- bool, done *sync.WaitGroup) {
+	<-turn
+	if next != nil {
+		close(next)
 	}
+	done.Done()
 }
 
 // In a row of goroutines each of which would let the next go on, none is leaked while the first can be reached, and all are once it cannot.
@@ -233,20 +222,21 @@ func RowsGoOnOrLeakTogether() {
 		check.Equal("leaks while the first can be reached", len(leaksFound(1)), 1)
 		check.Yields(20)
 	}
-	close(first.c)
+	close(first)
 	done.Wait()
 	row(n)
 	check.Equal("leaks once it cannot", len(leaksFound(1+n)), 1+n)
 }
 
-// row starts the last goroutine first, so that each comes after what lets it go on.
-func row(n int) (*relay, *sync.WaitGroup) {
-	var first *relay
+// row starts the last goroutine first, so that each comes after what lets it go on; only the goroutine before knows a channel.
+func row(n int) (chan<- bool, *sync.WaitGroup) {
+	var first chan bool
 	done := new(sync.WaitGroup)
 	for i := 0; i < n; i++ {
-		first = &relay{make(chan bool), first}
+		turn := make(chan bool)
 		done.Add(1)
-		go first.wait(done)
+		go relay(turn, first, done)
+		first = turn
 	}
 	return first, done
 }
