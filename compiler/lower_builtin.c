@@ -172,7 +172,8 @@ static const char *lower_length(struct lowerer *l, struct expr *e, bool cap)
         return F(l, "gomem_rt.chans->%s(%s)", cap ? "cap" : "len", text);
     case TYPE_POINTER:
         return F(l, "%lld", (long long)under(l, u->pointer.elem)->array.len);
-    case TYPE_ARRAY:
+    case TYPE_ARRAY: /* not a constant: evaluated, as it may panic */
+        emit(l, F(l, "(void)%s", text));
         return F(l, "%lld", (long long)u->array.len);
     default:
         return F(l, "%s.%s", text, cap ? "cap" : "len");
