@@ -35,6 +35,8 @@ void mark_grey(struct gcwork *w, uintptr_t p)
     if ((FAULT(tiny_freed_early) && tiny && p != span_block(s, index)) ||
         (FAULT(no_interior_pointers) && !tiny && p != span_payload(s, index)))
         return;
+    if (!span_noscan(s))
+        __builtin_prefetch((const void *)p); // it comes while the mark does
     if (!span_mark(s, index))
         return;
     w->marked_blocks++;

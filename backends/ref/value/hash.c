@@ -40,7 +40,7 @@ uint64_t hash_bytes(const void *from, uintptr_t n, uintptr_t seed)
     } else {
         a = (uint64_t)p[0] << 16 | (uint64_t)p[n / 2] << 8 | p[n - 1];
     }
-    return hash_mix(hash_mix(a ^ state, b ^ 0xE7037ED1A0B428DBu) ^ state, 0x8EBC6AF09C88C6E3u);
+    return hash_last(a, b, state);
 }
 
 // xorshift64*: the state is never 0.

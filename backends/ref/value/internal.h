@@ -74,6 +74,20 @@ static inline uint64_t hash_word(uint64_t word, uintptr_t seed)
     return hash_mix(word ^ seed ^ 0x2545F4914F6CDD1Du, 0x9E3779B97F4A7C15u ^ (uint64_t)seed << 1);
 }
 
+// hash_last ends a hash with up to 16 bytes in two words; hash_medium is that of 8 to 16 bytes, as of hash_bytes after hash_word of n.
+static inline uint64_t hash_last(uint64_t a, uint64_t b, uint64_t state)
+{
+    return hash_mix(hash_mix(a ^ state, b ^ 0xE7037ED1A0B428DBu) ^ state, 0x8EBC6AF09C88C6E3u);
+}
+
+static inline uint64_t hash_medium(const uint8_t *p, uintptr_t n, uint64_t state)
+{
+    uint64_t a, b;
+    memcpy(&a, p, 8);
+    memcpy(&b, p + n - 8, 8);
+    return hash_last(a, b, state);
+}
+
 uint64_t hash_bytes(const void *p, uintptr_t n, uintptr_t seed);
 
 static inline uintptr_t key_hash(gomem_g *g, const gomem_type *key, const void *p, uintptr_t seed)

@@ -143,26 +143,82 @@ void *map_find(gomem_g *g, const gomem_type *type, const gomem_map *m, const voi
     return elem_of(m, type, m->dir, (unsigned)i);
 }
 
-// find_word is map_find for the keys of is_word.
-static inline void *find_word(const gomem_type *type, const gomem_map *m, const void *key)
+// Kinds of keys that have a look-up of their own, in which nothing is asked of the key's type.
+enum key_kind { KEY_WORD, KEY_HALF, KEY_STRING, KEY_OTHER };
+
+static inline enum key_kind key_kind(const gomem_type *key)
 {
-    uint64_t word;
-    memcpy(&word, key, sizeof word);
-    uintptr_t hash = hash_fold(hash_word(word, m->seed));
-    void *group = m->dir;
-    int i;
-    if (!m->dir_len) {
-        i = group_find_word(m, group, match_hash(group, h2(hash)), word);
-        return i < 0 ? NULL : elem_of(m, type, group, (unsigned)i);
+    if (is_word(key))
+        return KEY_WORD;
+    if (key->kind == GOMEM_STRING)
+        return KEY_STRING;
+    return key->size == 4 && key->flags & GOMEM_REGULAR ? KEY_HALF : KEY_OTHER;
+}
+
+static inline uintptr_t hash_as(enum key_kind kind, const void *key, uintptr_t seed)
+{
+    if (kind == KEY_STRING) {
+        const gomem_string *s = key;
+        uintptr_t n = (uintptr_t)s->len;
+        return hash_fold(n - 8 <= 8 ? hash_medium(s->ptr, n, hash_word(n, seed)) : hash_bytes(s->ptr, n, seed));
     }
+    uint64_t word = 0;
+    memcpy(&word, key, kind == KEY_WORD ? 8 : 4);
+    return hash_fold(hash_word(word, seed));
+}
+
+static inline bool same_string(const gomem_string *s, const gomem_string *t)
+{
+    uintptr_t n = (uintptr_t)s->len;
+    if (t->len != s->len)
+        return false;
+    if (s->ptr == t->ptr)
+        return true;
+    if (n - 8 <= 8)
+        return !memcmp(s->ptr, t->ptr, 8) && !memcmp(s->ptr + n - 8, t->ptr + n - 8, 8);
+    return !memcmp(s->ptr, t->ptr, n);
+}
+
+static inline bool same_as(enum key_kind kind, const void *a, const void *b)
+{
+    return kind == KEY_STRING ? same_string(a, b) : !memcmp(a, b, kind == KEY_WORD ? 8 : 4);
+}
+
+static inline void *find_in_group(enum key_kind kind, const gomem_type *type, const gomem_map *m, void *group,
+                                  uintptr_t hash, const void *key)
+{
+    for (uint64_t set = match_hash(group, h2(hash)); set; set &= set - 1)
+        if (LIKELY(same_as(kind, key, slot_key(m, group, first_slot(set)))))
+            return elem_of(m, type, group, first_slot(set));
+    return NULL;
+}
+
+// find_as is map_find for one of the kinds, which is a constant where it is called.
+static inline __attribute__((always_inline)) void *find_as(enum key_kind kind, const gomem_type *type,
+                                                           const gomem_map *m, const void *key)
+{
+    uintptr_t hash = hash_as(kind, key, m->seed);
+    if (!m->dir_len)
+        return find_in_group(kind, type, m, m->dir, hash, key);
     const struct table *t = table_for(m, hash);
     for (struct probe p = probe_start(hash, t->mask);; probe_next(&p)) {
-        group = group_at(m, t, p.offset);
-        i = group_find_word(m, group, match_hash(group, h2(hash)), word);
-        if (LIKELY(i >= 0))
-            return elem_of(m, type, group, (unsigned)i);
-        if (match_empty(group))
-            return NULL;
+        void *group = group_at(m, t, p.offset), *elem = find_in_group(kind, type, m, group, hash, key);
+        if (LIKELY(elem != NULL) || match_empty(group))
+            return elem;
+    }
+}
+
+static void *find(gomem_g *g, const gomem_type *type, const gomem_map *m, const void *key)
+{
+    switch (key_kind(type->key)) {
+    case KEY_WORD:
+        return find_as(KEY_WORD, type, m, key);
+    case KEY_HALF:
+        return find_as(KEY_HALF, type, m, key);
+    case KEY_STRING:
+        return find_as(KEY_STRING, type, m, key);
+    default:
+        return map_find(g, type, m, key, NULL);
     }
 }
 
@@ -182,7 +238,7 @@ static void *access(gomem_g *g, const gomem_type *type, gomem_map *m, const void
     }
     if (UNLIKELY(map_written(m)) && !FAULT(map_races_ignored))
         fatal(g_of(g), "concurrent map read and map write");
-    return is_word(type->key) ? find_word(type, m, key) : map_find(g, type, m, key, NULL);
+    return find(g, type, m, key);
 }
 
 // ---- assign ----
