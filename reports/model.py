@@ -239,7 +239,7 @@ def trend_charts(nights, night):
 
     for name, now in night.lanes.items():
         if now["kind"] == "check":
-            charts.append(plots.line_chart(name, "cases that count against it", [(name, over(name, "check", against))], ids))
+            charts.append(plots.line_chart(name, "cases against it", [(name, over(name, "check", against))], ids))
         elif now["kind"] == "bench" and len(now["sides"]) == 2:
             charts.append(plots.line_chart(f"{now['sides'][0]} to {now['sides'][1]}", "geometric mean of the ratios",
                                            [("ratio", over(name, "bench", lambda r: typical([x[4] for x in two_sides(r)])))], ids))
