@@ -202,7 +202,7 @@ static void compare_package(struct tap *tap, const char *path, int release, bool
 {
     static const struct package_root roots[] = {{"gomem/cases", "cases", false, false},
                                                 {"programs", "compiler/tests/escape_programs", false, false},
-                                                {"", "compiler/lib", false}};
+                                                {"", "compiler/lib", false, true}};
     struct analysis a;
     analysis_init(&a, release, language_of(release), roots, 3);
     const char *list = listing(&a, path);
@@ -249,7 +249,7 @@ static const struct expr *first_append(const struct stmt *s)
 static void check_places(struct tap *tap)
 {
     static const struct package_root roots[] = {{"programs", "compiler/tests/escape_programs", false, false},
-                                                {"", "compiler/lib", false}};
+                                                {"", "compiler/lib", false, true}};
     struct analysis a;
     analysis_init(&a, 26, 26, roots, 2);
     const struct package *p = package_load(&a.loader, "programs");
