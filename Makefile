@@ -53,10 +53,6 @@ RUNTIME_TOOLS = $(if $(filter go go:% toolchain:%,$(BACKEND)),,build/gomem-runne
 check: build/gomem $(RUNTIME_TOOLS) ## check BACKEND (default: go), FLAGS are passed on
 	build/gomem check --backend '$(BACKEND)' $(FLAGS)
 
-race: build/gomem $(if $(RUNTIME_TOOLS),$(RACE_TOOLS)) ## the race lane of BACKEND (ref: of the program, then of the implementation)
-	$(if $(RUNTIME_TOOLS),build/gomem check --backend '$(BACKEND):race=program' $(FLAGS))
-	build/gomem check --backend '$(BACKEND):$(if $(RUNTIME_TOOLS),race=implementation,race)' $(FLAGS)
-
 matrix: all ## every backend found, side by side, FLAGS are passed on
 	build/gomem matrix $(FLAGS)
 
@@ -68,6 +64,10 @@ list: build/gomem ## list the rules and what they lack
 
 -include backends/portable/module.mk
 -include backends/ref/module.mk
+
+race: build/gomem $(if $(RUNTIME_TOOLS),$(RACE_TOOLS)) ## the race lane of BACKEND (ref: of the program, then of the implementation)
+	$(if $(RUNTIME_TOOLS),build/gomem check --backend '$(BACKEND):race=program' $(FLAGS))
+	build/gomem check --backend '$(BACKEND):$(if $(RUNTIME_TOOLS),race=implementation,race)' $(FLAGS)
 
 # The tests: lint, those of each part, the cases on every Go toolchain found (each with its race lane).
 TESTS_HARNESS =
