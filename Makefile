@@ -13,7 +13,7 @@ ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE $(WARN) $(CFLAGS)
 HARNESS_SRC := $(wildcard harness/*.c)
 HARNESS_OBJ := $(HARNESS_SRC:harness/%.c=build/obj/harness/%.o)
 
-.PHONY: all check check-debug check-asan memcheck race matrix list faults test run-tests lint format install uninstall clean help
+.PHONY: all check check-debug check-asan memcheck race matrix list faults test build-tests run-tests lint format install uninstall clean help
 
 all: build/gomem build/gomem-runner build/lib/libportable.so build/lib/libref.so build/lib/libref.a build/lib/libstandalone.a ## build the driver and the runner of runtime backends
 
@@ -77,10 +77,13 @@ TESTS_HARNESS =
 
 test: ## everything that CI runs; installs what it misses
 	scripts/setup
+	@$(MAKE) --no-print-directory -j$$(nproc) build-tests
 	@$(MAKE) --no-print-directory run-tests
 
 # Apart from `test`, since building the tests already needs what set-up installs.
-run-tests: all build/lib/libref-faults.so $(REF_LANES) $(TESTS_HARNESS) $(TESTS_COMPILER) $(TESTS_REF)
+build-tests: all build/lib/libref-faults.so $(REF_LANES) $(TESTS_HARNESS) $(TESTS_COMPILER) $(TESTS_REF)
+
+run-tests: build-tests
 	scripts/make-check-tests
 	prove --comments scripts/lint $(TESTS_HARNESS) $(TESTS_COMPILER) $(TESTS_REF) $(TESTS_REPORTS) backends/template/template.t build/tests/go-*.t build/tests/portable-*.t build/tests/ref-*.t
 

@@ -139,11 +139,14 @@ static void help(void)
          "  build      make an executable of a Go program and a runtime backend");
     puts("\n`gomem COMMAND --help` explains a command; `gomem --version` prints the version.\n\n"
          "examples:\n"
-         "  gomem check --backend go                         every rule on the Go found on PATH\n"
+         "  gomem check --backend ref                        every rule on gomem's own runtime\n"
+         "  gomem check --backend ./libmine.so+portable      on yours, completed by plain groups\n"
+         "  gomem check --backend go                         on the Go found on PATH\n"
          "  gomem check --backend toolchain:go1.19           on another toolchain\n"
          "  gomem check --backend go:race                    the race lane\n"
          "  gomem check --backend go --rule 'CHAN.*' --repeat 50\n"
-         "  gomem explain ALLOC.APPEND.FORMULA");
+         "  gomem explain ALLOC.APPEND.FORMULA               what a rule claims, and what proves it\n"
+         "  gomem run hello.go                               a program of yours on ref");
 }
 
 // hold_standard takes the place of closed standard streams, so that no file opened later is written to as one. Writing to the
