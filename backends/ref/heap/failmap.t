@@ -5,7 +5,7 @@ root=$(cd "$(dirname "$0")/../../.." && pwd)
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 cp "$root/backends/ref/heap/failmap/main.go" "$work" && printf 'module failmap\n\ngo 1.26\n' >"$work/go.mod" || exit 1
-(cd "$work" && "$root/build/gomem" build -o "$work/unit.so" .) || exit 1
+(cd "$work" && "$root/build/gomem" unit build -o "$work/unit.so" .) || exit 1
 
 run() { # N
     "$root/build/gomem-runner" "$root/build/lib/libref.so" "failmap=$1" "$work/unit.so" >"$work/out" 2>&1
