@@ -14,8 +14,8 @@ const char *const tier_name[TIERS] = {"quick", "full", "nightly"};
 const char *const grade_name[GRADES] = {"required", "allowed", "interesting", "forbidden"};
 
 static const char *const words_needed[] = {
-    "counts",   "collect", "precise", "finalizers", "weak",  "growstack", "deadlock", "preempt",
-    "parallel", "gctrace", "64bit",   "32bit",      "amd64", "probe",     NULL,
+    "counts", "collect",  "precise", "finalizers", "weak",  "growstack", "deadlock", "preempt",
+    "procs",  "parallel", "gctrace", "64bit",      "32bit", "amd64",     "probe",    NULL,
 };
 
 // The comment lines read since the last line of code.

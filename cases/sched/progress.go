@@ -188,6 +188,7 @@ func StealFromComputing() {
 // On one processor Gosched lets the other goroutine run, and returns.
 //
 //gomem:case SCHED.YIELD
+//gomem:needs procs
 func YieldLetsOthersRun() {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	var count int32
