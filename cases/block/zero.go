@@ -145,6 +145,34 @@ func RecycledStructsAreZero() {
 	}
 }
 
+// Blocks that nobody used before are zero: bytes, pointers and structs of every size, whether or not the runtime collects.
+//
+//gomem:case BLOCK.ZERO
+func FreshBlocksAreZero() {
+	for _, n := range recycled {
+		for i := 0; i < 20; i++ {
+			b, p := make([]byte, n), make([]*byte, n/check.Word)
+			bytesSink, pointersSink = b, p
+			for j := range b {
+				if b[j] != 0 {
+					check.That("a byte of a fresh block is not zero", false)
+				}
+				b[j] = 0xFF
+			}
+			for j := range p {
+				if p[j] != nil {
+					check.That("a pointer of a fresh block is not nil", false)
+				}
+				p[j] = &target[j%64]
+			}
+			r := new(record)
+			recordSink = r
+			check.That("a field of a fresh struct is not zero", r.a == 0 && len(r.d) == 0 && r.f == nil && r.h == nil && r.j == 0)
+			r.a, r.j = 1, 1
+		}
+	}
+}
+
 // A variable in the frame is zero when it is declared without a value, whatever the calls before left on the stack.
 //
 //gomem:case BLOCK.ZERO
