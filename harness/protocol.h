@@ -32,6 +32,7 @@ struct report {
     struct vec fails, notes; // char *
     struct vec outcomes;     // struct observed *
     char *skip;              // the reason of the first skip line
+    bool failing;            // a check failed, whatever else was said
     char *garbled;           // the first line of another form
 };
 

@@ -22,6 +22,13 @@ ok "alone: cases of blocks hold" test "$(count '^ok [0-9]+ - [^ ]+ block/[^ ]+$'
 is "alone: no case of channels holds" "$(count '^ok [0-9]+ - [^ ]+ channel/[^ ]+$')" 0
 skips "a case that needs another group says which" channel/RecvWaitsForValue "needs (chans|sched)"
 
+# an allocator that leaves its chunks dirty: a check that fails counts, though its text needs what an allocator has not
+sed 's/next = calloc(1, CHUNK);/next = malloc(CHUNK); if (next) __builtin_memset(next, 7, CHUNK);/' template.c >dirty.c
+cc -std=c11 -shared -fPIC -I../spec -o libdirty.so dirty.c
+gomem check --backend ./libdirty.so --rule BLOCK.ZERO
+is "dirty: it does not conform" "$status" 1
+ok "dirty: the failing check is no skip" test "$(count '^  message: "a check failed; to say which, it needs strings"$')" -ge 1
+
 gomem check --backend ./libmine.so+portable --rule 'block/*' --rule 'channel/*' --rule 'panics/*'
 is "completed: nothing counts against it" "$status" 0
 for area in block channel panics; do

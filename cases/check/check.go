@@ -81,13 +81,21 @@ func say(word, rest string) {
 
 // Fail records a failure of the case, which goes on. The message is the operands, separated by spaces.
 func Fail(operands ...interface{}) {
-	if atomic.AddInt32(&failed, 1) <= failureLimit {
+	n := atomic.AddInt32(&failed, 1)
+	if n == 1 {
+		failing()
+	}
+	if n <= failureLimit {
 		say("fail", oneLine(text(operands))+where())
 	}
 }
 
+// failing says that a check failed before its text is made: that may take more from a backend than it has.
+func failing() { say("failing", "a check failed") }
+
 // Fatal records a failure and ends the process at once.
 func Fatal(operands ...interface{}) {
+	failing()
 	say("fail", oneLine(text(operands))+where())
 	os.Exit(1)
 }
