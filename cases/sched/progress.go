@@ -139,6 +139,7 @@ func ProcsReturnsPrevious() {
 // off.
 //
 //gomem:case SCHED.PROCS
+//gomem:needs procs
 //gomem:env GODEBUG=asyncpreemptoff=1
 func ProcsBoundRunning() {
 	var inside, most, stop int32
