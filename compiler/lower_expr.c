@@ -269,7 +269,13 @@ struct selection *lower_selection(struct lowerer *l, struct expr *e)
     return fresh;
 }
 
-static struct place place_index(struct lowerer *l, struct expr *e)
+static const char *hold(struct lowerer *l, struct type *type, const char *text, bool held)
+{
+    return held ? temp(l, type, text) : text;
+}
+
+/* Held: operands are in temporaries, so that the checks and the place can come after other stores. */
+static struct place place_index(struct lowerer *l, struct expr *e, bool held)
 {
     struct expr *x = e->index.x, *index = e->index.indices.items[0];
     struct type *type = type_of(l, x), *u = under(l, type), *elem;
@@ -277,26 +283,26 @@ static struct place place_index(struct lowerer *l, struct expr *e)
     const char *length;
     if (u->kind == TYPE_SLICE) {
         const char *s = lower_expr(l, x);
-        if (has_call(index) || s[0] != MARK_VAR || strchr(s, MARK_END)[1])
+        if (held || has_call(index) || s[0] != MARK_VAR || strchr(s, MARK_END)[1])
             s = temp(l, type, s);
         elem = lower_type(l, u->slice.elem);
-        const char *i = lower_expr(l, index);
+        const char *i = hold(l, type_of(l, index), lower_expr(l, index), held && index->mode != MODE_CONSTANT);
         return memory(
             F(l, "((%s *)%s.ptr)[%s]", ctype(l, elem), s, index_check(l, i, type_of(l, index), F(l, "%s.len", s))),
             elem);
     }
     if (u->kind == TYPE_POINTER) {
         const char *p = lower_expr(l, x);
-        if (has_call(index))
+        if (held || has_call(index))
             p = temp(l, type, p);
         base = place_deref(l, lower_type(l, u->pointer.elem), p, true);
         u = under(l, u->pointer.elem);
     } else {
-        base = lower_place(l, x);
+        base = held ? lower_held_place(l, x) : lower_place(l, x);
     }
     elem = lower_type(l, u->array.elem);
     length = F(l, "%lld", (long long)u->array.len);
-    const char *i = lower_expr(l, index);
+    const char *i = hold(l, type_of(l, index), lower_expr(l, index), held && index->mode != MODE_CONSTANT);
     if (index->mode != MODE_CONSTANT)
         i = index_check(l, i, type_of(l, index), length);
     return field_of(base, F(l, "%s[%s]", member(l, base.text, "a"), i), elem);
@@ -328,13 +334,46 @@ struct place lower_place(struct lowerer *l, struct expr *e)
             break;
         if (!is_kind(l, type_of(l, e->index.x), TYPE_MAP) && !is_string(l, type_of(l, e->index.x)) &&
             !is_kind(l, type_of(l, e->index.x), TYPE_FUNC))
-            return place_index(l, e);
+            return place_index(l, e, false);
         break;
     default:
         break;
     }
     struct type *type = type_of(l, e);
     return (struct place){.text = temp(l, type, lower_expr(l, e)), .var = NO_VAR, .type = type};
+}
+
+/* A place for a store after others: what it is made of is evaluated here, what may panic is left to the store. */
+struct place lower_held_place(struct lowerer *l, struct expr *e)
+{
+    e = ast_unparen(e);
+    if (e->kind == EXPR_STAR) {
+        const char *pointer = temp(l, type_of(l, e->star.x), lower_expr(l, e->star.x));
+        return place_deref(l, type_of(l, e), pointer, true);
+    }
+    if (e->kind == EXPR_INDEX && e->mode == MODE_VARIABLE) {
+        struct type *u = under(l, type_of(l, e->index.x));
+        if (u->kind == TYPE_SLICE || u->kind == TYPE_POINTER || u->kind == TYPE_ARRAY)
+            return place_index(l, e, true);
+    }
+    if (e->kind == EXPR_SELECTOR && e->selector.selection && e->selector.selection->kind == SELECT_FIELD) {
+        struct selection *s = lower_selection(l, e);
+        struct type *type = type_of(l, e->selector.x), *u = under(l, type);
+        if (s->count == 1) {
+            struct place at;
+            if (u->kind == TYPE_POINTER)
+                at = place_deref(l, lower_type(l, u->pointer.elem), temp(l, type, lower_expr(l, e->selector.x)), true);
+            else
+                at = lower_held_place(l, e->selector.x);
+            struct type *field = lower_type(l, under(l, at.type)->struct_.fields.items[s->path[0]]->type);
+            return field_of(at, member(l, at.text, field_name(l, at.type, s->path[0])), field);
+        }
+    }
+    struct place at = lower_place(l, e);
+    if (at.memory && size_of(l, at.type))
+        at = place_deref(l, at.type, temp(l, types_canonical(l->t, types_pointer(l->t, at.type)), F(l, "&%s", at.text)),
+                         false);
+    return at;
 }
 
 const char *load(struct lowerer *l, struct place p)
@@ -733,7 +772,7 @@ static const char *lower_index(struct lowerer *l, struct expr *e)
             s = temp(l, type, s);
         return F(l, "%s.ptr[%s]", s, index_check(l, lower_expr(l, index), type_of(l, index), F(l, "%s.len", s)));
     }
-    return load(l, place_index(l, e));
+    return load(l, place_index(l, e, false));
 }
 
 /* ---- slices ---- */

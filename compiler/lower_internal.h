@@ -293,6 +293,7 @@ struct place {
 const char *lower_expr(struct lowerer *l, struct expr *e);
 const char *lower_to(struct lowerer *l, struct expr *e, struct type *type); /* converted */
 struct place lower_place(struct lowerer *l, struct expr *e);
+struct place lower_held_place(struct lowerer *l, struct expr *e);
 const char *lower_address(struct lowerer *l, struct expr *e);
 const char *load(struct lowerer *l, struct place p);
 void store(struct lowerer *l, struct place p, const char *value);

@@ -2,7 +2,7 @@
  * lower_stmt: statements, and the frame of a function's body: parameters, results, return.
  *
  * Assignment evaluates values first and the places of the left side after, except where the left side itself calls; several
- * assignments at once pin places by pointer, so that the first store does not move the second.
+ * assignments at once keep the operands of their places in temporaries, so that the first store does not move the second.
  */
 #include <stdlib.h>
 
@@ -87,6 +87,16 @@ static void aim(struct lowerer *l, struct target *t, bool pin)
     }
 }
 
+/* Evaluates operands only: what an index or a nil pointer panics for, it does after the stores before. */
+static void aim_later(struct lowerer *l, struct target *t)
+{
+    if (!t->ready && !t->blank && !t->fresh && !is_map_element(l, t->e)) {
+        t->ready = true;
+        t->place = lower_held_place(l, t->e);
+    }
+    aim(l, t, true);
+}
+
 static void put(struct lowerer *l, struct target *t, const char *value, struct type *from)
 {
     if (t->blank) {
@@ -127,7 +137,7 @@ static struct target *targets_of(struct lowerer *l, struct stmt *s)
     for (uint32_t i = 0; i < lhs.count; i++) {
         t[i] = target_of(s, lhs.items[i]);
         if (has_call(t[i].e))
-            aim(l, &t[i], true);
+            aim_later(l, &t[i]);
     }
     return t;
 }
@@ -137,7 +147,7 @@ static void put_parts(struct lowerer *l, struct target *t, struct stmt *s, const
 {
     uint32_t n = left_sides(s).count;
     for (uint32_t i = 0; i < n; i++)
-        aim(l, &t[i], true);
+        aim_later(l, &t[i]);
     for (uint32_t i = 0; i < n; i++)
         put(l, &t[i], parts[i], types[i]);
 }
@@ -180,7 +190,7 @@ static void assign_many(struct lowerer *l, struct stmt *s)
         values[i] = stable(l, type, lower_to(l, s->assign.rhs.items[i], type));
     }
     for (uint32_t i = 0; i < n; i++)
-        aim(l, &t[i], true);
+        aim_later(l, &t[i]);
     for (uint32_t i = 0; i < n; i++)
         put(l, &t[i], values[i], target_type(l, &t[i], s->assign.rhs.items[i]));
 }
