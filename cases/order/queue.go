@@ -82,6 +82,7 @@ const waiters = 10
 // Receivers blocked on a channel get the values that come in the order in which they blocked.
 //
 //gomem:case ORDER.CHAN.FIFO.WAITERS
+//gomem:needs procs
 //gomem:race silent
 func ReceiversServedInOrder() {
 	defer oneProcessor()()
@@ -111,6 +112,7 @@ func ReceiversServedInOrder() {
 // Senders blocked on a channel are served in the order in which they blocked, behind what the buffer holds.
 //
 //gomem:case ORDER.CHAN.FIFO.WAITERS
+//gomem:needs procs
 //gomem:race silent
 func SendersServedInOrder() {
 	defer oneProcessor()()
@@ -132,6 +134,7 @@ func SendersServedInOrder() {
 // A goroutine that waits in a select stands in the line like one that waits in the plain operation.
 //
 //gomem:case ORDER.CHAN.FIFO.WAITERS
+//gomem:needs procs
 //gomem:race silent
 func SelectWaitsInLine() {
 	defer oneProcessor()()

@@ -254,6 +254,7 @@ func CondPingPong() {
 // Signal wakes the goroutine that has waited longest, one for each call.
 //
 //gomem:case ORDER.COND.FIFO
+//gomem:needs procs
 //gomem:race silent
 func SignalWakesInOrder() {
 	defer oneProcessor()()
