@@ -5,7 +5,28 @@
 //     ENTER(f, 1, (void **)&p)                  spills and reloads the pointer parameters, sets fr
 //     CALL(f, 0, other(g, x))                   sets the safepoint, calls, and loads fr again
 //     LEAVE(f)
+#include <stdio.h>
+
 #include "stack/stack.h"
+
+// ---- TAP ----
+
+static int tests, failures;
+
+static void ok(bool good, const char *what)
+{
+    failures += !good;
+    printf("%sok %d - %s\n", good ? "" : "not ", ++tests, what);
+    fflush(stdout);
+}
+
+// A func value without captures.
+#define CLOSURE(name)                                       \
+    static void name##_code(gomem_g *g, gomem_func *self);  \
+    static gomem_func name = {(void (*)(void))name##_code}; \
+    static void name##_code(gomem_g *g, gomem_func *self)
+
+// ---- compiled functions ----
 
 #define FRAME_DESC(f, word_count, mask_bytes, point_count)                          \
     static const uint32_t f##_lines[point_count] = {0};                             \

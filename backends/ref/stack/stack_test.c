@@ -10,20 +10,6 @@
 #include "../panic/panic.h"
 #include "../sched/sched.h"
 
-static int tests, failures;
-
-static void ok(bool good, const char *what)
-{
-    failures += !good;
-    printf("%sok %d - %s\n", good ? "" : "not ", ++tests, what);
-    fflush(stdout);
-}
-
-#define CLOSURE(name)                                       \
-    static void name##_code(gomem_g *g, gomem_func *self);  \
-    static gomem_func name = {(void (*)(void))name##_code}; \
-    static void name##_code(gomem_g *g, gomem_func *self)
-
 static void run_and_wait(gomem_g *g, gomem_func *fn)
 {
     ref_sched_group.go(g, fn);

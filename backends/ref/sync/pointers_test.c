@@ -7,20 +7,7 @@
 
 #include "../compiled_test.h"
 
-static int tests, failures;
 static const gomem_backend_table *b;
-
-static void ok(bool good, const char *what)
-{
-    failures += !good;
-    printf("%sok %d - %s\n", good ? "" : "not ", ++tests, what);
-    fflush(stdout);
-}
-
-#define CLOSURE(name)                                       \
-    static void name##_code(gomem_g *g, gomem_func *self);  \
-    static gomem_func name = {(void (*)(void))name##_code}; \
-    static void name##_code(gomem_g *g, gomem_func *self)
 
 enum { WORD = sizeof(void *) };
 

@@ -28,21 +28,6 @@ void gc_clear(gomem_g *g, const gomem_type *type, void *dst, intptr_t n)
     memset(dst, 0, type->size * (uintptr_t)n);
 }
 
-static int tests, failures;
-
-static void ok(bool good, const char *what)
-{
-    failures += !good;
-    printf("%sok %d - %s\n", good ? "" : "not ", ++tests, what);
-    fflush(stdout);
-}
-
-// A func value without captures.
-#define CLOSURE(name)                                       \
-    static void name##_code(gomem_g *g, gomem_func *self);  \
-    static gomem_func name = {(void (*)(void))name##_code}; \
-    static void name##_code(gomem_g *g, gomem_func *self)
-
 #define S (&ref_sched_group)
 
 static _Atomic int64_t counter, done;
