@@ -1,7 +1,6 @@
 // gomem build and gomem run: Go programs on a runtime backend, for users. build links an executable, statically where the backend comes as an
 // archive; run makes a unit and becomes gomem-runner, so that streams, signals and the exit status are the program's.
 #include <errno.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -46,19 +45,6 @@ static void take_words(struct words *w, const char *command, int argc, char **ar
     w->arguments = argv + i;
 }
 
-// find_module walks up from a folder to the go.mod above it: the folder that has it, "." for this one; NULL when there is none.
-static const char *find_module(const char *dir)
-{
-    char *at = realpath(dir, NULL), *here = realpath(".", NULL);
-    while (at && *at && !is_file(format("%s/go.mod", at))) {
-        char *slash = strrchr(at, '/');
-        *slash = 0;
-    }
-    if (!at || !*at)
-        return NULL;
-    return here && !strcmp(at, here) ? "." : at;
-}
-
 static char *dir_of(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -79,7 +65,7 @@ static struct program_request request(const struct words *w)
             die(EXIT_USAGE, "there is no file %s", (char *)r.files.at[i]);
     if (!is_dir(r.dir))
         die(EXIT_USAGE, "there is no folder %s", r.dir);
-    r.module_root = find_module(r.dir);
+    r.module = gomod_find(r.dir);
     return r;
 }
 

@@ -23,8 +23,8 @@ extern char **environ;
 
 struct build {
     const char *out;
-    const char *module_root; // the folder with go.mod, NULL: none
-    bool keep_going;         // -e: report every error, build nothing
+    struct gomod module;
+    bool keep_going; // -e: report every error, build nothing
     bool diagnostics;
     bool whole; // --lto: the C compiler optimises the program as a whole, across packages
     bool race;  // --race: for the race detector
@@ -34,8 +34,6 @@ struct build {
     struct program program;
     struct package_loader loader;
     struct package_root roots[2];
-    const char *module;
-    int go_version;
     struct vec compiles; // struct compile *
 };
 
@@ -211,23 +209,6 @@ static char *support_object(struct build *b, const char *name)
 
 // ---- packages ----
 
-static void read_module(struct build *b)
-{
-    char *text = b->module_root ? read_file(format("%s/go.mod", b->module_root), NULL) : NULL;
-    b->module = "main";
-    b->go_version = 26;
-    if (!text)
-        return;
-    struct vec lines = split(text, "\n");
-    for (size_t i = 0; i < lines.len; i++) {
-        char *line = trim(lines.at[i]);
-        if (starts_with(line, "module "))
-            b->module = trim(line + 7);
-        else if (starts_with(line, "go 1."))
-            b->go_version = atoi(line + 5);
-    }
-}
-
 static void report(void *context, struct pos pos, const char *message)
 {
     struct build *b = context;
@@ -254,19 +235,19 @@ static void open_program(struct build *b)
         b->program.config.report = report;
         b->program.config.report_context = b;
     }
-    b->roots[0] = (struct package_root){b->module, b->module_root ? b->module_root : ".", true, false};
+    b->roots[0] = (struct package_root){b->module.path, b->module.root ? b->module.root : ".", true, false};
     b->roots[1] = (struct package_root){"", format("%s/compiler/lib", gomem_root()), false, true};
     static struct buildtag_set tags;
-    tags =
-        (struct buildtag_set){.os = "linux", .arch = target->name, .release = (unsigned)b->go_version, .extra = extra};
-    package_loader_init(&b->loader, &b->program, b->roots, 2, &tags, b->go_version);
+    tags = (struct buildtag_set){
+        .os = "linux", .arch = target->name, .release = (unsigned)b->module.language, .extra = extra};
+    package_loader_init(&b->loader, &b->program, b->roots, 2, &tags, b->module.language);
 }
 
 static const char *import_path(const struct build *b, const char *operand)
 {
     if (starts_with(operand, "./"))
-        return operand[2] ? format("%s/%s", b->module, operand + 2) : b->module;
-    return strcmp(operand, ".") ? operand : b->module;
+        return operand[2] ? format("%s/%s", b->module.path, operand + 2) : b->module.path;
+    return strcmp(operand, ".") ? operand : b->module.path;
 }
 
 static bool failed(struct build *b)
@@ -401,7 +382,7 @@ static void print_diagnostics(struct build *b, struct package *p)
 {
     struct text out;
     text_init(&out, &b->compilation->arena);
-    escape_diagnostics(escape_new(&b->program, b->go_version), p, &out);
+    escape_diagnostics(escape_new(&b->program, b->module.language), p, &out);
     fputs(text_string(&out), stderr);
 }
 
@@ -482,13 +463,12 @@ static void require_target(const struct build *b)
 
 int cmd_unit(int argc, char **argv)
 {
-    struct build b = {.module_root = "."};
+    struct build b = {.module = gomod_read(".")};
     if (argc < 2 || strcmp(argv[1], "build"))
         die(EXIT_USAGE, "gomem unit is for the harness: gomem unit build ...; users take gomem build and gomem run");
     parse_words(&b, argc - 1, argv + 1);
     choose_fault(&b);
     require_target(&b);
-    read_module(&b);
     open_program(&b);
     int status = build_all(&b);
     gomem_compilation_free(b.compilation);
@@ -497,22 +477,12 @@ int cmd_unit(int argc, char **argv)
 
 // ---- programs of users ----
 
-// below gives the part of a folder below another one, "" for itself; both are there.
-static const char *below(const char *dir, const char *root)
-{
-    const char *at = realpath(dir, NULL), *from = realpath(root, NULL);
-    size_t n = from ? strlen(from) : 0;
-    return at && n && !strncmp(at, from, n) ? at + n + (at[n] == '/') : "";
-}
-
 static struct package *load_program(struct build *b, const struct program_request *r)
 {
     if (r->files.len)
-        return package_load_files(&b->loader, format("%s/program", b->module), (const char *const *)r->files.at,
+        return package_load_files(&b->loader, format("%s/program", b->module.path), (const char *const *)r->files.at,
                                   (uint32_t)r->files.len);
-    const char *rest = r->module_root ? below(r->dir, r->module_root) : "";
-    const char *path = *rest ? format("%s/%s", b->module, rest) : b->module;
-    struct package *p = package_load(&b->loader, path);
+    struct package *p = package_load(&b->loader, gomod_import(&b->module, r->dir));
     if (!p)
         die(EXIT_FAILED, "no Go files in %s", r->dir);
     return p;
@@ -536,14 +506,13 @@ static bool make_program(struct build *b, const struct program_request *r)
 
 int program_build(const struct program_request *r)
 {
-    struct build b = {.out = r->out, .module_root = r->module_root, .options = {.no_escape = r->no_escape}};
+    struct build b = {.out = r->out, .module = r->module, .options = {.no_escape = r->no_escape}};
     for (const char *o = r->options; o && *o; o++)
         if (strchr("\"\\\n", *o))
             die(EXIT_USAGE, "a backend's options hold no quotes: %s", r->options);
     require_target(&b);
-    read_module(&b);
     open_program(&b);
-    if (!r->module_root)
+    if (!r->module.root)
         b.roots[0].directory = r->dir;
     bool ok = make_program(&b, r);
     failed(&b);

@@ -15,6 +15,7 @@ int cmd_matrix(const struct options *o);
 // These take their own words.
 int cmd_build(int argc, char **argv);
 int cmd_run(int argc, char **argv);
+int cmd_escape(int argc, char **argv);
 int cmd_unit(int argc, char **argv);
 
 extern const char *gomem_program; // how the user called gomem

@@ -136,7 +136,8 @@ static void help(void)
     for (size_t i = 0; i < COUNT_OF(commands); i++)
         printf("  %-10s %s\n", commands[i].name, commands[i].summary);
     puts("  run        run a Go program on a runtime backend\n"
-         "  build      make an executable of a Go program and a runtime backend");
+         "  build      make an executable of a Go program and a runtime backend\n"
+         "  escape     say which variables and allocations of a Go package are on the heap");
     puts("\n`gomem COMMAND --help` explains a command; `gomem --version` prints the version.\n\n"
          "examples:\n"
          "  gomem check --backend ref                        every rule on gomem's own runtime\n"
@@ -146,7 +147,8 @@ static void help(void)
          "  gomem check --backend go:race                    the race lane\n"
          "  gomem check --backend go --rule 'CHAN.*' --repeat 50\n"
          "  gomem explain ALLOC.APPEND.FORMULA               what a rule claims, and what proves it\n"
-         "  gomem run hello.go                               a program of yours on ref");
+         "  gomem run hello.go                               a program of yours on ref\n"
+         "  gomem escape hello.go                            what of it is on the heap");
 }
 
 // hold_standard takes the place of closed standard streams, so that no file opened later is written to as one. Writing to the
@@ -182,7 +184,7 @@ int main(int argc, char **argv)
     static const struct {
         const char *name;
         int (*run)(int argc, char **argv);
-    } with_words[] = {{"build", cmd_build}, {"run", cmd_run}, {"unit", cmd_unit}};
+    } with_words[] = {{"build", cmd_build}, {"run", cmd_run}, {"escape", cmd_escape}, {"unit", cmd_unit}};
     for (size_t i = 0; i < COUNT_OF(with_words); i++)
         if (!strcmp(name, with_words[i].name))
             return written(with_words[i].run(argc - 1, argv + 1));

@@ -2,12 +2,13 @@
 #ifndef GOMEM_PROGRAM_H
 #define GOMEM_PROGRAM_H
 
+#include "gomod.h"
 #include "util.h"
 
 struct program_request {
-    struct vec files;        // the Go files of the package main; empty: dir is it
-    const char *dir;         // the package's folder
-    const char *module_root; // where its go.mod is; NULL: it has none
+    struct vec files; // the Go files of the package main; empty: dir is it
+    const char *dir;  // the package's folder
+    struct gomod module;
     const char *out;
     bool no_escape;
     const char *archive; // of the backend, .a or .so: an executable is linked with it; NULL: a unit is made

@@ -1,0 +1,169 @@
+// gomem escape: where a program's variables and allocations live, in the words of `go build -gcflags='-m -l'`, line for line and in
+// the toolchain's order. The analysis is the compiler's own (../compiler/escape.h), so nothing is built and no Go is needed; what the
+// library's functions do with their arguments comes from gomem's library, or with --goroot from a Go distribution's.
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../compiler/compilation.h"
+#include "../compiler/escape.h"
+#include "../compiler/package.h"
+#include "commands.h"
+#include "gomod.h"
+
+struct escape_words {
+    int release;
+    const char *goroot; // NULL: gomem's library
+    struct vec files;
+    const char *dir;
+};
+
+static void help(void)
+{
+    printf(
+        "usage: gomem escape [OPTION...] [FILE.go... | FOLDER]\n\n"
+        "Says of each variable and allocation of a package whether it is on the heap, and of each parameter where it "
+        "leaks to: what\n"
+        "`go build -gcflags='-m -l'` prints, on stdout. Exit status: 0 analysed, 1 the package does not compile, 2 "
+        "wrong usage.\n\n"
+        "options:\n"
+        "  --release 1.N             as that release of the toolchain decides, 1.%d to 1.%d (default: the newest)\n"
+        "  --why                     below each verdict of the heap, the flows that lead there\n"
+        "  --goroot DIR              with the library of a Go distribution in place of gomem's\n"
+        "  -l                        without inlining, as it is in any case\n",
+        ESCAPE_RELEASE_OLDEST, ESCAPE_RELEASE_NEWEST);
+}
+
+static int release_of(const char *text)
+{
+    char *end = NULL;
+    long n = starts_with(text, "1.") ? strtol(text + 2, &end, 10) : 0;
+    if (!end || *end || n < ESCAPE_RELEASE_OLDEST || n > ESCAPE_RELEASE_NEWEST)
+        die(EXIT_USAGE, "--release takes 1.%d to 1.%d, and not '%s'", ESCAPE_RELEASE_OLDEST, ESCAPE_RELEASE_NEWEST,
+            text);
+    return (int)n;
+}
+
+static void take_operand(struct escape_words *w, char *word)
+{
+    bool file = ends_with(word, ".go");
+    if ((w->dir && !w->files.len) || (w->files.len && !file))
+        die(EXIT_USAGE, "one folder, or Go files, and not '%s'; see gomem escape --help", word);
+    if (file ? !is_file(word) : !is_dir(word))
+        die(EXIT_USAGE, "there is no %s %s", file ? "file" : "folder", word);
+    const char *slash = strrchr(word, '/');
+    const char *dir = !file ? word : slash ? xstrndup(word, (size_t)(slash - word) + (slash == word)) : ".";
+    if (w->files.len && strcmp(dir, w->dir))
+        die(EXIT_USAGE, "the files of a package are in one folder: %s is not in %s", word, w->dir);
+    w->dir = dir;
+    if (file)
+        vec_push(&w->files, word);
+}
+
+static struct escape_words take_words(int argc, char **argv)
+{
+    struct escape_words w = {.release = ESCAPE_RELEASE_NEWEST};
+    for (int i = 1; i < argc; i++) {
+        const char *word = argv[i];
+        bool has_value = !strcmp(word, "--release") || !strcmp(word, "--goroot");
+        if (has_value && i + 1 == argc)
+            die(EXIT_USAGE, "%s needs a value; see gomem escape --help", word);
+        if (!strcmp(word, "--release"))
+            w.release = release_of(argv[++i]);
+        else if (!strcmp(word, "--goroot"))
+            w.goroot = argv[++i];
+        else if (!strcmp(word, "--inline"))
+            die(EXIT_USAGE, "--inline: gomem's compiler does not inline; the listing is that of -l");
+        else if (word[0] != '-')
+            take_operand(&w, argv[i]);
+        else if (strcmp(word, "-l"))
+            die(EXIT_USAGE, "unknown option %s; see gomem escape --help", word);
+    }
+    if (w.goroot && !is_dir(format("%s/src/runtime", w.goroot)))
+        die(EXIT_USAGE, "--goroot: there is no Go distribution in %s", w.goroot);
+    w.dir = w.dir ? w.dir : ".";
+    return w;
+}
+
+// short_path names a file as the go command does: from where one stands when that is shorter.
+static const char *short_path(const char *name)
+{
+    char *path = realpath(name, NULL), *here = realpath(".", NULL);
+    if (!path || !here)
+        return name;
+    int up = 0;
+    for (size_t n; (n = strlen(here)) && (strncmp(path, here, n) || path[n] != '/'); up++) {
+        char *slash = strrchr(here, '/');
+        *slash = 0;
+    }
+    const char *rest = path + strlen(here) + 1;
+    if (up == 0)
+        return strchr(rest, '/') ? rest : format("./%s", rest);
+    struct buf b = {0};
+    while (up-- > 0)
+        buf_puts(&b, "../");
+    buf_puts(&b, rest);
+    return b.len < strlen(path) ? buf_text(&b) : path;
+}
+
+static void print_listing(struct program *p, struct package *package, const struct escape_words *w, const char *title)
+{
+    struct text out;
+    text_init(&out, &p->compilation->arena);
+    escape_diagnostics(escape_new(p, w->release), package, &out);
+    if (out.length)
+        printf("# %s\n%s", title, text_string(&out));
+}
+
+static struct package *load(struct package_loader *l, const struct escape_words *w, const char *path)
+{
+    return w->files.len ? package_load_files(l, path, (const char *const *)w->files.at, (uint32_t)w->files.len)
+                        : package_load(l, path);
+}
+
+static int analyse(const struct escape_words *w, struct gomem_compilation *c)
+{
+    static const struct layout_target *target;
+    target = layout_target_find("amd64");
+    struct gomod module = gomod_find(w->dir);
+    const char *path = w->files.len ? "command-line-arguments" : gomod_import(&module, w->dir);
+    const char *library = w->goroot ? format("%s/src", w->goroot) : format("%s/compiler/lib", gomem_root());
+    const struct package_root roots[] = {{module.path, module.root ? module.root : w->dir, false, false},
+                                         {"", library, false, true},
+                                         {"", format("%s/vendor", library), false, true}};
+    const char *const extra[] = {NULL};
+    struct buildtag_set tags = {.os = "linux", .arch = target->name, .release = (unsigned)w->release, .extra = extra};
+    struct program p;
+    struct package_loader l;
+    program_init(&p, c, target);
+    p.config.allow_missing_bodies = true;
+    package_loader_init(&l, &p, roots, COUNT_OF(roots), &tags,
+                        module.language < w->release ? module.language : w->release);
+    struct package *package = load(&l, w, path);
+    if (!package)
+        die(EXIT_FAILED, "no Go files in %s", w->dir);
+    for (size_t i = 0; i < c->sources.count; i++)
+        c->sources.files[i]->name = short_path(c->sources.files[i]->name);
+    if (diag_any(&c->diags)) {
+        diag_print(&c->diags, stderr);
+        return EXIT_FAILED;
+    }
+    print_listing(&p, package, w, path);
+    return EXIT_CONFORMS;
+}
+
+int cmd_escape(int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++)
+        if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h")) {
+            help();
+            return EXIT_CONFORMS;
+        }
+    struct escape_words w = take_words(argc, argv);
+    struct gomem_compilation *c = gomem_compilation_new();
+    if (!c)
+        die(EXIT_BACKEND, "out of memory");
+    int status = analyse(&w, c);
+    gomem_compilation_free(c);
+    return status;
+}

@@ -1,0 +1,126 @@
+#!/usr/bin/env bash
+# gomem escape prints what go build -gcflags='-m -l' does, line for line: for files, folders, packages of a module, by release; what is
+# wrong is said in one line.
+# shellcheck disable=SC2154 # lib.sh sets status
+. "$(dirname "$0")/lib.sh"
+export GOTOOLCHAIN=local CGO_ENABLED=0
+cd "$T" || exit 1
+mkdir -p mod/sub none bad
+printf 'module example.org/mod\n\ngo 1.19\n' >mod/go.mod
+cat >mod/main.go <<'END'
+package main
+
+import (
+	"errors"
+	"example.org/mod/sub"
+	"os"
+	"sort"
+	"strings"
+)
+
+type node struct{ next *node }
+
+func push(list *node) *node {
+	n := node{list}
+	return &n
+}
+
+func grow(p []byte, s string) ([]byte, error) {
+	if s == "" {
+		return nil, errors.New("nothing: " + s)
+	}
+	return append(p, []byte(s)...), nil
+}
+
+func walk(list *node, visit func(*node)) {
+	for ; list != nil; list = list.next {
+		visit(list)
+	}
+}
+
+func main() {
+	var all []string
+	walk(push(nil), func(*node) { all = append(all, "x") })
+	sort.Strings(all)
+	var b strings.Builder
+	b.WriteString(sub.Join(all))
+	p, _ := grow(make([]byte, 0, 8), b.String())
+	os.Exit(len(p))
+}
+END
+cat >mod/sub/sub.go <<'END'
+package sub
+
+type shape interface{ area() int }
+
+type square struct{ side int }
+
+func (s square) area() int { return s.side * s.side }
+
+var Last interface{}
+
+func Join(words []string) string {
+	var s shape = square{len(words)}
+	Last = s.area()
+	out := ""
+	for _, w := range words {
+		defer func(w *string) { Last = *w }(&w)
+		out += w
+	}
+	return out
+}
+END
+printf 'package bad\n\nvar x int = "s"\n' >bad/bad.go
+
+# Before 1.20 the column of a conversion that is not written out is that of whatever was looked at last; there columns are left out.
+columns() { # RELEASE FILE
+    [ "$1" != 1.19 ] || sed -i -E 's/^(.*\.go:[0-9]+):[0-9]+: /\1: /' "$2"
+}
+
+# like GO NAME FOLDER OPERAND...: gomem escape as that toolchain's release prints the very same lines as it does.
+like() {
+    local go=$1 name=$2 folder=$3 root release
+    shift 3
+    root=$("$go" env GOROOT) release=$("$go" env GOVERSION | sed -E 's/^go(1\.[0-9]+).*/\1/')
+    (cd "$folder" && "$go" build -o "$T/out.bin" -gcflags='-m -l' "$@") >"$T/err" 2>&1
+    (cd "$folder" && "$GOMEM" escape --release "$release" --goroot "$root" "$@") >"$T/out" 2>"$T/more"
+    status=$?
+    columns "$release" "$T/out"
+    columns "$release" "$T/err"
+    if [ "$status" = 0 ] && [ -s "$T/out" ] && cmp -s "$T/out" "$T/err"; then
+        pass "$release: $name"
+    else
+        diff "$T/err" "$T/out" >"$T/difference"
+        fail "$release: $name" "$T/difference" "$T/more"
+    fi
+}
+
+for go in "$(command -v go)" /usr/lib/go-1.19/bin/go; do
+    [ -x "$go" ] || continue
+    like "$go" "a package of a module" mod .
+    like "$go" "a package in a folder below" mod ./sub
+    like "$go" "a file" mod/sub sub.go
+done
+
+gomem escape mod/sub
+is "gomem's own library serves" "$status" 0
+is "lines name files from where one stands" "$(sed -n 2p "$T/out")" "mod/sub/sub.go:13:15: devirtualizing s.area to square"
+gomem escape mod/sub --release 1.19 -l
+is "releases differ: $status" "$(grep -c 'moved to heap: w' "$T/out")" 1
+gomem escape bad
+is "what does not compile: status" "$status" 1
+is "what does not compile: its place" "$(cat "$T/err")" \
+    'bad/bad.go:3:13: cannot use "s" (untyped string constant) as int value in variable declaration'
+refused "a folder without Go files" 1 'no Go files in none' escape none
+refused "a file that is not there" 2 'there is no file nosuch.go' escape nosuch.go
+refused "a folder that is not there" 2 'there is no folder nosuch' escape nosuch
+refused "two folders" 2 "one folder, or Go files, and not 'bad'" escape mod bad
+refused "files of two folders" 2 'the files of a package are in one folder' escape mod/main.go bad/bad.go
+refused "a release gomem does not know" 2 "takes 1.19 to 1.26, and not '1.18'" escape --release 1.18 mod
+refused "no release" 2 'needs a value' escape mod --release
+refused "an option it does not know" 2 'unknown option --all' escape --all mod
+refused "inlining" 2 'does not inline' escape --inline mod
+refused "no distribution" 2 'no Go distribution in mod' escape --goroot mod mod
+gomem escape --help
+ok "--help: status $status" grep -q '^usage: gomem escape ' "$T/out"
+finish
