@@ -10,6 +10,9 @@
  * A safepoint stores its number in the frame before, and loads the frame again after. Its number stands for a mask and a
  * line; equal ones share it. Number 0 is that of the function's beginning; there, and where a run-time panic may come from, only what
  * lives everywhere is live. A function that makes no calls and keeps nothing in a frame has a descriptor only, for such panics.
+ *
+ * What stands before the first call is often a test that returns at once (n < 2, an empty list). It is printed before the entry, so that
+ * a call that ends there costs neither a check nor a frame; see early_part.
  */
 #include <stdlib.h>
 
@@ -28,6 +31,7 @@ struct printer {
     struct text *out;
     int indent;
     bool frame;
+    bool early;    /* before the entry: parameters are where the caller put them */
     int64_t words; /* of the frame behind its head */
     size_t stride;
     struct point *points;
@@ -121,7 +125,7 @@ static void put_marked(struct printer *p, const char *s)
     for (; *s; s++) {
         if (*s == MARK_VAR) {
             const struct var *x = &p->f->vars[atoi(s + 1)];
-            text_printf(p->out, "%s%s", x->in_frame && !x->cached ? "fr->" : "", x->name);
+            text_printf(p->out, "%s%s", x->in_frame && !x->cached && !p->early ? "fr->" : "", x->name);
             s = strchr(s, MARK_END);
         } else if (*s == *MARK_HERE) {
             put_here(p);
@@ -315,7 +319,7 @@ static void put_return(struct printer *p, const struct ins *x)
         put_line(p, "return r_;", "", "");
         return;
     }
-    if (p->frame)
+    if (p->frame && !p->early)
         put_line(p, "g->sp = (char *)(fr + 1);", "", "");
     if (x->text)
         put_line(p, "return ", lower_condition_fold(p->l, x->text), ";");
@@ -380,15 +384,11 @@ static void find_used_labels(struct printer *p)
     }
 }
 
-static void put_body(struct printer *p)
+static void put_body(struct printer *p, uint32_t from, uint32_t to)
 {
     struct fn *f = p->f;
     bool *skip_end = ARENA_ARRAY(p->l->arena, bool, f->count + 1);
-    p->breaks = ARENA_ARRAY(p->l->arena, struct label *, f->count + 1);
-    find_used_labels(p);
-    if (f->defers)
-        f->epilogue->used = true;
-    for (uint32_t i = 0; i < f->count; i++) {
+    for (uint32_t i = from; i < to; i++) {
         const struct ins *x = &f->list[i];
         if (x->kind != INS_END && x->kind != INS_ELSE && x->kind != INS_LABEL)
             sync_line(p, x->pos);
@@ -430,6 +430,78 @@ static void put_body(struct printer *p)
     }
 }
 
+/* ---- before the entry ---- */
+
+/* Whether the variable can be used (set, too, when writes) while there is no frame to hold it. */
+static bool is_there_early(const struct var *x, bool writes)
+{
+    bool local = !x->in_frame || x->cached;
+    return !x->by_reference && (local || (x->param && !writes));
+}
+
+/*
+ * What is kept for later must not hold pointers, as the stack may move and the collector look at the entry, which knows of the
+ * parameters only.
+ */
+static bool is_kept_early(const struct var *x)
+{
+    return x->param || !(x->pointers || x->ctype);
+}
+
+/* Nor can a panic name the frame. */
+static bool needs_no_frame(const struct printer *p, const char *s, bool writes, bool returns)
+{
+    for (; *s; s++) {
+        if (*s == MARK_VAR) {
+            const struct var *x = &p->f->vars[atoi(s + 1)];
+            if (!is_there_early(x, writes) || (writes && !returns && !is_kept_early(x)))
+                return false;
+            s = strchr(s, MARK_END);
+        } else if (*s == *MARK_HERE || *s == *MARK_ENTRY) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool may_come_early(const struct printer *p, const struct ins *x, bool returns)
+{
+    if (x->kind != INS_TEXT || x->safepoint)
+        return false;
+    const struct var *def = x->def == NO_VAR ? NULL : &p->f->vars[x->def];
+    if (def && (!is_there_early(def, true) || (!returns && !is_kept_early(def))))
+        return false;
+    return needs_no_frame(p, x->text, !def, returns);
+}
+
+static bool returns_early(const struct printer *p, uint32_t if_)
+{
+    const struct ins *list = p->f->list;
+    uint32_t last = list[if_].match - 1;
+    if (list[last + 1].kind != INS_END || list[last].kind != INS_RETURN ||
+        !needs_no_frame(p, list[if_].text, false, true))
+        return false;
+    for (uint32_t i = if_ + 1; i < last; i++)
+        if (!may_come_early(p, &list[i], true))
+            return false;
+    return !list[last].text || needs_no_frame(p, list[last].text, false, true);
+}
+
+/* The number of instructions that are printed before the entry: up to the last test that returns there. */
+static uint32_t early_part(const struct printer *p)
+{
+    const struct fn *f = p->f;
+    uint32_t part = 0;
+    if (!p->frame || f->defers || f->needs_frame)
+        return 0;
+    for (uint32_t i = 0; i < f->count; i++)
+        if (f->list[i].kind == INS_IF && returns_early(p, i))
+            part = (i = f->list[i].match) + 1;
+        else if (!may_come_early(p, &f->list[i], false))
+            break;
+    return part;
+}
+
 /* ---- the whole ---- */
 
 static void put_frame_type(struct printer *p)
@@ -469,14 +541,25 @@ static void put_desc(struct printer *p)
 
 void emit_function(struct lowerer *l, struct fn *f)
 {
-    struct text body;
+    struct text early, body;
+    text_init(&early, l->arena);
     text_init(&body, l->arena);
-    struct printer p = {.l = l, .f = f, .out = &body, .indent = 1};
+    struct printer p = {.l = l, .f = f, .out = &early, .indent = 1};
     p.frame = wants_frame(f);
     lay_out(&p);
     if (p.frame)
         add_point(&p, NULL, line_of(&p, f->pos));
-    put_body(&p);
+    p.breaks = ARENA_ARRAY(l->arena, struct label *, f->count + 1);
+    find_used_labels(&p);
+    if (f->defers)
+        f->epilogue->used = true;
+    uint32_t part = early_part(&p);
+    p.early = true;
+    put_body(&p, 0, part);
+    p.early = false;
+    p.out = &body;
+    p.file = NULL;
+    put_body(&p, part, f->count);
     if (p.frame)
         put_frame_type(&p);
     if (p.point_count)
@@ -487,6 +570,11 @@ void emit_function(struct lowerer *l, struct fn *f)
     sync_line(&p, f->pos);
     text_printf(out, "%s)\n{\n", f->signature);
     put_locals(&p);
+    if (part) {
+        text_append(out, early.data, early.length);
+        p.file = NULL;
+        sync_line(&p, f->pos);
+    }
     put_entry(&p);
     if (f->defers)
         text_printf(out,

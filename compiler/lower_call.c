@@ -56,7 +56,7 @@ static const char *prototype(struct lowerer *l, const char *symbol, struct type 
              params + strlen("gomem_g *"));
 }
 
-/* Functions of other packages, and those without a body. sync/atomic's are inline in gomem_code.h. */
+/* Functions of other packages, and those without a body. */
 void declare_function(struct lowerer *l, const char *symbol, struct type *type, struct type *receiver, bool weak)
 {
     (void)weak;
@@ -65,15 +65,16 @@ void declare_function(struct lowerer *l, const char *symbol, struct type *type, 
     text_printf(&l->protos, "%s);\n", prototype(l, symbol, type, receiver));
 }
 
-static bool is_inline_package(const struct package *p)
+/* These packages' functions without a body are inline in gomem_code.h, and no safepoints. */
+static bool is_inline(const struct object *o)
 {
-    return p && !strcmp(p->path, "sync/atomic");
-}
-
-static bool is_leaf(const struct object *o)
-{
-    bool body = o->function && o->function->body;
-    return !body && o->package && (is_inline_package(o->package) || !strcmp(o->package->path, "math"));
+    static const char *const packages[] = {"sync/atomic", "math", "math/bits"};
+    if (!o->package || (o->function && o->function->body))
+        return false;
+    for (size_t i = 0; i < sizeof packages / sizeof *packages; i++)
+        if (!strcmp(o->package->path, packages[i]))
+            return true;
+    return false;
 }
 
 static bool may_recover(const struct object *o)
@@ -147,7 +148,7 @@ void select_method(struct lowerer *l, struct place at, const struct selection *s
     c->type = method_type(l, s->object, holder);
     c->receiver = receiver_text(l, at, s, holder);
     struct object *origin = s->object->origin ? s->object->origin : s->object;
-    c->leaf = is_leaf(origin);
+    c->leaf = is_inline(origin);
     c->recovers = may_recover(origin);
 }
 
@@ -165,9 +166,9 @@ static void prepare_static(struct lowerer *l, struct call *c, struct object *o, 
     c->how = CALLS_FUNCTION;
     c->symbol = function_symbol(l, o, args);
     c->type = type;
-    c->leaf = is_leaf(o);
+    c->leaf = is_inline(o);
     c->recovers = may_recover(o);
-    if (!is_inline_package(o->package))
+    if (!c->leaf)
         declare_function(l, c->symbol, type, NULL, args.count != 0);
 }
 

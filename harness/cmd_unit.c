@@ -55,6 +55,7 @@ static const char *const c_flags[] = {
     "-fno-strict-aliasing",
     "-fno-delete-null-pointer-checks",
     "-ffp-contract=off",
+    "-fno-math-errno",
     "-fno-builtin-malloc",
     "-w",
     "-D_GNU_SOURCE",

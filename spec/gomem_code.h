@@ -540,4 +540,55 @@ static inline bool sync_atomic__CompareAndSwapPointer(gomem_g *g, void **p, void
     return __atomic_compare_exchange_n(p, &old, v, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
 }
 
+// ---- math, math/bits ----
+
+#define GOMEM_NUMBER(Name, function)                        \
+    static inline double math__##Name(gomem_g *g, double x) \
+    {                                                       \
+        (void)g;                                            \
+        return function(x);                                 \
+    }
+#define GOMEM_NUMBER2(Name, function)                                 \
+    static inline double math__##Name(gomem_g *g, double x, double y) \
+    {                                                                 \
+        (void)g;                                                      \
+        return function(x, y);                                        \
+    }
+GOMEM_NUMBER(Abs, __builtin_fabs)
+GOMEM_NUMBER(Sqrt, __builtin_sqrt)
+GOMEM_NUMBER(Floor, __builtin_floor)
+GOMEM_NUMBER(Ceil, __builtin_ceil)
+GOMEM_NUMBER(Trunc, __builtin_trunc)
+GOMEM_NUMBER(Exp, __builtin_exp)
+GOMEM_NUMBER(Log, __builtin_log)
+GOMEM_NUMBER(Sin, __builtin_sin)
+GOMEM_NUMBER(Cos, __builtin_cos)
+GOMEM_NUMBER2(Copysign, __builtin_copysign)
+GOMEM_NUMBER2(Mod, __builtin_fmod)
+GOMEM_NUMBER2(Pow, __builtin_pow)
+
+static inline intptr_t math_bits__Len64(gomem_g *g, uint64_t x)
+{
+    (void)g;
+    return x ? 64 - __builtin_clzll(x) : 0;
+}
+
+static inline intptr_t math_bits__TrailingZeros64(gomem_g *g, uint64_t x)
+{
+    (void)g;
+    return x ? __builtin_ctzll(x) : 64;
+}
+
+static inline intptr_t math_bits__OnesCount64(gomem_g *g, uint64_t x)
+{
+    (void)g;
+    return __builtin_popcountll(x);
+}
+
+static inline uint64_t math_bits__ReverseBytes64(gomem_g *g, uint64_t x)
+{
+    (void)g;
+    return __builtin_bswap64(x);
+}
+
 #endif

@@ -1,10 +1,7 @@
 // Package math has numbers' limits, their bits, and the functions of C's library under Go's names.
 package math
 
-import (
-	"gomem/rt"
-	"unsafe"
-)
+import "unsafe"
 
 const (
 	E       = 2.71828182845904523536028747135266249775724709369995957496696763
@@ -52,10 +49,6 @@ const sign = 1 << 63
 func NaN() float64           { return Float64frombits(0x7FF8000000000001) }
 func IsNaN(f float64) bool   { return f != f }
 func Signbit(x float64) bool { return Float64bits(x)&sign != 0 }
-func Abs(x float64) float64  { return Float64frombits(Float64bits(x) &^ sign) }
-func Copysign(f, s float64) float64 {
-	return Float64frombits(Float64bits(f)&^sign | Float64bits(s)&sign)
-}
 
 // Inf is +Inf for s >= 0, else -Inf.
 func Inf(s int) float64 {
@@ -70,24 +63,29 @@ func IsInf(f float64, s int) bool {
 	return s >= 0 && f > MaxFloat64 || s <= 0 && f < -MaxFloat64
 }
 
-func Sqrt(x float64) float64   { return rt.Sqrt(x) }
-func Floor(x float64) float64  { return rt.Floor(x) }
-func Ceil(x float64) float64   { return rt.Ceil(x) }
-func Trunc(x float64) float64  { return rt.Trunc(x) }
-func Mod(x, y float64) float64 { return rt.Mod(x, y) }
-func Exp(x float64) float64    { return rt.Exp(x) }
-func Log(x float64) float64    { return rt.Log(x) }
+// C's, inline in gomem_code.h.
+
+func Abs(x float64) float64
+func Copysign(f, s float64) float64
+func Sqrt(x float64) float64
+func Floor(x float64) float64
+func Ceil(x float64) float64
+func Trunc(x float64) float64
+func Mod(x, y float64) float64
+func Exp(x float64) float64
+func Log(x float64) float64
+func Pow(x, y float64) float64
+func Sin(x float64) float64
+func Cos(x float64) float64
+
 func Log2(x float64) float64 {
 	frac, exp := Frexp(x)
 	if frac == 0.5 {
 		return float64(exp - 1)
 	}
-	return rt.Log(frac)*(1/Ln2) + float64(exp)
+	return Log(frac)*(1/Ln2) + float64(exp)
 }
 func Log10(x float64) float64  { return Log2(x) * (Ln2 / Ln10) }
-func Pow(x, y float64) float64 { return rt.Pow(x, y) }
-func Sin(x float64) float64    { return rt.Sin(x) }
-func Cos(x float64) float64    { return rt.Cos(x) }
 
 // Round is the nearest integer, halves away from zero.
 func Round(x float64) float64 {

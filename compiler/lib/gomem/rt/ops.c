@@ -299,35 +299,6 @@ void gomem_rt__TypedCopy(gomem_g *g, const gomem_type *type, void *dst, const vo
     gomem_move(g, type, dst, src, n);
 }
 
-// ---- numbers ----
-
-#define NUMBER(Name, function)                    \
-    double gomem_rt__##Name(gomem_g *g, double x) \
-    {                                             \
-        (void)g;                                  \
-        return function(x);                       \
-    }
-NUMBER(Sqrt, sqrt)
-NUMBER(Floor, floor)
-NUMBER(Ceil, ceil)
-NUMBER(Trunc, trunc)
-NUMBER(Exp, exp)
-NUMBER(Log, log)
-NUMBER(Sin, sin)
-NUMBER(Cos, cos)
-
-double gomem_rt__Mod(gomem_g *g, double x, double y)
-{
-    (void)g;
-    return fmod(x, y);
-}
-
-double gomem_rt__Pow(gomem_g *g, double x, double y)
-{
-    (void)g;
-    return pow(x, y);
-}
-
 // ---- the system ----
 
 struct two_words {

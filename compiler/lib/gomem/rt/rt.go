@@ -261,19 +261,6 @@ func NewObject(t *Type) unsafe.Pointer
 // TypedCopy is barrier's copy: n values of type t.
 func TypedCopy(t *Type, dst, src unsafe.Pointer, n int)
 
-// Numbers: the C library's.
-
-func Sqrt(x float64) float64
-func Floor(x float64) float64
-func Ceil(x float64) float64
-func Trunc(x float64) float64
-func Mod(x, y float64) float64
-func Exp(x float64) float64
-func Log(x float64) float64
-func Pow(x, y float64) float64
-func Sin(x float64) float64
-func Cos(x float64) float64
-
 // The system. errno is 0 when all went well.
 
 func Exit(status int)

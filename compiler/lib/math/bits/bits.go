@@ -4,15 +4,12 @@ package bits
 // UintSize is the number of bits of uint.
 const UintSize = 32 << (^uint(0) >> 63)
 
-func Len64(x uint64) (n int) {
-	for s := 32; s > 0; s /= 2 {
-		if x>>uint(s) != 0 {
-			x >>= uint(s)
-			n += s
-		}
-	}
-	return n + int(x)
-}
+// C's, inline in gomem_code.h.
+
+func Len64(x uint64) int
+func TrailingZeros64(x uint64) int
+func OnesCount64(x uint64) int
+func ReverseBytes64(x uint64) uint64
 
 func Len(x uint) int     { return Len64(uint64(x)) }
 func Len32(x uint32) int { return Len64(uint64(x)) }
@@ -25,24 +22,10 @@ func LeadingZeros32(x uint32) int { return 32 - Len32(x) }
 func LeadingZeros16(x uint16) int { return 16 - Len16(x) }
 func LeadingZeros8(x uint8) int   { return 8 - Len8(x) }
 
-func TrailingZeros64(x uint64) int {
-	if x == 0 {
-		return 64
-	}
-	return Len64(x&-x) - 1
-}
-
 func TrailingZeros(x uint) int     { return min(TrailingZeros64(uint64(x)), UintSize) }
 func TrailingZeros32(x uint32) int { return min(TrailingZeros64(uint64(x)), 32) }
 func TrailingZeros16(x uint16) int { return min(TrailingZeros64(uint64(x)), 16) }
 func TrailingZeros8(x uint8) int   { return min(TrailingZeros64(uint64(x)), 8) }
-
-func OnesCount64(x uint64) (n int) {
-	for ; x != 0; x &= x - 1 {
-		n++
-	}
-	return n
-}
 
 func OnesCount(x uint) int     { return OnesCount64(uint64(x)) }
 func OnesCount32(x uint32) int { return OnesCount64(uint64(x)) }
@@ -69,14 +52,6 @@ func Reverse(x uint) uint       { return uint(Reverse64(uint64(x)) >> (64 - Uint
 func Reverse32(x uint32) uint32 { return uint32(Reverse64(uint64(x)) >> 32) }
 func Reverse16(x uint16) uint16 { return uint16(Reverse64(uint64(x)) >> 48) }
 func Reverse8(x uint8) uint8    { return uint8(Reverse64(uint64(x)) >> 56) }
-
-func ReverseBytes64(x uint64) (r uint64) {
-	for i := 0; i < 8; i++ {
-		r = r<<8 | x&0xFF
-		x >>= 8
-	}
-	return r
-}
 
 func ReverseBytes(x uint) uint       { return uint(ReverseBytes64(uint64(x)) >> (64 - UintSize)) }
 func ReverseBytes32(x uint32) uint32 { return uint32(ReverseBytes64(uint64(x)) >> 32) }
