@@ -201,6 +201,46 @@ static void range_chan(struct lowerer *l, struct range *r, struct type *type)
     close_loop(l, r);
 }
 
+/* ---- for i := range s { s[i] = 0 } ---- */
+
+static bool is_zero_value(struct lowerer *l, const struct expr *e, struct type *type)
+{
+    if (e->mode == MODE_NIL)
+        return true;
+    if (e->mode != MODE_CONSTANT || under(l, type)->kind != TYPE_BASIC)
+        return false;
+    const struct constant *c = e->value;
+    return c->kind == CONSTANT_BOOL     ? !c->boolean
+           : c->kind == CONSTANT_STRING ? c->string.length == 0
+                                        : constant_is_numeric(c) && constant_sign(c) == 0;
+}
+
+static bool names_the_same(const struct expr *a, const struct expr *b)
+{
+    return a->kind == EXPR_NAME && b->kind == EXPR_NAME && a->name.object && a->name.object == b->name.object;
+}
+
+/* Whether the loop does no more than to clear the slice that it ranges over. */
+static bool clears_slice(struct lowerer *l, const struct range *r, struct type *type)
+{
+    const struct stmt_list *list = &r->s->range.body->block.list;
+    if (r->value || !fresh(r, r->key) || list->count != 1 || list->items[0]->kind != STMT_ASSIGN)
+        return false;
+    const struct stmt *s = list->items[0];
+    if (s->define || s->op != OP_NONE || s->assign.lhs.count != 1 || s->assign.rhs.count != 1)
+        return false;
+    const struct expr *to = s->assign.lhs.items[0];
+    return to->kind == EXPR_INDEX && names_the_same(to->index.x, r->s->range.x) &&
+           names_the_same(to->index.indices.items[0], r->key) &&
+           is_zero_value(l, s->assign.rhs.items[0], lower_type(l, under(l, type)->slice.elem));
+}
+
+static void clear_slice(struct lowerer *l, struct range *r, struct type *type)
+{
+    struct type *elem = lower_type(l, under(l, type)->slice.elem);
+    emit(l, F(l, "gomem_clear_slice(g, %s, %s)", descriptor(l, elem), lower_expr(l, r->s->range.x)));
+}
+
 void lower_range(struct lowerer *l, struct stmt *s)
 {
     struct range r = {.s = s};
@@ -219,7 +259,10 @@ void lower_range(struct lowerer *l, struct stmt *s)
             range_integer(l, &r, type);
         break;
     case TYPE_SLICE:
-        range_slice(l, &r, type);
+        if (clears_slice(l, &r, type))
+            clear_slice(l, &r, type);
+        else
+            range_slice(l, &r, type);
         break;
     case TYPE_ARRAY:
     case TYPE_POINTER:
