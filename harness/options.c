@@ -223,7 +223,7 @@ static const struct option_row table[] = {
     {"seed", "N", "a number", "from the clock", "where every case's random choices start; printed with each run",
      set_seed},
     {"repeat", "N", "1 to 1000000", "1", "runs of each case; it holds when all of them do", set_repeat},
-    {"timeout", "SECONDS", "more than 0, at most 86400", "60",
+    {"timeout", "SECONDS", "more than 0, at most 86400", "60, full 300, nightly 1800",
      "the watchdog for each process (a case can ask for more)", set_timeout},
     {"build-timeout", "SECONDS", "more than 0, at most 86400", "900", "the watchdog for each command of a toolchain",
      set_build_timeout},
@@ -316,12 +316,13 @@ static void set_defaults(struct options *o, const struct command *command)
     int n = processors();
     o->jobs = n > 60 ? 60 : n;
     o->repeat = 1;
-    o->timeout = 60;
     o->build_timeout = 900;
     o->format = "tap";
     for (int s = 0; s < STRENGTHS; s++)
         o->strength[s] = true;
 }
+
+static const double timeout_of_tier[TIERS] = {[QUICK] = 60, [FULL] = 300, [NIGHTLY] = 1800};
 
 struct options options_parse(const struct command *command, int argc, char **argv)
 {
@@ -352,5 +353,7 @@ struct options options_parse(const struct command *command, int argc, char **arg
     }
     for (int i = optind; i < argc; i++)
         vec_push(&o.operands, argv[i]);
+    if (o.timeout == 0)
+        o.timeout = timeout_of_tier[o.tier];
     return o;
 }
