@@ -72,14 +72,14 @@ func LenCountsBuffered() {
 func LenLeavesOutWaitingSender() {
 	c, d := make(chan int), make(chan int, 1)
 	d <- 1
-	s, t := start(func() { c <- 1 }), start(func() { d <- 2 })
-	check.That("both senders wait", s.waits() && t.waits())
+	s, t := check.Start(func() { c <- 1 }), check.Start(func() { d <- 2 })
+	check.That("both senders wait", s.Waits() && t.Waits())
 	check.Equal("len of the unbuffered channel", len(c), 0)
 	check.Equal("len of the full channel", len(d), 1)
 	<-c
 	<-d
-	s.join()
-	t.join()
+	s.Join()
+	t.Join()
 	check.Equal("len once the waiting value went into the buffer", len(d), 1)
 }
 
@@ -177,10 +177,10 @@ func SendWaitsForRoom() {
 		for i := 0; i < n; i++ {
 			c <- i
 		}
-		t := start(func() { c <- n })
-		check.That("the send on the full channel waits", t.waits())
+		t := check.Start(func() { c <- n })
+		check.That("the send on the full channel waits", t.Waits())
 		check.Equal("the first value", <-c, 0)
-		t.join()
+		t.Join()
 		check.Equal("len after the send", len(c), n)
 		for i := 1; i <= n; i++ {
 			check.Equal("the values keep their order", <-c, i)
@@ -196,18 +196,18 @@ func SendersGoOneByOne() {
 	c := make(chan int, 1)
 	c <- 0
 	var sent int32
-	var last *task
+	var last *check.Task
 	for i := 0; i < senders; i++ {
-		last = start(func() {
+		last = check.Start(func() {
 			c <- 1
 			atomic.AddInt32(&sent, 1)
 		})
-		check.That("the sender waits", last.waits())
+		check.That("the sender waits", last.Waits())
 	}
 	for i := 0; i < senders; i++ {
 		<-c
 		check.Until(func() bool { return int(atomic.LoadInt32(&sent)) > i })
-		last.waits()
+		last.Waits()
 		check.Equal("senders released by so many receives", atomic.LoadInt32(&sent), i+1)
 	}
 }
@@ -220,17 +220,17 @@ func SendEvaluatesBeforeWaiting() {
 	var steps [3]int32
 	var step int32
 	note := func(i int) { atomic.StoreInt32(&steps[i], atomic.AddInt32(&step, 1)) }
-	t := start(func() {
+	t := check.Start(func() {
 		channel := func() chan int { note(0); return c }
 		value := func() int { note(1); return 42 }
 		channel() <- value()
 		note(2)
 	})
-	check.That("the send waits", t.waits())
+	check.That("the send waits", t.Waits())
 	check.Equal("the channel was evaluated first", atomic.LoadInt32(&steps[0]), 1)
 	check.Equal("then the value", atomic.LoadInt32(&steps[1]), 2)
 	check.Equal("received", <-c, 42)
-	t.join()
+	t.Join()
 	check.Equal("nothing is evaluated again", atomic.LoadInt32(&steps[2]), 3)
 }
 

@@ -29,18 +29,18 @@ func CloseWakesReceivers() {
 			ok bool
 		}
 		results := make([]result, 20)
-		tasks := make([]*task, len(results))
+		tasks := make([]*check.Task, len(results))
 		for i := range tasks {
 			r := &results[i]
 			*r = result{1, true}
-			tasks[i] = start(func() { r.v, r.ok = <-c })
+			tasks[i] = check.Start(func() { r.v, r.ok = <-c })
 		}
 		for _, t := range tasks {
-			check.That("the receiver waits", t.waits())
+			check.That("the receiver waits", t.Waits())
 		}
 		close(c)
 		for i, t := range tasks {
-			t.join()
+			t.Join()
 			check.That("zero value and false", results[i] == result{0, false})
 		}
 	}
@@ -53,10 +53,10 @@ func CloseWakesReceivers() {
 func CloseWakesSelectAndRange() {
 	c, never := make(chan int), make(chan int)
 	chosen := make([]int, 5)
-	var tasks []*task
+	var tasks []*check.Task
 	for i := range chosen {
 		p := &chosen[i]
-		tasks = append(tasks, start(func() {
+		tasks = append(tasks, check.Start(func() {
 			select {
 			case <-never:
 				*p = 1
@@ -65,18 +65,18 @@ func CloseWakesSelectAndRange() {
 					*p = 2
 				}
 			}
-		}), start(func() {
+		}), check.Start(func() {
 			for range c {
 				check.Fail("a value from nowhere")
 			}
 		}))
 	}
 	for _, t := range tasks {
-		check.That("the goroutine waits", t.waits())
+		check.That("the goroutine waits", t.Waits())
 	}
 	close(c)
 	for _, t := range tasks {
-		t.join()
+		t.Join()
 	}
 	for _, n := range chosen {
 		check.Equal("the case on the closed channel", n, 2)
@@ -194,21 +194,21 @@ func ClosePanicsBlockedSenders() {
 			c <- i
 		}
 		texts := make([]string, 5)
-		tasks := make([]*task, len(texts))
+		tasks := make([]*check.Task, len(texts))
 		for i := range tasks {
 			p := &texts[i]
-			tasks[i] = start(func() {
+			tasks[i] = check.Start(func() {
 				if check.Panics(func() { c <- 9 }) != nil {
 					*p = "panicked"
 				}
 			})
 		}
 		for _, t := range tasks {
-			check.That("the sender waits", t.waits())
+			check.That("the sender waits", t.Waits())
 		}
 		close(c)
 		for i, t := range tasks {
-			t.join()
+			t.Join()
 			check.Equal("the blocked sender", texts[i], "panicked")
 		}
 		n := 0
@@ -226,7 +226,7 @@ func ClosePanicsBlockedSenders() {
 func ClosePanicsSelectingSender() {
 	c, never := make(chan int), make(chan int)
 	panicked := false
-	t := start(func() {
+	t := check.Start(func() {
 		panicked = check.Panics(func() {
 			select {
 			case c <- 1:
@@ -234,8 +234,8 @@ func ClosePanicsSelectingSender() {
 			}
 		}) != nil
 	})
-	check.That("the select waits", t.waits())
+	check.That("the select waits", t.Waits())
 	close(c)
-	t.join()
+	t.Join()
 	check.That("the sender panicked", panicked)
 }

@@ -12,10 +12,10 @@ func RecvWaitsForValue() {
 	for _, n := range []int{0, 1, 3} {
 		c := make(chan int, n)
 		got, ok := 0, false
-		t := start(func() { got, ok = <-c })
-		check.That("the receive waits", t.waits())
+		t := check.Start(func() { got, ok = <-c })
+		check.That("the receive waits", t.Waits())
 		c <- 42
-		t.join()
+		t.Join()
 		check.Equal("value", got, 42)
 		check.Equal("ok", ok, true)
 	}
@@ -29,10 +29,10 @@ func RecvWaitsForClose() {
 	for _, n := range []int{0, 1, 3} {
 		c := make(chan int, n)
 		got, ok := 1, true
-		t := start(func() { got, ok = <-c })
-		check.That("the receive waits", t.waits())
+		t := check.Start(func() { got, ok = <-c })
+		check.That("the receive waits", t.Waits())
 		close(c)
-		t.join()
+		t.Join()
 		check.Equal("value", got, 0)
 		check.Equal("ok", ok, false)
 	}
@@ -55,7 +55,7 @@ func RecvOkTellsZeroes() {
 	check.That("nothing left", v == 0 && !ok)
 
 	d := make(chan string)
-	start(func() { d <- ""; close(d) })
+	check.Start(func() { d <- ""; close(d) })
 	s, ok := <-d
 	check.That("an empty string handed over", s == "" && ok)
 	s, ok = <-d
@@ -115,10 +115,10 @@ func RecvZeroOverwrites() {
 //gomem:race silent
 func UnbufferedSendWaits() {
 	c := make(chan int)
-	t := start(func() { c <- 42 })
-	check.That("the send waits for a receiver", t.waits())
+	t := check.Start(func() { c <- 42 })
+	check.That("the send waits for a receiver", t.Waits())
 	check.Equal("value", <-c, 42)
-	t.join()
+	t.Join()
 }
 
 // A million values handed over one by one arrive once each and in order.
@@ -128,7 +128,7 @@ func UnbufferedSendWaits() {
 func UnbufferedHandsOverEach() {
 	c := make(chan int)
 	n := check.Scale(20000, 200000, 1000000)
-	start(func() {
+	check.Start(func() {
 		for i := 0; i < n; i++ {
 			c <- i
 		}
@@ -151,7 +151,7 @@ func UnbufferedHandsOverEach() {
 func RangeUntilClosed() {
 	for _, n := range []int{0, 1, 10} {
 		c := make(chan int, n)
-		start(func() {
+		check.Start(func() {
 			for i := 0; i < 50; i++ {
 				c <- i
 			}
@@ -183,17 +183,17 @@ func RangeWaitsWhileOpen() {
 	c <- 1
 	c <- 2
 	sum := 0
-	t := start(func() {
+	t := check.Start(func() {
 		for v := range c {
 			sum += v
 		}
 	})
-	check.That("the range waits", t.waits())
+	check.That("the range waits", t.Waits())
 	check.Equal("it took what there was", len(c), 0)
 	c <- 4
-	check.That("the range still waits", t.waits())
+	check.That("the range still waits", t.Waits())
 	close(c)
-	t.join()
+	t.Join()
 	check.Equal("sum", sum, 7)
 }
 
@@ -202,16 +202,16 @@ func RangeWaitsWhileOpen() {
 //gomem:case CHAN.NIL.BLOCKS
 func NilChannelBlocks() {
 	var c chan int
-	tasks := []*task{
-		start(func() { c <- 1 }),
-		start(func() { <-c }),
-		start(func() {
+	tasks := []*check.Task{
+		check.Start(func() { c <- 1 }),
+		check.Start(func() { <-c }),
+		check.Start(func() {
 			for range c {
 			}
 		}),
 	}
 	for i, t := range tasks {
-		check.That("operation "+string(rune('0'+i))+" on the nil channel blocks", t.waits())
+		check.That("operation "+string(rune('0'+i))+" on the nil channel blocks", t.Waits())
 	}
 }
 

@@ -70,16 +70,16 @@ func SelectLeavesNoWaiter() {
 	a, b, c := make(chan int), make(chan int), make(chan int)
 	for i := 0; i < 20; i++ {
 		got := 0
-		t := start(func() {
+		t := check.Start(func() {
 			select {
 			case got = <-a:
 			case got = <-b:
 			case c <- 1:
 			}
 		})
-		check.That("the select waits", t.waits())
+		check.That("the select waits", t.Waits())
 		a <- 7
-		t.join()
+		t.Join()
 		check.Equal("received", got, 7)
 		taken := false
 		select {
@@ -106,7 +106,7 @@ func SelectWaits() {
 	b <- 0
 	for i, release := range releases {
 		chosen := 0
-		t := start(func() {
+		t := check.Start(func() {
 			select {
 			case <-a:
 				chosen = 1
@@ -114,9 +114,9 @@ func SelectWaits() {
 				chosen = 2
 			}
 		})
-		check.That("the select waits", t.waits())
+		check.That("the select waits", t.Waits())
 		release()
-		t.join()
+		t.Join()
 		check.Equal("chosen", chosen, want[i])
 	}
 }
@@ -127,17 +127,17 @@ func SelectWaits() {
 //gomem:race silent
 func SelectSingleWaits() {
 	c := make(chan int)
-	s := start(func() {
+	s := check.Start(func() {
 		select {
 		case c <- 3:
 		}
 	})
-	check.That("the single send waits", s.waits())
+	check.That("the single send waits", s.Waits())
 	got := 0
 	select {
 	case got = <-c:
 	}
-	s.join()
+	s.Join()
 	check.Equal("received", got, 3)
 }
 
@@ -182,17 +182,17 @@ func SelectDefaultSeesPartner() {
 	}
 	check.Equal("no partner: default", got, -1)
 
-	sender := start(func() { c <- 5 })
-	check.That("the sender waits", sender.waits())
+	sender := check.Start(func() { c <- 5 })
+	check.That("the sender waits", sender.Waits())
 	select {
 	case got = <-c:
 	default:
 	}
 	check.Equal("with a waiting sender", got, 5)
-	sender.join()
+	sender.Join()
 
-	receiver := start(func() { got = <-c })
-	check.That("the receiver waits", receiver.waits())
+	receiver := check.Start(func() { got = <-c })
+	check.That("the receiver waits", receiver.Waits())
 	sent := false
 	select {
 	case c <- 6:
@@ -200,7 +200,7 @@ func SelectDefaultSeesPartner() {
 	default:
 	}
 	check.That("with a waiting receiver", sent)
-	receiver.join()
+	receiver.Join()
 	check.Equal("handed over", got, 6)
 }
 
@@ -208,8 +208,8 @@ func SelectDefaultSeesPartner() {
 //
 //gomem:case CHAN.SELECT.EMPTY
 func SelectEmptyBlocks() {
-	t := start(func() { select {} })
-	check.That("select {} blocks", t.waits())
+	t := check.Start(func() { select {} })
+	check.That("select {} blocks", t.Waits())
 }
 
 // A select without cases blocks for ever: with nothing else to run, that is a deadlock.
@@ -264,16 +264,16 @@ func SelectWaitsBesideNil() {
 	var none chan int
 	c := make(chan int)
 	got := 0
-	t := start(func() {
+	t := check.Start(func() {
 		select {
 		case <-none:
 		case none <- 1:
 		case got = <-c:
 		}
 	})
-	check.That("the select waits", t.waits())
+	check.That("the select waits", t.Waits())
 	c <- 9
-	t.join()
+	t.Join()
 	check.Equal("received", got, 9)
 }
 
@@ -390,7 +390,7 @@ func SelectDuplicateReceives() {
 //gomem:race silent
 func SelectDuplicateWaits() {
 	c, d := make(chan int), make(chan int)
-	t := start(func() {
+	t := check.Start(func() {
 		select {
 		case <-c:
 		case <-c:
@@ -398,9 +398,9 @@ func SelectDuplicateWaits() {
 		case d <- 2:
 		}
 	})
-	check.That("the select waits", t.waits())
+	check.That("the select waits", t.Waits())
 	c <- 1
-	t.join()
+	t.Join()
 	left := 0
 	select {
 	case c <- 2:
@@ -411,15 +411,15 @@ func SelectDuplicateWaits() {
 	}
 	check.Equal("cases of the select still under way", left, 0)
 
-	t = start(func() {
+	t = check.Start(func() {
 		select {
 		case d <- 1:
 		case d <- 2:
 		}
 	})
-	check.That("the sending select waits", t.waits())
+	check.That("the sending select waits", t.Waits())
 	v := <-d
-	t.join()
+	t.Join()
 	check.Within("the value of one of the cases", v, 1, 2)
 	select {
 	case <-d:
@@ -433,13 +433,13 @@ func SelectDuplicateWaits() {
 //gomem:case CHAN.SELECT.SENDRECV
 func SelectNotWithItself() {
 	c := make(chan int)
-	t := start(func() {
+	t := check.Start(func() {
 		select {
 		case c <- 1:
 		case <-c:
 		}
 	})
-	check.That("alone it waits", t.waits())
+	check.That("alone it waits", t.Waits())
 	chosen := 0
 	select {
 	case c <- 1:
@@ -447,7 +447,7 @@ func SelectNotWithItself() {
 	case <-c:
 		chosen = 2
 	}
-	t.join()
+	t.Join()
 	check.Within("with a second such select both proceed", chosen, 1, 2)
 }
 

@@ -43,16 +43,16 @@ func SelectEvaluatesBeforeWaiting() {
 	evaluated := make(chan string, 20)
 	note := func(name string, c chan int) chan int { evaluated <- name; return c }
 	value := func() int { evaluated <- "value"; return 5 }
-	t := start(func() {
+	t := check.Start(func() {
 		select {
 		case <-note("a", a):
 		case note("b", b) <- value():
 		}
 	})
-	check.That("the select waits", t.waits())
+	check.That("the select waits", t.Waits())
 	check.Equal("evaluated before waiting", len(evaluated), 3)
 	check.Equal("value", <-b, 5)
-	t.join()
+	t.Join()
 	check.Equal("evaluated in all", len(evaluated), 3)
 	check.Equal("order", <-evaluated+<-evaluated+<-evaluated, "abvalue")
 }

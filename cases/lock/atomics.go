@@ -141,7 +141,7 @@ func ValueStoresWhole() {
 	var v atomic.Value
 	v.Store(config{})
 	var stop int32
-	writer := start(func() {
+	writer := check.Start(func() {
 		for i := 1; atomic.LoadInt32(&stop) == 0; i++ {
 			v.Store(config{i, 2 * i, 3 * i})
 		}
@@ -154,7 +154,7 @@ func ValueStoresWhole() {
 		last = c.a
 	}
 	atomic.StoreInt32(&stop, 1)
-	writer.join()
+	writer.Join()
 }
 
 // Swap and CompareAndSwap of a Value give what was there and act only on an equal value.

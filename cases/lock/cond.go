@@ -18,26 +18,26 @@ func CondWaitReleasesLock() {
 	cond := sync.NewCond(&mu)
 	value, seen := 0, 0
 	proceed := make(chan bool)
-	waiter := start(func() {
+	waiter := check.Start(func() {
 		mu.Lock()
 		cond.Wait()
 		seen = value
 		<-proceed
 		mu.Unlock()
 	})
-	check.That("the waiter is suspended", waiter.waits())
+	check.That("the waiter is suspended", waiter.Waits())
 	mu.Lock() // possible only as Wait has released it
 	value = 1
 	cond.Signal()
-	check.That("the waiter waits for the lock", waiter.waits())
+	check.That("the waiter waits for the lock", waiter.Waits())
 	value = 2
 	mu.Unlock()
-	check.That("the waiter is inside", waiter.waits())
-	locker := start(func() { mu.Lock() })
-	check.That("it holds the lock", locker.waits())
+	check.That("the waiter is inside", waiter.Waits())
+	locker := check.Start(func() { mu.Lock() })
+	check.That("it holds the lock", locker.Waits())
 	proceed <- true
-	waiter.join()
-	locker.join()
+	waiter.Join()
+	locker.Join()
 	check.Equal("what it saw under the lock", seen, 2)
 }
 
@@ -47,42 +47,42 @@ func CondWaitReleasesLock() {
 func CondWaitReleasesReadLock() {
 	var mu sync.RWMutex
 	cond := sync.NewCond(mu.RLocker())
-	waiter := start(func() {
+	waiter := check.Start(func() {
 		cond.L.Lock()
 		cond.Wait()
 	})
-	check.That("the waiter is suspended", waiter.waits())
+	check.That("the waiter is suspended", waiter.Waits())
 	mu.Lock()
 	cond.Broadcast()
-	check.That("the waiter waits for the lock", waiter.waits())
+	check.That("the waiter waits for the lock", waiter.Waits())
 	mu.Unlock()
-	waiter.join()
-	writer := start(mu.Lock)
-	check.That("the waiter holds a read lock", writer.waits())
+	waiter.Join()
+	writer := check.Start(mu.Lock)
+	check.That("the waiter holds a read lock", writer.Waits())
 	mu.RUnlock()
-	writer.join()
+	writer.Join()
 }
 
 // woken starts n goroutines that wait on cond and returns a count of those that Wait has returned to.
-func woken(cond *sync.Cond, n int) (count *int32, tasks []*task) {
+func woken(cond *sync.Cond, n int) (count *int32, tasks []*check.Task) {
 	count = new(int32)
 	for i := 0; i < n; i++ {
-		t := start(func() {
+		t := check.Start(func() {
 			cond.L.Lock()
 			cond.Wait()
 			atomic.AddInt32(count, 1)
 			cond.L.Unlock()
 		})
-		check.That("the goroutine waits", t.waits())
+		check.That("the goroutine waits", t.Waits())
 		tasks = append(tasks, t)
 	}
 	return count, tasks
 }
 
 // settle gives every task the chance to go on.
-func settle(tasks []*task) {
+func settle(tasks []*check.Task) {
 	for _, t := range tasks {
-		t.waits()
+		t.Waits()
 	}
 }
 
@@ -117,7 +117,7 @@ func CondSignalFeedsConsumers() {
 	items := check.Scale(2000, 20000, 200000)
 	cond := sync.NewCond(new(sync.Mutex))
 	queue, taken := 0, make([]int, consumers)
-	feeder := start(func() {
+	feeder := check.Start(func() {
 		for i := 0; i < items; i++ {
 			cond.L.Lock()
 			queue++
@@ -136,7 +136,7 @@ func CondSignalFeedsConsumers() {
 			taken[i]++
 		}
 	})
-	feeder.join()
+	feeder.Join()
 	check.Equal("items left", queue, 0)
 }
 
@@ -151,7 +151,7 @@ func CondBroadcastWakesAll() {
 		check.Equal("woken before the broadcast", atomic.LoadInt32(count), 0)
 		cond.Broadcast()
 		for _, t := range tasks {
-			t.join()
+			t.Join()
 		}
 		check.Equal("woken", atomic.LoadInt32(count), 10)
 	}
@@ -172,7 +172,7 @@ func CondSignalIsNotRemembered() {
 	cond.Signal()
 	cond.Signal()
 	for _, t := range tasks {
-		t.join()
+		t.Join()
 	}
 	cond.Signal()
 	count, tasks = woken(cond, 1)

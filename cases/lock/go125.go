@@ -39,10 +39,10 @@ func WaitGroupGoIsConcurrent() {
 	proceed := make(chan bool)
 	wg.Go(func() { <-proceed })
 	wg.Go(func() { <-proceed })
-	waiter := start(wg.Wait)
-	check.That("both tasks run", waiter.waits())
+	waiter := check.Start(wg.Wait)
+	check.That("both tasks run", waiter.Waits())
 	proceed <- true
-	check.That("one task runs", waiter.waits())
+	check.That("one task runs", waiter.Waits())
 	proceed <- true
-	waiter.join()
+	waiter.Join()
 }

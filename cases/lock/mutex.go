@@ -59,19 +59,19 @@ func MutexLockWaits() {
 	shared := 1
 	mu.Lock()
 	seen := 0
-	waiter := start(func() {
+	waiter := check.Start(func() {
 		mu.Lock()
 		seen = shared
 	})
-	check.That("the second Lock waits", waiter.waits())
+	check.That("the second Lock waits", waiter.Waits())
 	shared = 2
 	mu.Unlock()
-	waiter.join()
+	waiter.Join()
 	check.Equal("what the holder wrote", seen, 2)
-	last := start(func() { mu.Lock() })
-	check.That("the mutex is held by the waiter now", last.waits())
+	last := check.Start(func() { mu.Lock() })
+	check.That("the mutex is held by the waiter now", last.Waits())
 	mu.Unlock()
-	last.join()
+	last.Join()
 }
 
 // Each Unlock lets exactly one of the waiting goroutines go on.
@@ -82,19 +82,19 @@ func MutexUnlockReleasesOne() {
 	var mu sync.Mutex
 	var held int32
 	mu.Lock()
-	tasks := make([]*task, waiters)
+	tasks := make([]*check.Task, waiters)
 	for i := range tasks {
-		tasks[i] = start(func() {
+		tasks[i] = check.Start(func() {
 			mu.Lock()
 			atomic.AddInt32(&held, 1)
 		})
-		check.That("the Lock waits", tasks[i].waits())
+		check.That("the Lock waits", tasks[i].Waits())
 	}
 	for n := int32(1); n <= waiters; n++ {
 		mu.Unlock()
 		check.Until(func() bool { return atomic.LoadInt32(&held) >= n })
 		for _, t := range tasks {
-			t.waits()
+			t.Waits()
 		}
 		check.Equal("goroutines that got the lock", atomic.LoadInt32(&held), n)
 	}

@@ -39,16 +39,16 @@ func OnceSecondWaits() {
 	var once sync.Once
 	proceed := make(chan bool)
 	written, seen := 0, 0
-	first := start(func() { once.Do(func() { <-proceed; written = 5 }) })
-	check.That("the first Do is under way", first.waits())
-	second := start(func() {
+	first := check.Start(func() { once.Do(func() { <-proceed; written = 5 }) })
+	check.That("the first Do is under way", first.Waits())
+	second := check.Start(func() {
 		once.Do(func() { check.Fail("a second function ran") })
 		seen = written
 	})
-	check.That("the second Do waits", second.waits())
+	check.That("the second Do waits", second.Waits())
 	proceed <- true
-	first.join()
-	second.join()
+	first.Join()
+	second.Join()
 	check.Equal("what the function wrote", seen, 5)
 }
 
@@ -84,13 +84,13 @@ func OncePanicReleasesWaiter() {
 	var once sync.Once
 	proceed := make(chan bool)
 	var own, others interface{}
-	first := start(func() { own = check.Panics(func() { once.Do(func() { <-proceed; panic("first") }) }) })
-	check.That("the first Do is under way", first.waits())
-	second := start(func() { others = check.Panics(func() { once.Do(func() { check.Fail("a second function ran") }) }) })
-	check.That("the second Do waits", second.waits())
+	first := check.Start(func() { own = check.Panics(func() { once.Do(func() { <-proceed; panic("first") }) }) })
+	check.That("the first Do is under way", first.Waits())
+	second := check.Start(func() { others = check.Panics(func() { once.Do(func() { check.Fail("a second function ran") }) }) })
+	check.That("the second Do waits", second.Waits())
 	proceed <- true
-	first.join()
-	second.join()
+	first.Join()
+	second.Join()
 	check.Equal("the panic of the first", own, "first")
 	check.Equal("the panic of the second", others, nil)
 }
@@ -101,13 +101,13 @@ func OncePanicReleasesWaiter() {
 func OnceRecursiveBlocks() {
 	var once sync.Once
 	var inner int32
-	t := start(func() {
+	t := check.Start(func() {
 		once.Do(func() {
 			once.Do(func() { atomic.StoreInt32(&inner, 1) })
 			atomic.StoreInt32(&inner, 2)
 		})
 	})
-	check.That("the recursive Do blocks", t.waits())
+	check.That("the recursive Do blocks", t.Waits())
 	check.Equal("progress inside", atomic.LoadInt32(&inner), 0)
 }
 

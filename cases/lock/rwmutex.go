@@ -36,12 +36,12 @@ func ReadersThroughRLocker() {
 	a, b := mu.RLocker(), mu.RLocker()
 	a.Lock()
 	b.Lock()
-	writer := start(mu.Lock)
-	check.That("a writer waits for both", writer.waits())
+	writer := check.Start(mu.Lock)
+	check.That("a writer waits for both", writer.Waits())
 	a.Unlock()
-	check.That("the writer waits for the second", writer.waits())
+	check.That("the writer waits for the second", writer.Waits())
 	b.Unlock()
-	writer.join()
+	writer.Join()
 }
 
 // A writer waits for every reader, and readers and writers wait for a writer.
@@ -53,19 +53,19 @@ func WriterIsAlone() {
 	value, seen := 0, 0
 	mu.RLock()
 	mu.RLock()
-	writer := start(func() { mu.Lock(); value = 1 })
-	check.That("the writer waits for two readers", writer.waits())
+	writer := check.Start(func() { mu.Lock(); value = 1 })
+	check.That("the writer waits for two readers", writer.Waits())
 	mu.RUnlock()
-	check.That("the writer waits for one reader", writer.waits())
+	check.That("the writer waits for one reader", writer.Waits())
 	mu.RUnlock()
-	writer.join()
-	reader := start(func() { mu.RLock(); seen = value; mu.RUnlock() })
-	second := start(func() { mu.Lock(); value++; mu.Unlock() })
-	check.That("a reader waits for the writer", reader.waits())
-	check.That("a second writer waits for the writer", second.waits())
+	writer.Join()
+	reader := check.Start(func() { mu.RLock(); seen = value; mu.RUnlock() })
+	second := check.Start(func() { mu.Lock(); value++; mu.Unlock() })
+	check.That("a reader waits for the writer", reader.Waits())
+	check.That("a second writer waits for the writer", second.Waits())
 	mu.Unlock()
-	reader.join()
-	second.join()
+	reader.Join()
+	second.Join()
 	check.Within("the reader saw a complete write", seen, 1, 2)
 	check.Equal("value", value, 2)
 }
@@ -105,14 +105,14 @@ func ReaderWaitsForPendingWriter() {
 	var mu sync.RWMutex
 	value, seen := 0, -1
 	mu.RLock()
-	writer := start(func() { mu.Lock(); value = 1; mu.Unlock() })
-	check.That("the writer waits for the reader", writer.waits())
-	reader := start(func() { mu.RLock(); seen = value; mu.RUnlock() })
-	check.That("the new reader waits", reader.waits())
-	check.That("the writer still waits", writer.waits())
+	writer := check.Start(func() { mu.Lock(); value = 1; mu.Unlock() })
+	check.That("the writer waits for the reader", writer.Waits())
+	reader := check.Start(func() { mu.RLock(); seen = value; mu.RUnlock() })
+	check.That("the new reader waits", reader.Waits())
+	check.That("the writer still waits", writer.Waits())
 	mu.RUnlock()
-	writer.join()
-	reader.join()
+	writer.Join()
+	reader.Join()
 	check.Equal("the new reader comes after the writer", seen, 1)
 }
 
@@ -122,7 +122,7 @@ func ReaderWaitsForPendingWriter() {
 func RecursiveReaderWaitsForPendingWriter() {
 	var mu sync.RWMutex
 	holds, again := make(chan bool), make(chan bool)
-	reader := start(func() {
+	reader := check.Start(func() {
 		mu.RLock()
 		holds <- true
 		<-again
@@ -130,16 +130,16 @@ func RecursiveReaderWaitsForPendingWriter() {
 		mu.RUnlock()
 	})
 	<-holds
-	writer := start(func() { mu.Lock() })
-	check.That("the writer waits for the reader", writer.waits())
+	writer := check.Start(func() { mu.Lock() })
+	check.That("the writer waits for the reader", writer.Waits())
 	again <- true
-	check.That("the reader waits for its second read lock", reader.waits())
-	check.That("and the writer for the first", writer.waits())
+	check.That("the reader waits for its second read lock", reader.Waits())
+	check.That("and the writer for the first", writer.Waits())
 	mu.RUnlock() // the reader's first lock: any goroutine may release it
-	writer.join()
-	check.That("the reader waits until the writer has unlocked", reader.waits())
+	writer.Join()
+	check.That("the reader waits until the writer has unlocked", reader.Waits())
 	mu.Unlock()
-	reader.join()
+	reader.Join()
 }
 
 // A reader that locks recursively behind a pending writer, and the writer, block each other for ever.
@@ -151,8 +151,8 @@ func RecursiveReaderWaitsForPendingWriter() {
 func RecursiveReaderDeadlocks() {
 	var mu sync.RWMutex
 	mu.RLock()
-	writer := start(func() { mu.Lock() })
-	check.That("the writer waits", writer.waits())
+	writer := check.Start(func() { mu.Lock() })
+	check.That("the writer waits", writer.Waits())
 	mu.RLock()
 	check.Fail("the second RLock returned")
 }

@@ -50,7 +50,7 @@ func MapLoadsLastStored() {
 func MapPublishes() {
 	var m sync.Map
 	const keys = 500
-	writer := start(func() {
+	writer := check.Start(func() {
 		for i := 0; i < keys; i++ {
 			v := new(int)
 			*v = i + 1
@@ -62,7 +62,7 @@ func MapPublishes() {
 		v, _ := m.Load(i)
 		check.Equal("what was written before the store", *v.(*int), i+1)
 	}
-	writer.join()
+	writer.Join()
 }
 
 // LoadOrStore stores only where nothing is, and says which it did.
@@ -173,7 +173,7 @@ func MapRangeBesideWriters() {
 		m.Store(i, i)
 	}
 	var stop int32
-	writer := start(func() {
+	writer := check.Start(func() {
 		for i := lasting; atomic.LoadInt32(&stop) == 0; i++ {
 			m.Store(i, i)
 			m.Delete(i)
@@ -199,5 +199,5 @@ func MapRangeBesideWriters() {
 		}
 	}
 	atomic.StoreInt32(&stop, 1)
-	writer.join()
+	writer.Join()
 }

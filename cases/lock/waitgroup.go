@@ -15,10 +15,10 @@ import (
 //gomem:case SYNC.WAITGROUP.WAITS
 func WaitOfZeroReturns() {
 	var wg sync.WaitGroup
-	start(wg.Wait).join()
+	check.Start(wg.Wait).Join()
 	wg.Add(2)
 	wg.Add(-2)
-	start(wg.Wait).join()
+	check.Start(wg.Wait).Join()
 }
 
 // Wait blocks while the counter is positive, and every waiter is released when it reaches zero.
@@ -30,14 +30,14 @@ func WaitReleasesAllAtZero() {
 	wg.Add(3)
 	written := 0
 	seen := make([]int, 5)
-	waiters := make([]*task, len(seen))
+	waiters := make([]*check.Task, len(seen))
 	for i := range waiters {
 		p := &seen[i]
-		waiters[i] = start(func() { wg.Wait(); *p = written })
+		waiters[i] = check.Start(func() { wg.Wait(); *p = written })
 	}
 	for n := 3; n > 0; n-- {
 		for _, w := range waiters {
-			check.That("the waiter waits", w.waits())
+			check.That("the waiter waits", w.Waits())
 		}
 		if n == 1 {
 			written = 1
@@ -45,7 +45,7 @@ func WaitReleasesAllAtZero() {
 		wg.Done()
 	}
 	for i, w := range waiters {
-		w.join()
+		w.Join()
 		check.Equal("what preceded the last Done", seen[i], 1)
 	}
 }
@@ -112,10 +112,10 @@ func WaitGroupIsReusable() {
 		check.Equal("the tasks of this round", sum[0]+sum[1], round*(round+1))
 	}
 	wg.Add(1)
-	waiter := start(wg.Wait)
-	check.That("it waits in a new round", waiter.waits())
+	waiter := check.Start(wg.Wait)
+	check.That("it waits in a new round", waiter.Waits())
 	wg.Done()
-	waiter.join()
+	waiter.Join()
 }
 
 // A counter that would become negative panics, and the program can recover.
@@ -165,13 +165,13 @@ func WaitGroupReuseTooEarly() {
 		var wg sync.WaitGroup
 		wg.Add(1)
 		var value interface{}
-		waiter := start(func() { value = check.Panics(wg.Wait) })
-		check.That("the waiter waits", waiter.waits())
+		waiter := check.Start(func() { value = check.Panics(wg.Wait) })
+		check.That("the waiter waits", waiter.Waits())
 		wg.Done() // makes the waiter runnable
 		wg.Add(1) // and this comes before it runs, as one processor runs
 		check.Yields(10)
 		wg.Add(-1)
-		waiter.join()
+		waiter.Join()
 		if value != nil {
 			noticed++
 			text, _ := value.(string)
