@@ -226,6 +226,8 @@ static void put_params(struct printer *p)
 {
     for (uint32_t i = 0; i < p->f->var_count; i++) {
         const struct var *x = &p->f->vars[i];
+        if (x->by_reference && !x->used)
+            continue;
         if (x->by_reference)
             text_printf(p->out, "    %s%s = *%s_in;\n", x->in_frame && !x->cached ? "fr->" : "", x->name, x->name);
         else if (x->param && x->in_frame && !x->cached)

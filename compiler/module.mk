@@ -12,7 +12,7 @@ COMPILER_TOOLS := build/tests/compiler/parse_tree build/tests/compiler/parse_fuz
                   build/tests/compiler/check_dir
 COMPILER_TESTS := $(patsubst compiler/tests/%.c,build/tests/compiler/%,$(wildcard compiler/tests/*_test.c))
 COMPILER_SCRIPTS := build/tests/compiler/tree.t build/tests/compiler/check.t
-TESTS_COMPILER := $(COMPILER_TESTS) $(COMPILER_SCRIPTS) build/tests/compiler/lower.t
+TESTS_COMPILER := $(COMPILER_TESTS) $(COMPILER_SCRIPTS) build/tests/compiler/lower.t build/tests/compiler/differential.t
 
 build/obj/compiler/%.o: compiler/%.c
 	@mkdir -p $(@D)
@@ -33,9 +33,34 @@ build/tests/compiler/lower.t: compiler/tests/lower.t build/gomem build/gomem-run
 	@mkdir -p $(@D)
 	install -m 755 $< $@
 
+build/tests/compiler/differential.t: compiler/tests/differential.t build/gomem build/gomem-runner build/lib/libref.so build/lib/libref-debug.so
+	@mkdir -p $(@D)
+	install -m 755 $< $@
+
 .PHONY: compiler test-compiler
 compiler: $(COMPILER_LIB) ## the compiler as a library
 test-compiler: $(TESTS_COMPILER) ## the compiler's own tests
 	prove $(TESTS_COMPILER)
 
 -include $(COMPILER_OBJ:.o=.d) $(COMPILER_TESTS:=.d) $(COMPILER_TOOLS:=.d)
+
+# The fuzzer: clang's, with its sanitizers. Inputs worth keeping are in compiler/tests/fuzz/, what a run collects in build/fuzz/.
+FUZZ_CC      ?= clang
+FUZZ_SECONDS ?= 600
+FUZZ_FLAGS = -std=gnu11 -D_GNU_SOURCE -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -DFUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION -MMD -MP
+FUZZ_OBJ := $(patsubst compiler/%.c,build/fuzz/obj/%.o,$(COMPILER_SRC) compiler/tests/fuzz_test.c compiler/tests/fuzz_mutate.c)
+
+build/fuzz/obj/%.o: compiler/%.c
+	@mkdir -p $(@D)
+	$(FUZZ_CC) $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link -c -o $@ $<
+
+build/fuzz/fuzz_compiler: $(FUZZ_OBJ)
+	$(FUZZ_CC) $(FUZZ_FLAGS) -fsanitize=fuzzer -o $@ $^
+
+.PHONY: fuzz
+fuzz: build/fuzz/fuzz_compiler ## fuzz the compiler, lexer to lowering, for FUZZ_SECONDS
+	@mkdir -p build/fuzz/corpus
+	$< -max_total_time=$(FUZZ_SECONDS) -max_len=8192 -timeout=30 -rss_limit_mb=4096 -artifact_prefix=build/fuzz/ \
+	    build/fuzz/corpus compiler/tests/fuzz compiler/tests/lower compiler/tests/escape_programs
+
+-include $(FUZZ_OBJ:.o=.d)
