@@ -56,7 +56,7 @@ static bool release_holds(const struct buildtag_set *set, const char *digits, si
 
 bool buildtag_holds(const struct buildtag_set *set, const char *tag, size_t length)
 {
-    if (equals(set->os, tag, length) || equals(set->arch, tag, length) || equals("gomem", tag, length))
+    if (equals(set->os, tag, length) || equals(set->arch, tag, length) || equals(set->gc ? "gc" : "gomem", tag, length))
         return true;
     if (equals("unix", tag, length))
         return LISTED(unix_os, set->os, strlen(set->os));

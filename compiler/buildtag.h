@@ -15,6 +15,7 @@ struct buildtag_set {
     const char *arch;         /* "amd64", "386" */
     unsigned release;         /* 26: go1.1 … go1.26 hold */
     bool tests;               /* _test.go files take part */
+    bool gc;                  /* as for Go's own toolchain, so that its tag holds and gomem's does not */
     const char *const *extra; /* NULL-terminated list of further tags, or NULL */
 };
 

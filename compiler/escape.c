@@ -1,10 +1,8 @@
 /*
  * escape: units, batches, answers.
  *
- * A unit is analysed when it is asked for, after the units it refers to. That order comes from a search for strongly connected
- * components of the references between functions (Tarjan's, numbered as the toolchain does it, so that batches and their listings
- * come out in the same order): a component, functions that call each other in a circle, is one batch. References are found on the
- * tree; a generic function's unit is made for the type arguments at hand, so the graph unfolds as it is searched.
+ * A unit is analysed when it is asked for, after the units it refers to: escape_search.c finds batches, functions that call each other in
+ * a circle.
  *
  * A batch goes through these steps:
  *   1. plan   each literal gets its code, each variable its location (escape_stmt.c)
@@ -115,12 +113,48 @@ static bool has_layout(const struct type *type)
     return type->kind != TYPE_TUPLE && type->kind != TYPE_PARAM && !type_is_untyped(type) && type_valid(type);
 }
 
+/* Is it the runtime's mark of types whose values are never in the heap, or has it a field of such a type? */
+static bool is_not_in_heap(const struct escape_result *u, struct type *type)
+{
+    const struct object *o = type->kind == TYPE_NAMED ? type->named.object : NULL;
+    if (o && o->package && strcmp(o->name->text, "nih") == 0 && strstr(o->package->path, "internal/sys"))
+        return true;
+    if (o && o->package && strcmp(o->name->text, "NotInHeap") == 0 && strstr(o->package->path, "runtime/"))
+        return true;
+    struct type *under = esc_under(u, type);
+    for (uint32_t i = 0; under->kind == TYPE_STRUCT && i < under->struct_.fields.count; i++)
+        if (is_not_in_heap(u, under->struct_.fields.items[i]->type))
+            return true;
+    return under->kind == TYPE_ARRAY && is_not_in_heap(u, under->array.elem);
+}
+
+/* Of what the layout has pointer words for: pointers to what is not in the heap are none. */
+static bool points_to_heap(const struct escape_result *u, struct type *type)
+{
+    struct type *under = esc_under(u, type);
+    if (under->kind == TYPE_POINTER)
+        return !is_not_in_heap(u, under->pointer.elem);
+    if (under->kind == TYPE_ARRAY)
+        return points_to_heap(u, under->array.elem);
+    if (under->kind != TYPE_STRUCT)
+        return esc_has_pointers(u, type);
+    for (uint32_t i = 0; i < under->struct_.fields.count; i++)
+        if (points_to_heap(u, under->struct_.fields.items[i]->type))
+            return true;
+    return false;
+}
+
 bool esc_has_pointers(const struct escape_result *u, struct type *type)
 {
     type = esc_subst(u, type);
     if (!has_layout(type) || types_mentions_params(u->escape->t, type))
         return !type_is_untyped(type);
-    return layout_of(u->escape->t, type)->pointer_words != 0;
+    if (layout_of(u->escape->t, type)->pointer_words == 0)
+        return false;
+    enum type_kind kind = esc_under(u, type)->kind;
+    bool plain = !u->package || strcmp(u->package->path, "runtime") != 0 ||
+                 (kind != TYPE_POINTER && kind != TYPE_STRUCT && kind != TYPE_ARRAY);
+    return plain || points_to_heap(u, type);
 }
 
 int64_t esc_size(const struct escape_result *u, struct type *type)
@@ -211,28 +245,23 @@ struct code *esc_code_of(const struct escape_result *u, const struct expr *liter
     return esc_map_get(&u->codes, literal, 0);
 }
 
-static bool same_types(struct types *t, struct type_list a, struct type_list b)
+/* For a listing, instances are what the toolchain compiles, one for all arguments of the same shapes. */
+static bool same_arguments(const struct escape_result *u, struct type_list args)
 {
-    if (a.count != b.count)
+    struct types *t = u->escape->t;
+    if (u->args.count != args.count)
         return false;
-    for (uint32_t i = 0; i < a.count; i++)
-        if (!types_identical(t, a.items[i], b.items[i]))
+    for (uint32_t i = 0; i < args.count; i++)
+        if (!types_identical(t, u->args.items[i], args.items[i]) &&
+            !(u->escape->listing_package && esc_same_shape(u, u->params.items[i], u->args.items[i], args.items[i])))
             return false;
     return true;
-}
-
-static bool has_noescape(const struct function *f)
-{
-    for (uint32_t i = 0; f->decl && i < f->decl->directives.count; i++)
-        if (strcmp(f->decl->directives.items[i]->text, "//go:noescape") == 0)
-            return true;
-    return false;
 }
 
 static void tag_external(struct escape_result *u)
 {
     const struct function *f = u->function;
-    bool noescape = has_noescape(f);
+    bool noescape = esc_has_directive(f->decl, "//go:noescape");
     for (uint32_t i = 0; i < u->tag_count; i++) {
         const struct object *o = f->recv ? (i == 0 ? f->recv : f->params.items[i - 1]) : f->params.items[i];
         if (!esc_has_pointers(u, o->type))
@@ -271,7 +300,7 @@ struct escape_result *esc_unit(struct escape *e, struct function *f, struct pack
     uint32_t n = 0;
     struct escape_result *u;
     for (; (u = esc_map_get(&e->units, key, n)); n++)
-        if (same_types(e->t, u->args, args))
+        if (same_arguments(u, args))
             return u;
     u = unit_new(e, f, package, args);
     esc_map_put(e->arena, &e->units, key, n, u);
@@ -389,12 +418,27 @@ struct escape_tag esc_shortest(struct escape_tag tag)
     return tag;
 }
 
+/* A parameter that //go:uintptrescapes is about: 1 uintptr, 2 ...uintptr. */
+int esc_marks_uintptr(const struct escape_result *u, uint32_t index)
+{
+    const struct function *f = u->function;
+    if (!f->body || !esc_has_directive(f->decl, "//go:uintptrescapes") || (f->recv && index-- == 0))
+        return 0;
+    struct type *type = esc_subst(u, f->params.items[index]->type);
+    if (type_is_basic(esc_under(u, type), BASIC_UINTPTR))
+        return 1;
+    bool variadic = f->object->type->variadic && index + 1 == f->params.count;
+    return variadic && type_is_basic(esc_under(u, type->slice.elem), BASIC_UINTPTR) ? 2 : 0;
+}
+
 static void tag_unit(struct escape_result *u)
 {
     const struct function *f = u->function;
     for (uint32_t i = 0; i < u->tag_count; i++) {
         struct object *o = f->recv ? (i == 0 ? f->recv : f->params.items[i - 1]) : f->params.items[i];
-        if (!o->name->blank && esc_has_pointers(u, o->type))
+        if (esc_marks_uintptr(u, i))
+            u->tags[i].heap = 0;
+        else if (!o->name->blank && esc_has_pointers(u, o->type))
             u->tags[i] = esc_shortest(esc_variable_location(u, o)->tag);
     }
     u->state = UNIT_TAGGED;
@@ -414,12 +458,15 @@ static void finish_batch(struct batch *b)
             esc_list_location(b->locations[i]);
 }
 
-static void solve_units(struct escape *e, struct escape_result **units, uint32_t count)
+void esc_solve_units(struct escape *e, struct escape_result **units, uint32_t count)
 {
     struct batch *b = ARENA_NEW(e->arena, struct batch);
     b->escape = e;
     b->units = units;
     b->unit_count = count;
+    struct text *listing = e->listing;
+    text_init(&b->lines, e->arena);
+    e->listing = &b->lines;
     plan_batch(b);
     for (uint32_t i = 0; i < count; i++)
         esc_walk_code(b, units[i]->code);
@@ -427,213 +474,10 @@ static void solve_units(struct escape *e, struct escape_result **units, uint32_t
     limit_batch(b);
     esc_batch_solve(b);
     finish_batch(b);
+    e->listing = listing;
 }
 
-/* ---- the search for components ---- */
-
-static uint32_t visit(struct escape_result *u);
-
-struct search {
-    struct escape_result *unit;
-    uint32_t least;
-};
-
-static void search_unit(struct search *s, struct escape_result *u);
-
-/* Instances of generic functions belong to the listing of the package that needs them. */
-static void refer_listed(struct escape_result *u)
-{
-    if (u->args.count == 0 || u->referred)
-        return;
-    u->referred = true;
-    if (!esc_shape_is_new(u))
-        return;
-    u->listed = true;
-    if (u->state != UNIT_TAGGED || !u->function->body)
-        return;
-    struct search again = {u, UINT32_MAX};
-    search_unit(&again, u);
-    esc_list_unit(u);
-}
-
-static void refer(struct search *s, struct escape_result *u)
-{
-    if (s->unit->listed)
-        refer_listed(u);
-    uint32_t least = visit(u);
-    if (least < s->least)
-        s->least = least;
-}
-
-static void refer_function(struct search *s, struct object *o, const struct instance *instance)
-{
-    if (!o || o->kind != OBJECT_FUNC || !o->function || o->recv)
-        return;
-    struct type_list args = {0};
-    if (instance)
-        args = esc_substitute_list(s->unit, instance->args);
-    if (o->function->tparams.count == args.count)
-        refer(s, esc_unit(s->unit->escape, o->function, o->function->package, args));
-}
-
-static void refer_method(struct search *s, struct object *method, struct type *holder)
-{
-    struct object *o = method->origin ? method->origin : method;
-    holder = esc_subst(s->unit, holder);
-    if (o->kind != OBJECT_FUNC || !o->function || esc_is_interface(s->unit, holder))
-        return;
-    struct type_list args = holder->kind == TYPE_NAMED ? holder->named.args : (struct type_list){0};
-    if (o->function->tparams.count == args.count)
-        refer(s, esc_unit(s->unit->escape, o->function, o->function->package, args));
-}
-
-/* A literal's unit has the type arguments of the unit it stands in. */
-static struct escape_result *literal_unit(struct escape_result *u, const struct expr *x)
-{
-    struct escape_result *inner = esc_unit(u->escape, x->func.function, u->package, u->args);
-    for (const struct escape_result *known = u->literals; known; known = known->next_literal)
-        if (known == inner)
-            return inner;
-    inner->next_literal = u->literals;
-    u->literals = inner;
-    return inner;
-}
-
-/*
- * The toolchain compiles all methods of each instance of a generic type a package mentions, so they belong to its listing.
- */
-static void refer_type(struct search *s, struct type *type);
-
-static void refer_parts(struct search *s, const struct type *type)
-{
-    switch (type->kind) {
-    case TYPE_POINTER:
-        refer_type(s, type->pointer.elem);
-        break;
-    case TYPE_SLICE:
-        refer_type(s, type->slice.elem);
-        break;
-    case TYPE_CHAN:
-        refer_type(s, type->chan.elem);
-        break;
-    case TYPE_ARRAY:
-        refer_type(s, type->array.elem);
-        break;
-    case TYPE_MAP:
-        refer_type(s, type->map.key);
-        refer_type(s, type->map.elem);
-        break;
-    case TYPE_STRUCT:
-        for (uint32_t i = 0; i < type->struct_.fields.count; i++)
-            refer_type(s, type->struct_.fields.items[i]->type);
-        break;
-    default:
-        break;
-    }
-}
-
-static void refer_type(struct search *s, struct type *type)
-{
-    struct escape *e = s->unit->escape;
-    type = esc_subst(s->unit, type);
-    if (type->kind == TYPE_BASIC || type->kind == TYPE_INTERFACE || esc_map_get(&e->listed_types, type, 0))
-        return;
-    esc_map_put(e->arena, &e->listed_types, type, 0, type);
-    if (type->kind != TYPE_NAMED) {
-        refer_parts(s, type);
-        return;
-    }
-    struct type *origin = type->named.origin;
-    for (uint32_t i = 0; origin && i < origin->named.methods.count; i++)
-        refer_method(s, origin->named.methods.items[i], type);
-    refer_parts(s, esc_under(s->unit, type));
-}
-
-static void search_expr(void *context, const struct expr *x)
-{
-    struct search *s = context;
-    if (s->unit->listed && x->type && x->type->kind != TYPE_TUPLE && type_valid(x->type))
-        refer_type(s, x->type);
-    const struct selection *selection;
-    switch (x->kind) {
-    case EXPR_NAME:
-        refer_function(s, x->name.object, x->name.instance);
-        break;
-    case EXPR_INDEX:
-        if (x->index.instance)
-            refer_function(s, x->index.instance->generic, x->index.instance);
-        break;
-    case EXPR_SELECTOR:
-        selection = x->selector.selection;
-        if (!selection)
-            refer_function(s, x->selector.name->name.object, x->selector.name->name.instance);
-        else if (selection->kind == SELECT_METHOD || selection->kind == SELECT_METHOD_EXPR)
-            refer_method(s, selection->object, selection->holder);
-        break;
-    case EXPR_FUNC:
-        if (esc_is_plain_literal(s->unit, x))
-            refer(s, literal_unit(s->unit, x));
-        break;
-    case EXPR_CALL:
-        if (x->call.kind == CALL_INTERFACE) {
-            struct type *type = NULL;
-            struct selection found;
-            if (esc_devirtual_method(s->unit, x, &type, &found))
-                refer_method(s, found.object, found.holder);
-        }
-        break;
-    default:
-        break;
-    }
-}
-
-static void search_unit(struct search *s, struct escape_result *u)
-{
-    struct esc_scan scan = {.unit = u, .expr = search_expr, .literals = true, .stop_at_plain = true, .context = s};
-    if (u->function) {
-        esc_scan_stmt(&scan, u->function->body);
-        return;
-    }
-    for (uint32_t i = 0; i < u->package->init_count; i++)
-        esc_scan_expr(&scan, u->package->inits[i].rhs);
-}
-
-static void pop_component(struct escape *e, const struct escape_result *root)
-{
-    uint32_t first = e->depth;
-    do
-        e->stack[--first]->id = UINT32_MAX;
-    while (e->stack[first] != root);
-    uint32_t count = e->depth - first;
-    struct escape_result **units = ARENA_ARRAY(e->arena, struct escape_result *, count);
-    memcpy(units, e->stack + first, count * sizeof *units);
-    e->depth = first;
-    solve_units(e, units, count);
-}
-
-/* The smallest number reachable from u; UINT32_MAX when its component is done. */
-static uint32_t visit(struct escape_result *u)
-{
-    struct escape *e = u->escape;
-    if (u->state == UNIT_TAGGED) {
-        if (u->id == 0 && u->listed)
-            esc_list_external(u);
-        u->id = UINT32_MAX;
-        return u->id;
-    }
-    if (u->id)
-        return u->id;
-    uint32_t id = u->id = ++e->visits;
-    struct search s = {u, ++e->visits};
-    u->state = UNIT_VISITING;
-    e->stack = arena_grow(e->arena, e->stack, sizeof *e->stack, e->depth + 1, &e->stack_capacity);
-    e->stack[e->depth++] = u;
-    esc_collect_facts(u);
-    search_unit(&s, u);
-    if (s.least == id || s.least == id + 1)
-        pop_component(e, u);
-    return s.least;
-}
+/* ---- questions ---- */
 
 struct escape_result *escape_analyse(struct escape *e, struct function *f, struct type_list args)
 {
@@ -643,14 +487,14 @@ struct escape_result *escape_analyse(struct escape *e, struct function *f, struc
     if (!f->decl)
         return escape_analyse_init(e, f->package);
     struct escape_result *u = esc_unit(e, f, f->package, args);
-    visit(u);
+    esc_visit(u);
     return u;
 }
 
 struct escape_result *escape_analyse_init(struct escape *e, struct package *p)
 {
     struct escape_result *u = esc_unit(e, NULL, p, (struct type_list){0});
-    visit(u);
+    esc_visit(u);
     return u;
 }
 

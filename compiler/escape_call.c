@@ -182,7 +182,7 @@ static void flow_results(struct walk *w, const struct hole *ks, const struct cal
 
 /* ---- arguments ---- */
 
-static bool has_directive(const struct decl *d, const char *text)
+bool esc_has_directive(const struct decl *d, const char *text)
 {
     size_t n = strlen(text);
     for (uint32_t i = 0; d && i < d->directives.count; i++) {
@@ -199,9 +199,9 @@ static int keeps_uintptr(const struct callee *c)
     if (!c->known || !c->object)
         return 0;
     const struct function *f = c->object->function;
-    if (has_directive(f->decl, "//go:uintptrescapes"))
+    if (esc_has_directive(f->decl, "//go:uintptrescapes"))
         return 2;
-    return !f->body || has_directive(f->decl, "//go:uintptrkeepalive") ? 1 : 0;
+    return !f->body || esc_has_directive(f->decl, "//go:uintptrkeepalive") ? 1 : 0;
 }
 
 static void keep_uintptr(struct walk *w, const struct expr *arg, int how)

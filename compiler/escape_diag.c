@@ -4,7 +4,7 @@
  * Lines come in the order the toolchain makes them, which is not that of the source: first the calls that could be bound, by function;
  * then batch by batch, callees first, self-assignments as they are met, then the parameters of the batch's functions, then its
  * variables, then its allocation sites in the order of evaluation. A generic function is listed once per shape of its type
- * arguments, in the place of its first use, and without parameters.
+ * arguments, without parameters. Last come the index expressions that need no check (escape_bounds.c).
  */
 #include "escape_internal.h"
 
@@ -20,12 +20,21 @@ void esc_list_line(struct escape *e, struct pos pos, const char *format, ...)
 
 /* ---- parameters ---- */
 
-static void list_external(const struct escape_result *u, const struct object *o, const struct escape_tag *tag)
+/* Parameters without a name have one made of their index. */
+static const char *parameter_name(const struct escape_result *u, uint32_t i)
+{
+    const struct function *f = u->function;
+    const struct object *o = f->params.items[i];
+    return o->name->blank ? arena_printf(u->escape->arena, "~p%u", (unsigned)i) : o->name->text;
+}
+
+static void list_external(const struct escape_result *u, const struct object *o, const struct escape_tag *tag,
+                          const char *name)
 {
     struct type *type = esc_subst(u, o->type);
     if (type_is_basic(types_underlying(u->escape->t, type), BASIC_UINTPTR))
-        esc_list_line(u->escape, o->pos, "assuming %s is unsafe uintptr", o->name->text);
-    else if (esc_has_pointers(u, type))
+        esc_list_line(u->escape, o->pos, "assuming %s is unsafe uintptr", name);
+    else if (esc_has_pointers(u, type) && !o->name->blank)
         esc_list_line(u->escape, o->pos, tag->heap == 0 ? "leaking param: %s" : "%s does not escape", o->name->text);
 }
 
@@ -34,10 +43,9 @@ void esc_list_external(const struct escape_result *u)
     const struct function *f = u->function;
     uint32_t n = 0;
     if (f->recv)
-        list_external(u, f->recv, &u->tags[n++]);
+        list_external(u, f->recv, &u->tags[n++], f->recv->name->text);
     for (uint32_t i = 0; i < f->params.count; i++, n++)
-        if (!f->params.items[i]->name->blank)
-            list_external(u, f->params.items[i], &u->tags[n]);
+        list_external(u, f->params.items[i], &u->tags[n], parameter_name(u, i));
 }
 
 static const char *result_name(const struct code *c, int i)
@@ -81,8 +89,14 @@ void esc_list_parameters(const struct code *c)
     const struct function *f = c->function;
     if (f && f->recv)
         list_parameter(c, f->recv);
-    for (uint32_t i = 0; f && i < f->params.count; i++)
-        list_parameter(c, f->params.items[i]);
+    for (uint32_t i = 0; f && i < f->params.count; i++) {
+        int marked = c->outer || !f->object ? 0 : esc_marks_uintptr(c->unit, i + (f->recv ? 1 : 0));
+        if (marked)
+            esc_list_line(c->unit->escape, f->params.items[i]->pos, "marking %s as escaping %suintptr",
+                          parameter_name(c->unit, i), marked == 2 ? "..." : "");
+        else
+            list_parameter(c, f->params.items[i]);
+    }
     for (uint32_t i = 0; c->range && c->range->define && i < c->range->range.lhs.count; i++)
         if (esc_declares(c->range->range.lhs.items[i]))
             list_parameter(c, c->range->range.lhs.items[i]->name.object);
@@ -120,31 +134,6 @@ void esc_list_location(const struct location *l)
     esc_list_line(e, l->pos, heap ? "%s escapes to heap" : "%s does not escape", text_string(&what));
     if (esc_shares_string(l))
         esc_list_line(e, l->pos, "zero-copy string->[]byte conversion");
-}
-
-void esc_list_unit(struct escape_result *u)
-{
-    for (const struct code *c = u->code; c; c = c->next)
-        esc_list_parameters(c);
-    for (uint32_t i = 0; i < u->batch->location_count; i++)
-        if (u->batch->locations[i]->code->unit == u)
-            esc_list_location(u->batch->locations[i]);
-}
-
-bool esc_shape_is_new(struct escape_result *u)
-{
-    struct text key;
-    text_init(&key, u->escape->arena);
-    for (uint32_t i = 0; i < u->params.count; i++) {
-        esc_print_type(&key, u, u->params.items[i]);
-        text_putc(&key, ',');
-    }
-    text_printf(&key, "%p", (void *)u->function);
-    struct ident *ident = ident_intern(&u->escape->program->compilation->idents, text_string(&key), key.length);
-    if (esc_map_get(&u->escape->shapes, ident, 0))
-        return false;
-    esc_map_put(u->escape->arena, &u->escape->shapes, ident, 0, u);
-    return true;
 }
 
 /* ---- self-assignments ---- */
@@ -232,11 +221,28 @@ static bool is_listed_function(const struct function *f)
     return f->decl && !f->outer && f->tparams.count == 0;
 }
 
+static void list_unit(struct escape_result *u)
+{
+    esc_visit(u);
+    esc_order(u);
+}
+
 static void list_functions(struct escape *e, struct package *p)
 {
     for (uint32_t i = 0; i < p->function_count; i++)
         if (is_listed_function(p->functions[i]))
-            escape_analyse(e, p->functions[i], (struct type_list){0});
+            list_unit(esc_unit(e, p->functions[i], p, (struct type_list){0}));
+}
+
+static void list_bounds(struct escape *e, struct package *p)
+{
+    struct type_list none = {0};
+    esc_list_bounds(esc_unit(e, NULL, p, none));
+    for (uint32_t i = 0; i < p->function_count; i++)
+        if (is_listed_function(p->functions[i]))
+            esc_list_bounds(esc_unit(e, p->functions[i], p, none));
+    for (uint32_t i = 0; i < e->added.count; i++)
+        esc_list_bounds(e->added.items[i]);
 }
 
 void escape_diagnostics(struct escape *of, struct package *p, struct text *out)
@@ -247,9 +253,14 @@ void escape_diagnostics(struct escape *of, struct package *p, struct text *out)
     for (uint32_t i = 0; i < p->function_count; i++)
         if (is_listed_function(p->functions[i]) && p->functions[i]->body)
             list_bound(e, p->functions[i]);
+    esc_read_package(e, p);
+    struct escape_result *init = esc_unit(e, NULL, p, (struct type_list){0});
     if (e->rules->unified)
-        escape_analyse_init(e, p);
+        list_unit(init);
     list_functions(e, p);
+    for (uint32_t i = 0; i < e->added.count; i++)
+        list_unit(e->added.items[i]);
     if (!e->rules->unified)
-        escape_analyse_init(e, p);
+        list_unit(init);
+    list_bounds(e, p);
 }

@@ -11,9 +11,9 @@
  *   code      one function's worth of code in a unit: the declared one, a literal, the body of a range over a function, or the
  *             wrapper that a go or defer statement makes round its call.
  *
- * Files: escape.c units, batches, answers; escape_graph.c locations and the solver; escape_stmt.c, escape_expr.c, escape_call.c
- * turn the tree into edges; escape_value.c what variables always hold; escape_append.c append's buffers; escape_scan.c walks that only look; escape_print.c
- * expressions as the toolchain prints them; escape_diag.c the -m listing.
+ * Files: escape.c units, batches, answers; escape_search.c who refers to whom; escape_graph.c locations and the solver; escape_stmt.c, escape_expr.c, escape_call.c
+ * turn the tree into edges; escape_value.c what variables always hold; escape_append.c append's buffers; escape_scan.c walks that only look; escape_print.c,
+ * escape_type.c expressions and types as the toolchain prints them; escape_diag.c the -m listing.
  */
 #ifndef GOMEM_COMPILER_ESCAPE_INTERNAL_H
 #define GOMEM_COMPILER_ESCAPE_INTERNAL_H
@@ -192,8 +192,9 @@ struct escape_result {
     struct escape_tag *tags;
     uint32_t tag_count;
     struct batch *batch;
-    bool listed;   /* its lines are wanted */
-    bool referred; /* an instance: by a listed unit */
+    bool listed;  /* its lines are wanted */
+    bool read;    /* its body is in the list of reading */
+    bool ordered; /* its lines are in the listing, or its batch's come when that is complete */
 };
 
 struct closure_flow {
@@ -212,6 +213,14 @@ struct batch {
     uint32_t closure_count;
     size_t closure_capacity;
     struct location heap, mutator, callee, blank;
+    struct text lines;           /* of a listing */
+    struct escape_result *first; /* whose end the lines wait for */
+};
+
+struct unit_list {
+    struct escape_result **items;
+    uint32_t count;
+    size_t capacity;
 };
 
 struct escape {
@@ -228,8 +237,9 @@ struct escape {
     struct package *listing_package; /* lines of whose units are wanted, or NULL */
     struct text *listing;
     struct escape_map plain;        /* literal → whether it captures nothing */
-    struct escape_map listed_types; /* whose methods are listed or are none */
-    struct escape_map shapes;       /* of type arguments → a listed unit */
+    struct escape_map read_types;   /* whose methods are known */
+    struct unit_list unread, added; /* a stack; units besides the package's own functions, in the order of reading */
+    struct escape_map local_types;  /* declared in functions → number */
 };
 
 /* State of a walk over one code. */
@@ -257,8 +267,18 @@ struct code *esc_code_new(struct escape_result *u, struct code *outer, struct fu
 struct code *esc_code_of(const struct escape_result *u, const struct expr *literal);
 struct type_list esc_substitute_list(const struct escape_result *u, struct type_list list);
 
+void esc_solve_units(struct escape *e, struct escape_result **units, uint32_t count);
+int esc_marks_uintptr(const struct escape_result *u, uint32_t index);
 struct escape_tag esc_shortest(struct escape_tag tag);
 bool esc_shares_string(const struct location *l); /* zero-copy conversion */
+
+/* ---- escape_search.c ---- */
+/* Has the unit analysed, after what it refers to; the smallest number reachable from u, UINT32_MAX when its component is done. */
+uint32_t esc_visit(struct escape_result *u);
+/* Puts the unit's lines into the listing, behind those of what it refers to. */
+void esc_order(struct escape_result *u);
+/* For a listing of the package: marks what else is listed, and in which order it is known. */
+void esc_read_package(struct escape *e, struct package *p);
 
 /* ---- escape_graph.c ---- */
 struct location *esc_location_new(struct walk *w, enum location_kind kind);
@@ -306,6 +326,7 @@ bool esc_is_header_data(const struct walk *w,
                         const struct expr *x); /* Data field of reflect's slice or string header */
 
 /* ---- escape_call.c ---- */
+bool esc_has_directive(const struct decl *d, const char *text);
 /* ks: a hole per result, or NULL. */
 void esc_eval_call(struct walk *w, const struct hole *ks, const struct expr *call);
 void esc_eval_go(struct walk *w, const struct stmt *s);
@@ -395,20 +416,26 @@ bool esc_declares(const struct expr *name);
 /* Loop variables whose address, or a closure that uses them, is taken inside the loop. */
 bool esc_loop_variable_shared(const struct escape_result *u, const struct stmt *loop, const struct object *o);
 
-/* ---- escape_print.c ---- */
+/* ---- escape_type.c ---- */
 void esc_print_type(struct text *out, const struct escape_result *u, struct type *type);
 void esc_print_type_expr(struct text *out, const struct escape_result *u, const struct expr *x);
+/* Type arguments in brackets, and their shapes. */
+void esc_print_arguments(struct text *out, const struct escape_result *u, struct type_list args);
+void esc_print_shapes(struct text *out, const struct escape_result *u, struct type_list params, struct type_list args);
+bool esc_same_shape(const struct escape_result *u, struct type *param, struct type *a, struct type *b);
+bool esc_is_foreign(const struct escape_result *u, const struct object *o);
+/* A name of byte, rune or any. */
+bool esc_is_predeclared_alias(const struct expr *x);
+
+/* ---- escape_print.c ---- */
 void esc_print_expr(struct text *out, const struct escape_result *u, const struct expr *x);
 void esc_print_site(struct text *out, const struct location *l);
 void esc_print_function(struct text *out, const struct code *c);
 
 /* ---- escape_diag.c ---- */
 void esc_list_parameters(const struct code *c);
-/* A unit that is solved already, now listed. */
-void esc_list_unit(struct escape_result *u);
-/* No instance of the function with type arguments of these shapes is listed yet. */
-bool esc_shape_is_new(struct escape_result *u);
-const char *esc_operator_text(enum op op); /* escape_print.c */
+const char *esc_operator_text(enum op op);           /* escape_print.c */
+void esc_list_bounds(const struct escape_result *u); /* escape_bounds.c */
 void esc_list_external(const struct escape_result *u);
 void esc_list_location(const struct location *l);
 void esc_list_line(struct escape *e, struct pos pos, const char *format, ...) __attribute__((format(printf, 3, 4)));

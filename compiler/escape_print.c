@@ -3,233 +3,12 @@
  *
  * The listing shows the toolchain's own tree, not the source: constants are folded, a method call is T.m(x), embedded fields on the
  * way are spelled out, implicit conversions, & and * are not, the extra arguments of a variadic call are `... argument`, literals
- * are cut to {...}. Types come from the syntax where there is some, because byte and uint8, any and interface {} are told
- * apart there. In a generic function a type parameter shows as the shape of its argument.
+ * are cut to {...}. Types are escape_type.c's.
  */
 #include "escape_internal.h"
 
 /* How tightly operators bind, the toolchain's numbers. */
 enum { BIND_NONE = 0, BIND_ADD = 5, BIND_MUL = 6, BIND_UNARY = 7, BIND_PRIMARY = 8 };
-
-/* ---- types ---- */
-
-static void print_tuple(struct text *out, const struct escape_result *u, const struct type *tuple, bool variadic)
-{
-    text_putc(out, '(');
-    for (uint32_t i = 0; i < tuple->tuple.count; i++) {
-        struct type *type = tuple->tuple.items[i];
-        text_puts(out, i ? ", " : "");
-        if (variadic && i + 1 == tuple->tuple.count) {
-            text_puts(out, "...");
-            type = type->slice.elem;
-        }
-        esc_print_type(out, u, type);
-    }
-    text_putc(out, ')');
-}
-
-static void print_signature(struct text *out, const struct escape_result *u, const struct type *f)
-{
-    print_tuple(out, u, f->func.params, f->variadic);
-    if (f->func.results->tuple.count == 0)
-        return;
-    text_putc(out, ' ');
-    if (f->func.results->tuple.count == 1)
-        esc_print_type(out, u, f->func.results->tuple.items[0]);
-    else
-        print_tuple(out, u, f->func.results, false);
-}
-
-static void print_struct(struct text *out, const struct escape_result *u, const struct type *type, bool qualified)
-{
-    text_puts(out, "struct {");
-    for (uint32_t i = 0; i < type->struct_.fields.count; i++) {
-        const struct object *f = type->struct_.fields.items[i];
-        text_puts(out, i ? "; " : " ");
-        if (!f->embedded && qualified && !f->name->exported && f->package)
-            text_printf(out, "%s.", f->package->name->text);
-        if (!f->embedded)
-            text_printf(out, "%s ", f->name->text);
-        esc_print_type(out, u, f->type);
-        if (type->struct_.tags && type->struct_.tags[i]) {
-            text_putc(out, ' ');
-            text_quote(out, type->struct_.tags[i], type->struct_.tag_lengths[i]);
-        }
-    }
-    text_puts(out, type->struct_.fields.count ? " }" : "}");
-}
-
-static void print_interface(struct text *out, const struct escape_result *u, struct type *type)
-{
-    const struct type_set *set = types_set(u->escape->t, type);
-    text_puts(out, "interface {");
-    for (uint32_t i = 0; i < set->methods.count; i++) {
-        const struct object *m = set->methods.items[i];
-        text_puts(out, i ? "; " : " ");
-        if (!m->name->exported && m->package)
-            text_printf(out, "%s.", m->package->name->text);
-        text_puts(out, m->name->text);
-        print_signature(out, u, m->type);
-    }
-    text_puts(out, set->methods.count ? " }" : "}");
-}
-
-/* Names of other packages than the listed one are qualified, those of variables in generic functions too. */
-static bool is_foreign(const struct escape_result *u, const struct object *o)
-{
-    return o->package && o->package != u->escape->listing_package;
-}
-
-static void print_named(struct text *out, const struct escape_result *u, const struct type *type)
-{
-    const struct object *o = type->named.object;
-    if (is_foreign(u, o))
-        text_printf(out, "%s.", o->package->name->text);
-    text_puts(out, o->name->text);
-    for (uint32_t i = 0; i < type->named.args.count; i++) {
-        text_putc(out, i ? ',' : '[');
-        esc_print_type(out, u, type->named.args.items[i]);
-    }
-    if (type->named.args.count)
-        text_putc(out, ']');
-}
-
-static void print_chan(struct text *out, const struct escape_result *u, const struct type *type)
-{
-    const struct type *elem = type->chan.elem;
-    text_puts(out, type->dir == CHAN_RECV ? "<-chan " : type->dir == CHAN_SEND ? "chan<- " : "chan ");
-    bool wrap = type->dir == CHAN_BOTH && elem->kind == TYPE_CHAN && elem->dir == CHAN_RECV;
-    text_puts(out, wrap ? "(" : "");
-    esc_print_type(out, u, type->chan.elem);
-    text_puts(out, wrap ? ")" : "");
-}
-
-/* What stands for a type parameter: the shape of its argument. */
-static void print_shape(struct text *out, const struct escape_result *u, struct type *param)
-{
-    struct type *type = esc_subst(u, param);
-    struct type *under = types_underlying(u->escape->t, type);
-    text_puts(out, "go.shape.");
-    if (under->kind == TYPE_POINTER)
-        text_puts(out, "*uint8");
-    else if (under->kind == TYPE_STRUCT)
-        print_struct(out, u, under, true);
-    else
-        esc_print_type(out, u, under);
-}
-
-void esc_print_type(struct text *out, const struct escape_result *u, struct type *type)
-{
-    switch (type->kind) {
-    case TYPE_BASIC:
-        text_puts(out, type->basic == BASIC_UNSAFE_POINTER ? "unsafe.Pointer" : basic_table[type->basic].name);
-        break;
-    case TYPE_NAMED:
-        print_named(out, u, type);
-        break;
-    case TYPE_POINTER:
-        text_putc(out, '*');
-        esc_print_type(out, u, type->pointer.elem);
-        break;
-    case TYPE_ARRAY:
-        text_printf(out, "[%lld]", (long long)type->array.len);
-        esc_print_type(out, u, type->array.elem);
-        break;
-    case TYPE_SLICE:
-        text_puts(out, "[]");
-        esc_print_type(out, u, type->slice.elem);
-        break;
-    case TYPE_MAP:
-        text_puts(out, "map[");
-        esc_print_type(out, u, type->map.key);
-        text_putc(out, ']');
-        esc_print_type(out, u, type->map.elem);
-        break;
-    case TYPE_CHAN:
-        print_chan(out, u, type);
-        break;
-    case TYPE_FUNC:
-        text_puts(out, "func");
-        print_signature(out, u, type);
-        break;
-    case TYPE_STRUCT:
-        print_struct(out, u, type, false);
-        break;
-    case TYPE_INTERFACE:
-        if (type == u->escape->t->error)
-            text_puts(out, "error");
-        else
-            print_interface(out, u, type);
-        break;
-    case TYPE_PARAM:
-        print_shape(out, u, type);
-        break;
-    default:
-        break;
-    }
-}
-
-/* Names of predeclared types as written; all else by the type. */
-static bool is_predeclared_alias(const struct expr *x)
-{
-    if (x->kind != EXPR_NAME || !x->name.object || x->name.object->package)
-        return false;
-    const char *name = x->name.ident->text;
-    return strcmp(name, "byte") == 0 || strcmp(name, "rune") == 0 || strcmp(name, "any") == 0;
-}
-
-static void print_struct_expr(struct text *out, const struct escape_result *u, const struct expr *x)
-{
-    text_puts(out, "struct {");
-    for (uint32_t i = 0; i < x->struct_type.fields.count; i++) {
-        const struct field *f = x->struct_type.fields.items[i];
-        text_puts(out, i ? "; " : " ");
-        if (f->name)
-            text_printf(out, "%s ", f->name->name.ident->text);
-        esc_print_type_expr(out, u, f->type);
-        if (f->tag && x->type->struct_.tags && x->type->struct_.tags[i]) {
-            text_putc(out, ' ');
-            text_quote(out, x->type->struct_.tags[i], x->type->struct_.tag_lengths[i]);
-        }
-    }
-    text_puts(out, x->struct_type.fields.count ? " }" : "}");
-}
-
-void esc_print_type_expr(struct text *out, const struct escape_result *u, const struct expr *x)
-{
-    x = ast_unparen((struct expr *)x);
-    if (is_predeclared_alias(x)) {
-        text_puts(out, x->name.ident->text);
-        return;
-    }
-    switch (x->kind) {
-    case EXPR_STAR:
-        text_putc(out, '*');
-        esc_print_type_expr(out, u, x->star.x);
-        break;
-    case EXPR_SLICE_TYPE:
-        text_puts(out, "[]");
-        esc_print_type_expr(out, u, x->slice_type.elem);
-        break;
-    case EXPR_ARRAY_TYPE:
-        if (!x->type || x->type->kind != TYPE_ARRAY)
-            break;
-        text_printf(out, "[%lld]", (long long)x->type->array.len);
-        esc_print_type_expr(out, u, x->array_type.elem);
-        break;
-    case EXPR_MAP_TYPE:
-        text_puts(out, "map[");
-        esc_print_type_expr(out, u, x->map_type.key);
-        text_putc(out, ']');
-        esc_print_type_expr(out, u, x->map_type.elem);
-        break;
-    case EXPR_STRUCT_TYPE:
-        print_struct_expr(out, u, x);
-        break;
-    default:
-        esc_print_type(out, u, x->type);
-    }
-}
 
 /* ---- constants ---- */
 
@@ -273,7 +52,7 @@ static void print_constant(struct text *out, const struct escape_result *u, cons
     }
     const struct expr *plain = x ? ast_unparen((struct expr *)x) : NULL;
     bool byte_conversion = plain && plain->kind == EXPR_CALL && plain->call.kind == CALL_CONVERSION &&
-                           is_predeclared_alias(ast_unparen(plain->call.fun));
+                           esc_is_predeclared_alias(ast_unparen(plain->call.fun));
     if (x && (is_rune(x) || byte_conversion) && type_is_basic(type, BASIC_UINT8)) {
         text_puts(out, "byte(");
         constant_print(out, value);
@@ -343,7 +122,7 @@ static void print_path(struct text *out, const struct escape_result *u, const st
 
 static void print_object(struct text *out, const struct escape_result *u, const struct object *o)
 {
-    if (is_foreign(u, o))
+    if (esc_is_foreign(u, o))
         text_printf(out, "%s.", o->package->name->text);
     text_puts(out, o->name->text);
 }
@@ -418,7 +197,7 @@ static void print_conversion(struct text *out, const struct escape_result *u, co
 {
     const struct expr *type = ast_unparen(x->call.fun);
     bool named = x->type->kind == TYPE_BASIC || x->type->kind == TYPE_NAMED || x->type->kind == TYPE_PARAM ||
-                 is_predeclared_alias(type);
+                 esc_is_predeclared_alias(type);
     text_puts(out, named ? "" : "(");
     esc_print_type_expr(out, u, type);
     text_puts(out, named ? "(" : ")(");
@@ -460,17 +239,10 @@ static bool print_instance_call(struct text *out, const struct escape_result *u,
     if (!instance || x->call.kind != CALL_STATIC || !u->escape->rules->unified)
         return false;
     print_object(out, u, instance->generic);
-    for (uint32_t i = 0; i < instance->args.count; i++) {
-        text_putc(out, i ? ',' : '[');
-        print_shape(out, u, instance->args.items[i]);
-    }
-    text_puts(out, "](&.dict.");
+    esc_print_shapes(out, u, instance->generic->function->tparams, instance->args);
+    text_puts(out, "(&.dict.");
     print_object(out, u, instance->generic);
-    for (uint32_t i = 0; i < instance->args.count; i++) {
-        text_putc(out, i ? ',' : '[');
-        esc_print_type(out, u, esc_subst(u, instance->args.items[i]));
-    }
-    text_putc(out, ']');
+    esc_print_arguments(out, u, instance->args);
     print_arguments(out, u, x, false);
     return true;
 }
@@ -708,7 +480,7 @@ static void print_box(struct text *out, const struct location *l)
 {
     const struct escape_result *u = l->code->unit;
     const struct expr *c = l->conversion;
-    bool named = c && (c->type->kind == TYPE_NAMED || is_predeclared_alias(ast_unparen(c->call.fun)));
+    bool named = c && (c->type->kind == TYPE_NAMED || esc_is_predeclared_alias(ast_unparen(c->call.fun)));
     if (c) {
         text_puts(out, named ? "" : "(");
         esc_print_type_expr(out, u, c->call.fun);
@@ -805,15 +577,12 @@ static void print_function(struct text *out, const struct escape_result *u, cons
         text_puts(out, pointer ? "(*" : "");
         esc_print_type(out, u, pointer ? recv->pointer.elem : recv);
         text_puts(out, pointer ? ")." : ".");
-    } else if (f && is_foreign(u, f->object)) {
+    } else if (f && esc_is_foreign(u, f->object)) {
         text_printf(out, "%s.", f->object->package->name->text);
     }
     text_puts(out, f ? f->object->name->text : "init");
-    for (uint32_t i = 0; f && !f->recv && i < u->params.count; i++) {
-        text_putc(out, i ? ',' : '[');
-        esc_print_type(out, u, u->params.items[i]);
-    }
-    text_puts(out, f && !f->recv && u->params.count ? "]" : "");
+    if (f && !f->recv && u->params.count)
+        esc_print_shapes(out, u, u->params, u->args);
 }
 
 void esc_print_function(struct text *out, const struct code *c)

@@ -14,6 +14,7 @@
 struct escape_words {
     int release;
     const char *goroot; // NULL: gomem's library
+    struct vec tags;
     struct vec files;
     const char *dir;
 };
@@ -65,13 +66,15 @@ static struct escape_words take_words(int argc, char **argv)
     struct escape_words w = {.release = ESCAPE_RELEASE_NEWEST};
     for (int i = 1; i < argc; i++) {
         const char *word = argv[i];
-        bool has_value = !strcmp(word, "--release") || !strcmp(word, "--goroot");
+        bool has_value = !strcmp(word, "--release") || !strcmp(word, "--goroot") || !strcmp(word, "--tags");
         if (has_value && i + 1 == argc)
             die(EXIT_USAGE, "%s needs a value; see gomem escape --help", word);
         if (!strcmp(word, "--release"))
             w.release = release_of(argv[++i]);
         else if (!strcmp(word, "--goroot"))
             w.goroot = argv[++i];
+        else if (!strcmp(word, "--tags"))
+            w.tags = split(xstrdup(argv[++i]), ",");
         else if (!strcmp(word, "--inline"))
             die(EXIT_USAGE, "--inline: gomem's compiler does not inline; the listing is that of -l");
         else if (word[0] != '-')
@@ -121,6 +124,23 @@ static struct package *load(struct package_loader *l, const struct escape_words 
                         : package_load(l, path);
 }
 
+// What holds in the toolchain's builds besides, and since which release.
+static void add_toolchain_tags(struct vec *tags, int release)
+{
+    static const struct {
+        const char *tag;
+        int since;
+    } held[] = {{"amd64.v1", 19},
+                {"goexperiment.regabiwrappers", 19},
+                {"goexperiment.regabiargs", 19},
+                {"goexperiment.dwarf5", 25},
+                {"goexperiment.greenteagc", 26},
+                {"goexperiment.randomizedheapbase64", 26}};
+    for (size_t i = 0; i < COUNT_OF(held); i++)
+        if (release >= held[i].since)
+            vec_push(tags, (char *)held[i].tag);
+}
+
 static int analyse(const struct escape_words *w, struct gomem_compilation *c)
 {
     static const struct layout_target *target;
@@ -130,9 +150,15 @@ static int analyse(const struct escape_words *w, struct gomem_compilation *c)
     const char *library = w->goroot ? format("%s/src", w->goroot) : format("%s/compiler/lib", gomem_root());
     const struct package_root roots[] = {{module.path, module.root ? module.root : w->dir, false, false},
                                          {"", library, false, true},
-                                         {"", format("%s/vendor", library), false, true}};
-    const char *const extra[] = {NULL};
-    struct buildtag_set tags = {.os = "linux", .arch = target->name, .release = (unsigned)w->release, .extra = extra};
+                                         {"", format("%s/vendor", library), false, true},
+                                         {"", format("%s/compiler/lib", gomem_root()), false, true}};
+    struct vec held = w->tags;
+    add_toolchain_tags(&held, w->release);
+    struct buildtag_set tags = {.os = "linux",
+                                .arch = target->name,
+                                .release = (unsigned)w->release,
+                                .gc = true,
+                                .extra = (const char *const *)held.at};
     struct program p;
     struct package_loader l;
     program_init(&p, c, target);

@@ -30,7 +30,7 @@ static void analysis_init(struct analysis *a, int release, int lang, const struc
     *a = (struct analysis){.compilation = gomem_compilation_new(), .release = release, .lang = lang};
     if (!a->compilation)
         exit(2);
-    a->tags = (struct buildtag_set){"linux", "amd64", (unsigned)release, false, a->extra};
+    a->tags = (struct buildtag_set){.os = "linux", .arch = "amd64", .release = (unsigned)release, .extra = a->extra};
     program_init(&a->program, a->compilation, layout_target_find("amd64"));
     package_loader_init(&a->loader, &a->program, roots, count, &a->tags, lang);
     a->program.config.allow_missing_bodies = true;
