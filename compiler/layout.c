@@ -71,7 +71,8 @@ static bool is_align64(const struct type *x)
     if (x->kind != TYPE_NAMED || !x->named.object->package || strcmp(x->named.object->name->text, "align64") != 0)
         return false;
     const char *path = x->named.object->package->path;
-    return strcmp(path, "sync/atomic") == 0 || strcmp(path, "internal/runtime/atomic") == 0;
+    return strcmp(path, "sync/atomic") == 0 || strcmp(path, "internal/runtime/atomic") == 0 ||
+           strcmp(path, "runtime/internal/atomic") == 0;
 }
 
 struct fields {

@@ -1,22 +1,20 @@
 // gomem escape: where a program's variables and allocations live, in the words of `go build -gcflags='-m -l'`, line for line and in
 // the toolchain's order. The analysis is the compiler's own (../compiler/escape.h), so nothing is built and no Go is needed; what the
 // library's functions do with their arguments comes from gomem's library, or with --goroot from a Go distribution's.
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../compiler/compilation.h"
 #include "../compiler/escape.h"
-#include "../compiler/package.h"
 #include "commands.h"
-#include "gomod.h"
+#include "golibrary.h"
+#include "operands.h"
 
 struct escape_words {
     int release;
     const char *goroot; // NULL: gomem's library
     struct vec tags;
-    struct vec files;
-    const char *dir;
+    struct operands operands;
 };
 
 static void help(void)
@@ -45,25 +43,9 @@ static int release_of(const char *text)
     return (int)n;
 }
 
-static void take_operand(struct escape_words *w, char *word)
-{
-    bool file = ends_with(word, ".go");
-    if ((w->dir && !w->files.len) || (w->files.len && !file))
-        die(EXIT_USAGE, "one folder, or Go files, and not '%s'; see gomem escape --help", word);
-    if (file ? !is_file(word) : !is_dir(word))
-        die(EXIT_USAGE, "there is no %s %s", file ? "file" : "folder", word);
-    const char *slash = strrchr(word, '/');
-    const char *dir = !file ? word : slash ? xstrndup(word, (size_t)(slash - word) + (slash == word)) : ".";
-    if (w->files.len && strcmp(dir, w->dir))
-        die(EXIT_USAGE, "the files of a package are in one folder: %s is not in %s", word, w->dir);
-    w->dir = dir;
-    if (file)
-        vec_push(&w->files, word);
-}
-
 static struct escape_words take_words(int argc, char **argv)
 {
-    struct escape_words w = {.release = ESCAPE_RELEASE_NEWEST};
+    struct escape_words w = {.release = ESCAPE_RELEASE_NEWEST, .operands.command = "escape"};
     for (int i = 1; i < argc; i++) {
         const char *word = argv[i];
         bool has_value = !strcmp(word, "--release") || !strcmp(word, "--goroot") || !strcmp(word, "--tags");
@@ -78,35 +60,14 @@ static struct escape_words take_words(int argc, char **argv)
         else if (!strcmp(word, "--inline"))
             die(EXIT_USAGE, "--inline: gomem's compiler does not inline; the listing is that of -l");
         else if (word[0] != '-')
-            take_operand(&w, argv[i]);
+            operands_take(&w.operands, argv[i]);
         else if (strcmp(word, "-l"))
             die(EXIT_USAGE, "unknown option %s; see gomem escape --help", word);
     }
     if (w.goroot && !is_dir(format("%s/src/runtime", w.goroot)))
         die(EXIT_USAGE, "--goroot: there is no Go distribution in %s", w.goroot);
-    w.dir = w.dir ? w.dir : ".";
+    w.operands.dir = w.operands.dir ? w.operands.dir : ".";
     return w;
-}
-
-// short_path names a file as the go command does: from where one stands when that is shorter.
-static const char *short_path(const char *name)
-{
-    char *path = realpath(name, NULL), *here = realpath(".", NULL);
-    if (!path || !here)
-        return name;
-    int up = 0;
-    for (size_t n; (n = strlen(here)) && (strncmp(path, here, n) || path[n] != '/'); up++) {
-        char *slash = strrchr(here, '/');
-        *slash = 0;
-    }
-    const char *rest = path + strlen(here) + 1;
-    if (up == 0)
-        return strchr(rest, '/') ? rest : format("./%s", rest);
-    struct buf b = {0};
-    while (up-- > 0)
-        buf_puts(&b, "../");
-    buf_puts(&b, rest);
-    return b.len < strlen(path) ? buf_text(&b) : path;
 }
 
 static void print_listing(struct program *p, struct package *package, const struct escape_words *w, const char *title)
@@ -118,42 +79,20 @@ static void print_listing(struct program *p, struct package *package, const stru
         printf("# %s\n%s", title, text_string(&out));
 }
 
-static struct package *load(struct package_loader *l, const struct escape_words *w, const char *path)
-{
-    return w->files.len ? package_load_files(l, path, (const char *const *)w->files.at, (uint32_t)w->files.len)
-                        : package_load(l, path);
-}
-
-// What holds in the toolchain's builds besides, and since which release.
-static void add_toolchain_tags(struct vec *tags, int release)
-{
-    static const struct {
-        const char *tag;
-        int since;
-    } held[] = {{"amd64.v1", 19},
-                {"goexperiment.regabiwrappers", 19},
-                {"goexperiment.regabiargs", 19},
-                {"goexperiment.dwarf5", 25},
-                {"goexperiment.greenteagc", 26},
-                {"goexperiment.randomizedheapbase64", 26}};
-    for (size_t i = 0; i < COUNT_OF(held); i++)
-        if (release >= held[i].since)
-            vec_push(tags, (char *)held[i].tag);
-}
-
 static int analyse(const struct escape_words *w, struct gomem_compilation *c)
 {
     static const struct layout_target *target;
     target = layout_target_find("amd64");
-    struct gomod module = gomod_find(w->dir);
-    const char *path = w->files.len ? "command-line-arguments" : gomod_import(&module, w->dir);
+    const char *dir = w->operands.dir;
+    struct gomod module = gomod_find(dir);
+    const char *path = w->operands.files.len ? "command-line-arguments" : gomod_import(&module, dir);
     const char *library = w->goroot ? format("%s/src", w->goroot) : format("%s/compiler/lib", gomem_root());
-    const struct package_root roots[] = {{module.path, module.root ? module.root : w->dir, false, false},
+    const struct package_root roots[] = {{module.path, module.root ? module.root : dir, false, false},
                                          {"", library, false, true},
                                          {"", format("%s/vendor", library), false, true},
                                          {"", format("%s/compiler/lib", gomem_root()), false, true}};
     struct vec held = w->tags;
-    add_toolchain_tags(&held, w->release);
+    golibrary_tags(&held, w->release);
     struct buildtag_set tags = {.os = "linux",
                                 .arch = target->name,
                                 .release = (unsigned)w->release,
@@ -165,11 +104,9 @@ static int analyse(const struct escape_words *w, struct gomem_compilation *c)
     p.config.allow_missing_bodies = true;
     package_loader_init(&l, &p, roots, COUNT_OF(roots), &tags,
                         module.language < w->release ? module.language : w->release);
-    struct package *package = load(&l, w, path);
-    if (!package)
-        die(EXIT_FAILED, "no Go files in %s", w->dir);
+    struct package *package = operands_load(&w->operands, &l, path);
     for (size_t i = 0; i < c->sources.count; i++)
-        c->sources.files[i]->name = short_path(c->sources.files[i]->name);
+        c->sources.files[i]->name = operands_short_path(c->sources.files[i]->name);
     if (diag_any(&c->diags)) {
         diag_print(&c->diags, stderr);
         return EXIT_FAILED;

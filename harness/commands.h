@@ -14,6 +14,7 @@ int cmd_diff(const struct options *o);
 int cmd_matrix(const struct options *o);
 // These take their own words.
 int cmd_build(int argc, char **argv);
+int cmd_layout(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 int cmd_escape(int argc, char **argv);
 int cmd_unit(int argc, char **argv);

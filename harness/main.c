@@ -137,7 +137,8 @@ static void help(void)
         printf("  %-10s %s\n", commands[i].name, commands[i].summary);
     puts("  run        run a Go program on a runtime backend\n"
          "  build      make an executable of a Go program and a runtime backend\n"
-         "  escape     say which variables and allocations of a Go package are on the heap");
+         "  escape     say which variables and allocations of a Go package are on the heap\n"
+         "  layout     show how the structs of a Go package lie in memory");
     puts("\n`gomem COMMAND --help` explains a command; `gomem --version` prints the version.\n\n"
          "examples:\n"
          "  gomem check --backend ref                        every rule on gomem's own runtime\n"
@@ -148,7 +149,8 @@ static void help(void)
          "  gomem check --backend go --rule 'CHAN.*' --repeat 50\n"
          "  gomem explain ALLOC.APPEND.FORMULA               what a rule claims, and what proves it\n"
          "  gomem run hello.go                               a program of yours on ref\n"
-         "  gomem escape hello.go                            what of it is on the heap");
+         "  gomem escape hello.go                            what of it is on the heap\n"
+         "  gomem layout --arch 386 hello.go                 its structs on a 32-bit target");
 }
 
 // hold_standard takes the place of closed standard streams, so that no file opened later is written to as one. Writing to the
@@ -184,7 +186,8 @@ int main(int argc, char **argv)
     static const struct {
         const char *name;
         int (*run)(int argc, char **argv);
-    } with_words[] = {{"build", cmd_build}, {"run", cmd_run}, {"escape", cmd_escape}, {"unit", cmd_unit}};
+    } with_words[] = {
+        {"build", cmd_build}, {"run", cmd_run}, {"escape", cmd_escape}, {"layout", cmd_layout}, {"unit", cmd_unit}};
     for (size_t i = 0; i < COUNT_OF(with_words); i++)
         if (!strcmp(name, with_words[i].name))
             return written(with_words[i].run(argc - 1, argv + 1));

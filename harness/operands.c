@@ -1,0 +1,52 @@
+// operands: see operands.h.
+#include "operands.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+void operands_take(struct operands *o, char *word)
+{
+    bool file = ends_with(word, ".go");
+    if ((o->dir && !o->files.len) || (o->files.len && !file))
+        die(EXIT_USAGE, "one folder, or Go files, and not '%s'; see gomem %s --help", word, o->command);
+    if (file ? !is_file(word) : !is_dir(word))
+        die(EXIT_USAGE, "there is no %s %s", file ? "file" : "folder", word);
+    const char *slash = strrchr(word, '/');
+    const char *dir = !file ? word : slash ? xstrndup(word, (size_t)(slash - word) + (slash == word)) : ".";
+    if (o->files.len && strcmp(dir, o->dir))
+        die(EXIT_USAGE, "the files of a package are in one folder: %s is not in %s", word, o->dir);
+    o->dir = dir;
+    if (file)
+        vec_push(&o->files, word);
+}
+
+struct package *operands_load(const struct operands *o, struct package_loader *l, const char *path)
+{
+    struct package *p = o->files.len
+                            ? package_load_files(l, path, (const char *const *)o->files.at, (uint32_t)o->files.len)
+                            : package_load(l, path);
+    if (!p)
+        die(EXIT_FAILED, "no Go files in %s", o->dir);
+    return p;
+}
+
+const char *operands_short_path(const char *name)
+{
+    char *path = realpath(name, NULL), *here = realpath(".", NULL);
+    if (!path || !here)
+        return name;
+    int up = 0;
+    for (size_t n; (n = strlen(here)) && (strncmp(path, here, n) || path[n] != '/'); up++) {
+        char *slash = strrchr(here, '/');
+        *slash = 0;
+    }
+    const char *rest = path + strlen(here) + 1;
+    if (up == 0)
+        return strchr(rest, '/') ? rest : format("./%s", rest);
+    struct buf b = {0};
+    while (up-- > 0)
+        buf_puts(&b, "../");
+    buf_puts(&b, rest);
+    return b.len < strlen(path) ? buf_text(&b) : path;
+}
