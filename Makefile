@@ -13,7 +13,7 @@ ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE $(WARN) $(CFLAGS)
 HARNESS_SRC := $(wildcard harness/*.c)
 HARNESS_OBJ := $(HARNESS_SRC:harness/%.c=build/obj/harness/%.o)
 
-.PHONY: all check check-debug check-asan memcheck race matrix list faults test build-tests run-tests lint format install uninstall clean help
+.PHONY: all check check-32 check-arm64 check-debug check-asan memcheck race matrix list faults test build-tests run-tests lint format install uninstall clean help
 
 all: build/gomem build/gomem-runner build/lib/libportable.so build/lib/libref.so build/lib/libref.a build/lib/libstandalone.a ## build the driver and the runner of runtime backends
 
@@ -64,6 +64,7 @@ list: build/gomem ## list the rules and what they lack
 
 -include backends/portable/module.mk
 -include backends/ref/module.mk
+-include backends/machines.mk
 
 race: build/gomem $(if $(RUNTIME_TOOLS),$(RACE_TOOLS)) ## the race lane of BACKEND (ref: of the program, then of the implementation)
 	$(if $(RUNTIME_TOOLS),build/gomem check --backend '$(BACKEND):race=program' $(FLAGS))

@@ -18,8 +18,6 @@
 
 #include "lower_internal.h"
 
-enum { JMP_BUF_WORDS = 25, HEAD = 16 };
-
 struct point {
     uint8_t *mask;
     uint32_t line;
@@ -32,7 +30,8 @@ struct printer {
     int indent;
     bool frame;
     bool early;    /* before the entry: parameters are where the caller put them */
-    int64_t words; /* of the frame behind its head */
+    int64_t word;  /* bytes */
+    int64_t words; /* of the variables, behind the frame's head */
     size_t stride;
     struct point *points;
     uint32_t point_count;
@@ -54,9 +53,14 @@ static bool wants_frame(const struct fn *f)
     return false;
 }
 
+static int64_t head_size(const struct printer *p)
+{
+    return 2 * p->word;
+}
+
 static void lay_out(struct printer *p)
 {
-    int64_t at = HEAD;
+    int64_t at = head_size(p);
     for (uint32_t i = 0; i < p->f->var_count; i++) {
         struct var *x = &p->f->vars[i];
         if (!x->in_frame)
@@ -66,15 +70,14 @@ static void lay_out(struct printer *p)
         x->offset = at;
         at += y->size;
     }
-    at = (at + 7) / 8 * 8;
-    p->words = (at - HEAD) / 8 + (p->f->defers ? JMP_BUF_WORDS : 0);
+    p->words = (at - head_size(p) + p->word - 1) / p->word;
     p->stride = (size_t)(p->words + 7) / 8;
 }
 
 static void set_mask(struct printer *p, uint8_t *mask, const struct var *x)
 {
     if (x->in_frame && x->pointers)
-        layout_pointers(p->l->t, x->type, mask, (x->offset - HEAD) / 8);
+        layout_pointers(p->l->t, x->type, mask, (x->offset - head_size(p)) / p->word);
 }
 
 static uint32_t add_point(struct printer *p, const uint64_t *live, uint32_t line)
@@ -516,11 +519,11 @@ static void put_frame_type(struct printer *p)
             text_printf(&p->l->data, "    %s;\n",
                         x->ctype ? F(p->l, "%s %s", x->ctype, x->name) : declare(p->l, x->type, x->name));
     }
-    if (f->defers)
-        text_puts(&p->l->data, "    _Alignas(8) jmp_buf catch_;\n");
     text_printf(&p->l->data,
-                "    _Alignas(8) char end_[0];\n};\n_Static_assert(sizeof(struct %s_frame) == %lld, \"frame\");\n",
-                f->name, (long long)(p->words * 8 + HEAD));
+                "    _Alignas(void *) char end_[0];\n%s    _Alignas(8) char top_[0];\n};\n"
+                "_Static_assert(__builtin_offsetof(struct %s_frame, end_) == %lld, \"frame\");\n",
+                f->defers ? "    _Alignas(8) jmp_buf catch_;\n" : "", f->name,
+                (long long)(p->words * p->word + head_size(p)));
 }
 
 static void put_desc(struct printer *p)
@@ -546,7 +549,7 @@ void emit_function(struct lowerer *l, struct fn *f)
     struct text early, body;
     text_init(&early, l->arena);
     text_init(&body, l->arena);
-    struct printer p = {.l = l, .f = f, .out = &early, .indent = 1};
+    struct printer p = {.l = l, .f = f, .out = &early, .indent = 1, .word = l->t->target->word_size};
     p.frame = wants_frame(f);
     lay_out(&p);
     if (p.frame)

@@ -75,6 +75,11 @@ static bool is_align64(const struct type *x)
            strcmp(path, "runtime/internal/atomic") == 0;
 }
 
+static int64_t field_align(const struct type_layout *l, const struct type *x)
+{
+    return is_align64(x) ? 8 : l->align;
+}
+
 struct fields {
     int64_t size;
     int64_t align;
@@ -85,7 +90,7 @@ static void place_field(const struct context *c, struct type *x, struct fields *
                         struct type_layout *out)
 {
     const struct type_layout *l = layout_for(c->types, c->target, x);
-    int64_t align = is_align64(x) ? 8 : l->align;
+    int64_t align = field_align(l, x);
     f->align = align > f->align ? align : f->align;
     f->size = *offset = round_up(f->size, align);
     if (l->pointer_words && f->size >= 0)
@@ -193,6 +198,11 @@ static bool varies(struct types *t, struct type *x, uint32_t depth)
             if (varies(t, u->struct_.fields.items[i]->type, depth + 1))
                 return true;
     return false;
+}
+
+int64_t layout_field_align(struct types *t, struct type *type)
+{
+    return field_align(layout_of(t, type), type);
 }
 
 bool layout_varies(struct types *t, struct type *x)

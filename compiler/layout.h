@@ -31,6 +31,9 @@ const struct type_layout *layout_for(struct types *t, const struct layout_target
 /* Sets bit (base + i) of the bitmap for each word i of the type that holds a pointer. */
 void layout_pointers(struct types *t, struct type *type, uint8_t *bitmap, int64_t base);
 
+/* The alignment that a field of that type asks for: sync/atomic's marker does more than the type itself. */
+int64_t layout_field_align(struct types *t, struct type *type);
+
 /* Is the size unknown until type parameters are? */
 bool layout_varies(struct types *t, struct type *type);
 

@@ -129,6 +129,12 @@ bool is_string(struct lowerer *l, struct type *type)
     return u->kind == TYPE_BASIC && u->basic == BASIC_STRING;
 }
 
+bool is_unsigned(struct lowerer *l, struct type *type)
+{
+    struct type *u = under(l, type);
+    return u->kind == TYPE_BASIC && basic_is((enum basic_kind)u->basic, BASIC_IS_UNSIGNED);
+}
+
 bool is_interface(struct lowerer *l, struct type *type)
 {
     return is_kind(l, type, TYPE_INTERFACE);
@@ -559,7 +565,8 @@ static void lower_variables(struct lowerer *l)
             diag_error(&l->compilation->diags, o->pos, "%s.%s: symbol too large (%lld bytes > %lld bytes)",
                        l->package->path, o->name->text, (long long)size, (long long)LARGEST_VARIABLE);
         first_use(l, symbol);
-        text_printf(&l->data, "%s;\n", declare(l, lower_type(l, o->type), symbol));
+        const char *align = size >= 8 ? "_Alignas(8) " : ""; /* for atomic operations, also on 32-bit machines */
+        text_printf(&l->data, "%s%s;\n", align, declare(l, lower_type(l, o->type), symbol));
     }
 }
 
@@ -591,7 +598,7 @@ static void lower_roots(struct lowerer *l)
         if (!words)
             continue;
         text_printf(&roots, "    {&%s, %lld, (const uint8_t[]){%s}},\n", package_symbol(l, l->package, o->name->text),
-                    (long long)words * 8, mask_text(l, type));
+                    (long long)(words * l->t->target->word_size), mask_text(l, type));
         n++;
     }
     const char *symbol = package_symbol(l, l->package, "roots.");

@@ -188,9 +188,10 @@ static const char *size_arg(struct lowerer *l, struct expr *x)
         return NULL;
     if (x->mode == MODE_CONSTANT)
         return lower_constant(l, basic(l, BASIC_INT), x->value);
-    struct type *u = under(l, type_of(l, x));
-    bool wide = u->kind == TYPE_BASIC && basic_is((enum basic_kind)u->basic, BASIC_IS_UNSIGNED) && size_of(l, u) == 8;
-    return stable(l, basic(l, BASIC_INT), F(l, wide ? "gomem_bound(%s)" : "%s", lower_expr(l, x)));
+    bool natural = is_unsigned(l, type_of(l, x));
+    int64_t size = size_of(l, type_of(l, x)), word = l->t->target->word_size;
+    const char *form = natural && size >= word ? "gomem_bound_u(%s)" : size > word ? "gomem_bound(%s)" : "%s";
+    return stable(l, basic(l, BASIC_INT), F(l, form, lower_expr(l, x)));
 }
 
 /* make([]T, n, constant) that stays in the function: an array in the frame. */
@@ -262,7 +263,7 @@ static const char *lower_unsafe(struct lowerer *l, struct expr *e, enum builtin 
 {
     struct type *type = type_of(l, e);
     const char *x = stable(l, type_of(l, arg(e, 0)), lower_expr(l, arg(e, 0)));
-    const char *n = arg(e, 1) ? lower_expr(l, arg(e, 1)) : NULL;
+    const char *n = id == BUILTIN_UNSAFE_ADD ? lower_expr(l, arg(e, 1)) : size_arg(l, arg(e, 1));
     switch (id) {
     case BUILTIN_UNSAFE_ADD:
         return F(l, "((void *)((char *)%s + %s))", x, n);

@@ -125,8 +125,11 @@ static void define(struct lowerer *l, struct type *type)
         text_printf(&body, "    %s[%lld];\n", declare(l, u->array.elem, "a"), (long long)u->array.len);
     } else {
         uint32_t n = u->struct_.fields.count;
-        for (uint32_t i = 0; i < n; i++)
-            text_printf(&body, "    %s;\n", declare(l, u->struct_.fields.items[i]->type, field_name(l, type, i)));
+        for (uint32_t i = 0; i < n; i++) {
+            struct type *field = u->struct_.fields.items[i]->type;
+            bool strict = layout_field_align(l->t, field) > l->t->target->max_align; // C's structs know of no marker
+            text_printf(&body, "    %s%s;\n", strict ? "_Alignas(8) " : "", declare(l, field, field_name(l, type, i)));
+        }
         if (n && size && size_of(l, u->struct_.fields.items[n - 1]->type) == 0)
             text_puts(&body, "    char end_; // the last field's address is not a neighbour's\n");
     }

@@ -300,7 +300,8 @@ static void list_fields(struct lowerer *l, struct type *type, struct text *out)
 static void mask_of(struct lowerer *l, struct type *type, struct text *out, int64_t *size)
 {
     struct type *u = under(l, type);
-    while (u->kind == TYPE_ARRAY && size_of(l, u) % 8 == 0 && size_of(l, u->array.elem) % 8 == 0 && u->array.len) {
+    int64_t word = l->t->target->word_size;
+    while (u->kind == TYPE_ARRAY && size_of(l, u->array.elem) % word == 0 && u->array.len) {
         type = lower_type(l, u->array.elem);
         u = under(l, type);
     }
@@ -312,7 +313,7 @@ static void mask_of(struct lowerer *l, struct type *type, struct text *out, int6
     }
     uint8_t *bits = arena_alloc(l->arena, (size_t)words / 8 + 2);
     layout_pointers(l->t, type, bits, 0);
-    for (int64_t i = 0; i < (*size / 8 + 7) / 8 || i == 0; i++)
+    for (int64_t i = 0; i < (*size / word + 7) / 8 || i == 0; i++)
         text_printf(out, "%u, ", i * 8 < words ? bits[i] : 0);
 }
 
@@ -397,8 +398,8 @@ static void run_descriptor(struct lowerer *l, struct pending *p)
         "__attribute__((weak)) const gomem_type %s = {\n    .size = %lld, .ptrdata = %lld, .mask = (const "
         "uint8_t[]){%s}, .mask_size = %lld,\n"
         "    .hash = %uu, .align = %lld, .field_align = %lld, .kind = %d, .flags = %d,\n    .name = gomem_str_init(\"",
-        p->name, (long long)y->size, (long long)y->pointer_words * 8, text_string(&mask), (long long)mask_size,
-        type_hash(l, type), (long long)y->align, (long long)y->align, kind_of(l, type), flags);
+        p->name, (long long)y->size, (long long)(y->pointer_words * l->t->target->word_size), text_string(&mask),
+        (long long)mask_size, type_hash(l, type), (long long)y->align, (long long)y->align, kind_of(l, type), flags);
     quote(&d, name);
     text_printf(&d, "\", %zu), .package = gomem_str_init(\"%s\", %zu)", strlen(name), path, strlen(path));
     if (comparable)

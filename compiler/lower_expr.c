@@ -198,10 +198,9 @@ struct place place_var(struct lowerer *l, struct object *o)
 
 const char *index_check(struct lowerer *l, const char *index, struct type *index_type, const char *length)
 {
-    struct type *u = under(l, index_type);
     if (COMPILE_FAULT(l, no_index_checks))
         return index;
-    bool wide = u->kind == TYPE_BASIC && basic_is((enum basic_kind)u->basic, BASIC_IS_UNSIGNED) && size_of(l, u) == 8;
+    bool wide = is_unsigned(l, index_type) && size_of(l, index_type) == 8;
     return F(l, "gomem_index%s(g, " MARK_HERE ", %s, %s)", wide ? "_u" : "", index, length);
 }
 
@@ -782,11 +781,10 @@ static const char *bound(struct lowerer *l, struct expr *e, const char *unsigned
     if (!e)
         return NULL;
     const char *text = lower_expr(l, e);
-    struct type *u = under(l, type_of(l, e));
-    bool wide = basic_is((enum basic_kind)u->basic, BASIC_IS_UNSIGNED) && size_of(l, u) == 8;
+    bool wide = is_unsigned(l, type_of(l, e)) && size_of(l, type_of(l, e)) == 8;
     if (wide)
         *flags = **flags == '0' ? unsigned_flag : F(l, "%s | %s", *flags, unsigned_flag);
-    return stable(l, basic(l, BASIC_INT), wide ? F(l, "(intptr_t)(%s)", text) : text);
+    return stable(l, basic(l, BASIC_INT64), wide ? F(l, "(int64_t)(%s)", text) : text);
 }
 
 /* The operand as a slice; *elem is its element type. */

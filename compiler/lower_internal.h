@@ -219,6 +219,7 @@ bool has_pointers(struct lowerer *l, struct type *type);
 int64_t size_of(struct lowerer *l, struct type *type);
 bool is_kind(struct lowerer *l, struct type *type, enum type_kind kind);
 bool is_string(struct lowerer *l, struct type *type);
+bool is_unsigned(struct lowerer *l, struct type *type);
 bool is_interface(struct lowerer *l, struct type *type);
 bool is_empty_interface(struct lowerer *l, struct type *type);
 /* A value of it fills one machine word or less and is no aggregate. */

@@ -28,6 +28,7 @@ struct build {
     bool diagnostics;
     bool whole; // --lto: the C compiler optimises the program as a whole, across packages
     bool race;  // --race: for the race detector
+    const struct machine *machine;
     struct lower_options options;
     struct vec operands;
     struct gomem_compilation *compilation;
@@ -35,6 +36,19 @@ struct build {
     struct package_loader loader;
     struct package_root roots[2];
     struct vec compiles; // struct compile *
+};
+
+// What C is compiled for, and what the C compiler is told then. Floating-point numbers are in SSE registers on 386 too, or results would have
+// more digits than Go's.
+struct machine {
+    const char *arch;     // as GOARCH has it
+    const char *compiler; // NULL: CC, or the system's
+    const char *flags[4];
+};
+static const struct machine machines[] = {
+    {"amd64", NULL, {NULL}},
+    {"386", NULL, {"-m32", "-msse2", "-mfpmath=sse"}},
+    {"arm64", "clang", {"--target=aarch64-linux-gnu"}},
 };
 
 // One object to make.
@@ -65,6 +79,8 @@ static const char *const c_flags[] = {
 
 static const char *c_compiler(const struct build *b)
 {
+    if (b->machine->compiler)
+        return b->machine->compiler;
     const char *cc = getenv(b->race ? "RACE_CC" : "CC");
     return cc && *cc ? cc : b->race ? "clang" : "cc";
 }
@@ -96,6 +112,8 @@ static struct vec flags_of(const struct build *b)
         vec_push(&v, (char *)own[i]);
     for (size_t i = 0; i < COUNT_OF(c_flags); i++)
         vec_push(&v, (char *)c_flags[i]);
+    for (const char *const *flag = b->machine->flags; *flag; flag++)
+        vec_push(&v, (char *)*flag);
     if (b->whole)
         vec_push(&v, "-flto=auto");
     return v;
@@ -218,16 +236,21 @@ static void report(void *context, struct pos pos, const char *message)
     b->compilation->diags.reported++;
 }
 
+static const char *architecture(void)
+{
+    const char *arch = getenv("GOARCH");
+    return arch && *arch ? arch : "amd64";
+}
+
 static void open_program(struct build *b)
 {
     static const char *const extra[] = {"gomem", NULL};
     b->compilation = gomem_compilation_new();
     if (!b->compilation)
         die(EXIT_BACKEND, "out of memory");
-    const char *arch = getenv("GOARCH");
-    const struct layout_target *target = layout_target_find(arch && *arch ? arch : "amd64");
+    const struct layout_target *target = layout_target_find(architecture());
     if (!target)
-        die(EXIT_FAILED, "not supported: GOARCH=%s", arch);
+        die(EXIT_FAILED, "not supported: GOARCH=%s", architecture());
     program_init(&b->program, b->compilation, target);
     b->program.types.no_tail_padding = b->options.fault == COMPILE_FAULT_no_tail_padding;
     b->program.config.shared_loops = b->options.fault == COMPILE_FAULT_shared_loops;
@@ -300,8 +323,7 @@ static bool link_all(const struct build *b, const struct vec *objects, const cha
     else if (ends_with(program->archive, ".a"))
         vec_push(&argv, "-static");
     struct vec always = flags_of(b);
-    if (b->whole)
-        push_all(&argv, &always); // it generates the code
+    push_all(&argv, &always); // what optimises the program as a whole generates the code
     vec_push(&argv, "-o");
     vec_push(&argv, (char *)out);
     for (size_t i = 0; i < objects->len; i++)
@@ -455,11 +477,15 @@ static void parse_words(struct build *b, int argc, char **argv)
         vec_push(&b->operands, ".");
 }
 
-static void require_target(const struct build *b)
+// require_target: layouts are known of more machines than code is made for.
+static void require_target(struct build *b)
 {
-    const char *arch = getenv("GOARCH");
-    if (!b->keep_going && arch && *arch && strcmp(arch, "amd64"))
-        die(EXIT_FAILED, "not supported: code for GOARCH=%s", arch);
+    b->machine = machines;
+    for (size_t i = 0; i < COUNT_OF(machines); i++)
+        if (!strcmp(machines[i].arch, architecture()))
+            b->machine = &machines[i];
+    if (!b->keep_going && strcmp(b->machine->arch, architecture()))
+        die(EXIT_FAILED, "not supported: code for GOARCH=%s", architecture());
 }
 
 int cmd_unit(int argc, char **argv)
@@ -511,6 +537,8 @@ int program_build(const struct program_request *r)
     for (const char *o = r->options; o && *o; o++)
         if (strchr("\"\\\n", *o))
             die(EXIT_USAGE, "a backend's options hold no quotes: %s", r->options);
+    if (strcmp(architecture(), "amd64"))
+        die(EXIT_FAILED, "not supported: programs for GOARCH=%s", architecture());
     require_target(&b);
     open_program(&b);
     if (!r->module.root)

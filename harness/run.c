@@ -56,7 +56,7 @@ static char *fresh_token(void)
 static double timeout_of(const struct runner *w, const struct kase *c)
 {
     double seconds = c->timeout > w->set->timeout ? c->timeout : w->set->timeout;
-    return w->b->memcheck ? seconds * SLOW_TIME_FACTOR : seconds;
+    return w->b->memcheck || w->b->emulated ? seconds * SLOW_TIME_FACTOR : seconds;
 }
 
 static long memory_of(const struct runner *w, const struct kase *c)

@@ -15,20 +15,36 @@
 enum { DESCRIBE_SECONDS = 20 }; // at the most; --build-timeout can lower it
 
 // The lanes of a runtime: builds of it that are run in another way than the plain one.
-enum lane { PLAIN_LANE, RACE_PROGRAM, RACE_IMPLEMENTATION, MEMCHECK, LANES };
+enum lane { PLAIN_LANE, RACE_PROGRAM, RACE_IMPLEMENTATION, MEMCHECK, LANE_386, LANE_ARM64, LANES };
 
 static const struct {
-    const char *option; // that asks for it
-    const char *suffix; // of the names of its objects
-    const char *folder; // of its runner
-    const char *make;   // makes both
-    const char *said;   // in the title
+    const char *option;      // that asks for it
+    const char *suffix;      // of the names of its objects
+    const char *folder;      // of its runner
+    const char *make;        // makes both
+    const char *said;        // in the title
+    const char *arch;        // NULL: the host's
+    const char *emulator[4]; // words before the runner's, of another processor
 } lanes[LANES] = {
-    [PLAIN_LANE] = {"", "", "", "make", ""},
-    [RACE_PROGRAM] = {"race=program", "-race", "race/", "make race BACKEND=ref", ", race detector on the program"},
-    [RACE_IMPLEMENTATION] = {"race=implementation", "-race-implementation", "race/", "make race BACKEND=ref",
-                             ", race detector on the implementation"},
-    [MEMCHECK] = {"valgrind", "-valgrind", "", "make memcheck", ", under Valgrind's memcheck"},
+    [PLAIN_LANE] = {"", "", "", "make", "", NULL, {NULL}},
+    [RACE_PROGRAM] =
+        {"race=program", "-race", "race/", "make race BACKEND=ref", ", race detector on the program", NULL, {NULL}},
+    [RACE_IMPLEMENTATION] = {"race=implementation",
+                             "-race-implementation",
+                             "race/",
+                             "make race BACKEND=ref",
+                             ", race detector on the implementation",
+                             NULL,
+                             {NULL}},
+    [MEMCHECK] = {"valgrind", "-valgrind", "", "make memcheck", ", under Valgrind's memcheck", NULL, {NULL}},
+    [LANE_386] = {"arch=386", "", "386/", "make check-32", ", linux/386", "386", {NULL}},
+    [LANE_ARM64] = {"arch=arm64",
+                    "",
+                    "arm64/",
+                    "make check-arm64",
+                    ", linux/arm64",
+                    "arm64",
+                    {"qemu-aarch64", "-L", "/usr/aarch64-linux-gnu"}},
 };
 
 static char *runner_path(const struct backend_settings *s, enum lane lane)
@@ -44,7 +60,8 @@ static char *object_path(const struct backend_settings *s, const char *name, enu
 {
     if (strchr(name, '/'))
         return xstrdup(name);
-    char *ours = format("%s/lib/lib%s%s.so", s->bin_dir, name, lanes[lane].suffix);
+    const char *folder = lanes[lane].arch ? lanes[lane].folder : "";
+    char *ours = format("%s/%slib/lib%s%s.so", s->bin_dir, folder, name, lanes[lane].suffix);
     if (is_file(ours))
         return ours;
     if (lane && !is_file(name))
@@ -91,10 +108,30 @@ static void describe_line(struct toolchain *t, char *line)
         vec_push(&b->capabilities, "probe");
 }
 
-static void describe(struct toolchain *t, const char *runner, const char *objects, const char *options)
+static void push_emulator(struct vec *words, enum lane lane)
 {
-    char *argv[] = {(char *)runner, "--describe", (char *)objects, (char *)options, NULL};
-    struct child_spec spec = {.argv = argv,
+    for (const char *const *word = lanes[lane].emulator; *word; word++)
+        vec_push(words, (char *)*word);
+}
+
+// require_command tells of a command that a lane needs and that is not there.
+static void require_command(enum lane lane, const char *command)
+{
+    char *argv[] = {(char *)command, "--version", NULL};
+    struct child_spec spec = {.argv = argv, .timeout = DESCRIBE_SECONDS, .keep = 4096};
+    if (pool_run(&spec).ending != ENDED_EXIT)
+        die(EXIT_BACKEND, "the lane %s needs the command %s: install it (scripts/setup does)", lanes[lane].option,
+            command);
+}
+
+static void describe(struct toolchain *t, enum lane lane, const char *runner, const char *objects, const char *options)
+{
+    struct vec argv = {0};
+    push_emulator(&argv, lane);
+    const char *words[] = {runner, "--describe", objects, options};
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        vec_push(&argv, (char *)words[i]);
+    struct child_spec spec = {.argv = (char **)argv.at,
                               .timeout = t->timeout < DESCRIBE_SECONDS ? t->timeout : DESCRIBE_SECONDS,
                               .memory_mib = 4096,
                               .keep = 65536};
@@ -139,6 +176,8 @@ static enum lane lane_named(const char *word)
     for (enum lane lane = PLAIN_LANE + 1; lane < LANES; lane++)
         if (!strcmp(word, lanes[lane].option))
             return lane;
+    if (starts_with(word, "arch="))
+        die(EXIT_USAGE, "unknown option '%s': code for a runtime is made for arch=386 and arch=arm64", word);
     if (starts_with(word, "race="))
         die(EXIT_USAGE, "unknown race lane '%s': a runtime has race=program and race=implementation", word);
     return PLAIN_LANE;
@@ -186,10 +225,7 @@ static void prepare_memcheck(struct backend *b, const char *suppressions)
                                         "--show-leak-kinds=definite",
                                         "--errors-for-leak-kinds=definite",
                                         "--num-callers=12"};
-    char *argv[] = {"valgrind", "--version", NULL};
-    struct child_spec spec = {.argv = argv, .timeout = DESCRIBE_SECONDS, .keep = 4096};
-    if (pool_run(&spec).ending != ENDED_EXIT)
-        die(EXIT_BACKEND, "the lane valgrind needs the command valgrind: install it (scripts/setup does)");
+    require_command(MEMCHECK, "valgrind");
     b->memcheck = b->slow = true;
     for (size_t i = 0; i < COUNT_OF(words); i++)
         vec_push(&b->runner, (char *)words[i]);
@@ -211,14 +247,19 @@ struct backend *runtime_open(const char *spec, const struct backend_settings *se
     b->spec = xstrdup(spec);
     b->private = t;
     b->build = toolchain_build;
-    t->arch = "";
+    t->arch = lanes[lane].arch ? (char *)lanes[lane].arch : "";
+    vec_push(&t->environment, format("GOARCH=%s", t->arch));
     t->root = settings->root;
     t->timeout = settings->build_timeout;
     if (lane == RACE_PROGRAM || lane == RACE_IMPLEMENTATION)
         prepare_race(b, lane);
     if (lane == MEMCHECK)
         prepare_memcheck(b, format("%s/backends/%s/memcheck.supp", settings->root, names));
-    describe(t, runner, objects, options);
+    if (*lanes[lane].emulator) {
+        require_command(lane, *lanes[lane].emulator);
+        b->emulated = b->slow = true;
+    }
+    describe(t, lane, runner, objects, options);
     b->language = b->minor;
     t->description = description_load(settings->root, "gomem");
     if (!t->description)
@@ -228,6 +269,7 @@ struct backend *runtime_open(const char *spec, const struct backend_settings *se
     vec_push(&b->tags, "gomem");
     set_target(t);
     pass_fault(t, options);
+    push_emulator(&b->runner, lane);
     char *words[] = {runner, objects, options};
     for (size_t i = 0; i < COUNT_OF(words); i++)
         vec_push(&b->runner, words[i]);

@@ -204,8 +204,8 @@ struct gomem_itab {
 
 typedef struct {
     const char *function, *file; // function: as tracebacks name it, with its package's path
-    uint32_t size;               // of the frame, header included; a multiple of the word
-    uint32_t words;              // behind the header, described by the masks
+    uint32_t size;               // of the frame, header included; a multiple of 8
+    uint32_t words;              // behind the header, described by the masks; what follows holds no pointers
     uint32_t points;             // safepoints
     const uint8_t *masks;        // points × (words + 7) / 8 bytes, low bit first
     const uint32_t *lines;       // a source line per safepoint

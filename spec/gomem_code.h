@@ -16,6 +16,7 @@ extern const uint32_t *gomem_barrier_enabled; // never NULL
 extern char gomem_no_bytes[];                 // where values without bytes live
 
 void gomem_bind(const gomem_backend_table *b);
+uintptr_t gomem_place_number(const gomem_frame_desc *desc, uintptr_t point); // a safepoint's, as a number
 gomem_eface gomem_error_value(gomem_g *g, bool plain, gomem_string text);
 gomem_string gomem_panic_text(gomem_g *g, gomem_eface value);
 
@@ -56,27 +57,29 @@ void __tsan_write_range(const void *p, unsigned long size);
 
 #else
 
-// GCC moves an atomic floating-point number by way of an integer register; a volatile access is one move all the same.
-#define gomem_is_float(place) \
-    (__builtin_types_compatible_p(__typeof__(place), double) || __builtin_types_compatible_p(__typeof__(place), float))
+// GCC moves an atomic floating-point number by way of an integer register; a volatile access is one move all the same. What is wider than
+// a word may be moved in two parts, as Go does.
+#define gomem_is_plain(place)                                                                     \
+    (sizeof(place) > sizeof(void *) || __builtin_types_compatible_p(__typeof__(place), double) || \
+     __builtin_types_compatible_p(__typeof__(place), float))
 
-#define gomem_load(place)                                         \
-    ({                                                            \
-        __typeof__(place) v_;                                     \
-        if (gomem_is_float(place) && sizeof v_ <= sizeof(void *)) \
-            v_ = *(volatile __typeof__(place) *)&(place);         \
-        else                                                      \
-            __atomic_load(&(place), &v_, __ATOMIC_RELAXED);       \
-        v_;                                                       \
+#define gomem_load(place)                                   \
+    ({                                                      \
+        __typeof__(place) v_;                               \
+        if (gomem_is_plain(place))                          \
+            v_ = *(volatile __typeof__(place) *)&(place);   \
+        else                                                \
+            __atomic_load(&(place), &v_, __ATOMIC_RELAXED); \
+        v_;                                                 \
     })
 
-#define gomem_store(place, value)                                 \
-    do {                                                          \
-        __typeof__(place) v_ = (value);                           \
-        if (gomem_is_float(place) && sizeof v_ <= sizeof(void *)) \
-            *(volatile __typeof__(place) *)&(place) = v_;         \
-        else                                                      \
-            __atomic_store(&(place), &v_, __ATOMIC_RELAXED);      \
+#define gomem_store(place, value)                            \
+    do {                                                     \
+        __typeof__(place) v_ = (value);                      \
+        if (gomem_is_plain(place))                           \
+            *(volatile __typeof__(place) *)&(place) = v_;    \
+        else                                                 \
+            __atomic_store(&(place), &v_, __ATOMIC_RELAXED); \
     } while (0)
 
 #endif
@@ -178,22 +181,28 @@ static inline void gomem_check_nil(gomem_g *g, gomem_at at, const void *p)
         gomem_fail(g, at, GOMEM_ERROR_NIL);
 }
 
-static inline intptr_t gomem_index(gomem_g *g, gomem_at at, intptr_t i, intptr_t n)
+// Indices and bounds have 64 bits, also where a word has less.
+static inline intptr_t gomem_index(gomem_g *g, gomem_at at, int64_t i, intptr_t n)
 {
-    if (gomem_unlikely((uintptr_t)i >= (uintptr_t)n))
-        gomem_fail_bounds(g, at, GOMEM_BOUNDS_INDEX, (uint64_t)(int64_t)i, true, n);
-    return i;
+    if (gomem_unlikely((uint64_t)i >= (uint64_t)n))
+        gomem_fail_bounds(g, at, GOMEM_BOUNDS_INDEX, (uint64_t)i, true, n);
+    return (intptr_t)i;
 }
 
-static inline uintptr_t gomem_index_u(gomem_g *g, gomem_at at, uintptr_t i, intptr_t n)
+static inline uintptr_t gomem_index_u(gomem_g *g, gomem_at at, uint64_t i, intptr_t n)
 {
-    if (gomem_unlikely(i >= (uintptr_t)n))
+    if (gomem_unlikely(i >= (uint64_t)n))
         gomem_fail_bounds(g, at, GOMEM_BOUNDS_INDEX, i, false, n);
-    return i;
+    return (uintptr_t)i;
 }
 
-// An unsigned number of a word as a length: what is too large stays so.
-static inline intptr_t gomem_bound(uintptr_t i)
+// A number of up to 64 bits as a length: what is too large stays so, and what is negative.
+static inline intptr_t gomem_bound(int64_t i)
+{
+    return i > INTPTR_MAX ? INTPTR_MAX : i < INTPTR_MIN ? INTPTR_MIN : (intptr_t)i;
+}
+
+static inline intptr_t gomem_bound_u(uint64_t i)
 {
     return i > INTPTR_MAX ? INTPTR_MAX : (intptr_t)i;
 }
@@ -296,10 +305,10 @@ static inline gomem_slice gomem_share_bytes(gomem_string s)
 
 // What slicing is told beside the bounds: the operand is an array (it has no capacity of its own), and which bounds are unsigned.
 enum { GOMEM_SLICE_ARRAY = 1, GOMEM_SLICE_LOW_U = 2, GOMEM_SLICE_HIGH_U = 4, GOMEM_SLICE_MAX_U = 8 };
-gomem_string gomem_slice_string(gomem_g *g, gomem_at at, gomem_string s, intptr_t low, intptr_t high, int flags);
-gomem_slice gomem_slice2(gomem_g *g, gomem_at at, gomem_slice s, intptr_t size, intptr_t low, intptr_t high, int flags);
-gomem_slice gomem_slice3(gomem_g *g, gomem_at at, gomem_slice s, intptr_t size, intptr_t low, intptr_t high,
-                         intptr_t max, int flags);
+gomem_string gomem_slice_string(gomem_g *g, gomem_at at, gomem_string s, int64_t low, int64_t high, int flags);
+gomem_slice gomem_slice2(gomem_g *g, gomem_at at, gomem_slice s, intptr_t size, int64_t low, int64_t high, int flags);
+gomem_slice gomem_slice3(gomem_g *g, gomem_at at, gomem_slice s, intptr_t size, int64_t low, int64_t high, int64_t max,
+                         int flags);
 void gomem_check_make(gomem_g *g, gomem_at at, intptr_t len, intptr_t cap);
 gomem_slice gomem_make_slice(gomem_g *g, gomem_at at, const gomem_type *elem, intptr_t len, intptr_t cap);
 gomem_slice gomem_append_slice(gomem_g *g, const gomem_type *elem, gomem_slice s, gomem_slice more);
@@ -472,35 +481,48 @@ void gomem_print_pointer(const void *p);
 
 // ---- sync/atomic ----
 
-#define GOMEM_ATOMICS(Name, T)                                                                              \
-    static inline T sync_atomic__Load##Name(gomem_g *g, T *p)                                               \
-    {                                                                                                       \
-        return __atomic_load_n(gomem_nn(g, GOMEM_NOWHERE, p), __ATOMIC_SEQ_CST);                            \
-    }                                                                                                       \
-    static inline void sync_atomic__Store##Name(gomem_g *g, T *p, T v)                                      \
-    {                                                                                                       \
-        __atomic_store_n(gomem_nn(g, GOMEM_NOWHERE, p), v, __ATOMIC_SEQ_CST);                               \
-    }                                                                                                       \
-    static inline T sync_atomic__Swap##Name(gomem_g *g, T *p, T v)                                          \
-    {                                                                                                       \
-        return __atomic_exchange_n(gomem_nn(g, GOMEM_NOWHERE, p), v, __ATOMIC_SEQ_CST);                     \
-    }                                                                                                       \
-    static inline bool sync_atomic__CompareAndSwap##Name(gomem_g *g, T *p, T old, T v)                      \
-    {                                                                                                       \
-        return __atomic_compare_exchange_n(gomem_nn(g, GOMEM_NOWHERE, p), &old, v, false, __ATOMIC_SEQ_CST, \
-                                           __ATOMIC_SEQ_CST);                                               \
-    }                                                                                                       \
-    static inline T sync_atomic__Add##Name(gomem_g *g, T *p, T v)                                           \
-    {                                                                                                       \
-        return __atomic_add_fetch(gomem_nn(g, GOMEM_NOWHERE, p), v, __ATOMIC_SEQ_CST);                      \
-    }                                                                                                       \
-    static inline T sync_atomic__And##Name(gomem_g *g, T *p, T v)                                           \
-    {                                                                                                       \
-        return __atomic_fetch_and(gomem_nn(g, GOMEM_NOWHERE, p), v, __ATOMIC_SEQ_CST);                      \
-    }                                                                                                       \
-    static inline T sync_atomic__Or##Name(gomem_g *g, T *p, T v)                                            \
-    {                                                                                                       \
-        return __atomic_fetch_or(gomem_nn(g, GOMEM_NOWHERE, p), v, __ATOMIC_SEQ_CST);                       \
+// A 64-bit operation demands 8-alignment, which a 32-bit system does not give every variable.
+static inline void gomem_check_atomic(gomem_g *g, const void *p, uintptr_t size)
+{
+    if (size > sizeof(void *) && gomem_unlikely((uintptr_t)p & (size - 1)))
+        gomem_fail_text(g, GOMEM_NOWHERE, GOMEM_ERROR_PLAIN, "unaligned 64-bit atomic operation");
+}
+
+#define gomem_atomic(g, p)                                \
+    ({                                                    \
+        __typeof__(p) a_ = gomem_nn(g, GOMEM_NOWHERE, p); \
+        gomem_check_atomic(g, a_, sizeof *a_);            \
+        a_;                                               \
+    })
+
+#define GOMEM_ATOMICS(Name, T)                                                                                      \
+    static inline T sync_atomic__Load##Name(gomem_g *g, T *p)                                                       \
+    {                                                                                                               \
+        return __atomic_load_n(gomem_atomic(g, p), __ATOMIC_SEQ_CST);                                               \
+    }                                                                                                               \
+    static inline void sync_atomic__Store##Name(gomem_g *g, T *p, T v)                                              \
+    {                                                                                                               \
+        __atomic_store_n(gomem_atomic(g, p), v, __ATOMIC_SEQ_CST);                                                  \
+    }                                                                                                               \
+    static inline T sync_atomic__Swap##Name(gomem_g *g, T *p, T v)                                                  \
+    {                                                                                                               \
+        return __atomic_exchange_n(gomem_atomic(g, p), v, __ATOMIC_SEQ_CST);                                        \
+    }                                                                                                               \
+    static inline bool sync_atomic__CompareAndSwap##Name(gomem_g *g, T *p, T old, T v)                              \
+    {                                                                                                               \
+        return __atomic_compare_exchange_n(gomem_atomic(g, p), &old, v, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST); \
+    }                                                                                                               \
+    static inline T sync_atomic__Add##Name(gomem_g *g, T *p, T v)                                                   \
+    {                                                                                                               \
+        return __atomic_add_fetch(gomem_atomic(g, p), v, __ATOMIC_SEQ_CST);                                         \
+    }                                                                                                               \
+    static inline T sync_atomic__And##Name(gomem_g *g, T *p, T v)                                                   \
+    {                                                                                                               \
+        return __atomic_fetch_and(gomem_atomic(g, p), v, __ATOMIC_SEQ_CST);                                         \
+    }                                                                                                               \
+    static inline T sync_atomic__Or##Name(gomem_g *g, T *p, T v)                                                    \
+    {                                                                                                               \
+        return __atomic_fetch_or(gomem_atomic(g, p), v, __ATOMIC_SEQ_CST);                                          \
     }
 GOMEM_ATOMICS(Int32, int32_t)
 GOMEM_ATOMICS(Int64, int64_t)

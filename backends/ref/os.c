@@ -44,7 +44,7 @@ void rlock_slow(struct rmutex *l)
         uint32_t free = 0;
         if (atomic_compare_exchange_weak_explicit(&l->state, &free, 1, memory_order_acquire, memory_order_relaxed))
             return;
-        __builtin_ia32_pause();
+        cpu_relax();
     }
     while (atomic_exchange_explicit(&l->state, 2, memory_order_acquire) != 0)
         futex_wait(&l->state, 2, -1);

@@ -188,6 +188,15 @@ static inline struct p *p_of(gomem_g *g)
 
 // ---- locks ----
 
+static inline void cpu_relax(void) // while spinning
+{
+#if defined __x86_64__ || defined __i386__
+    __builtin_ia32_pause();
+#else
+    __asm__ volatile("yield");
+#endif
+}
+
 enum rank {
     RANK_TIMERS,
     RANK_CHAN, // several channels of a select: by address

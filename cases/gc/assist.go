@@ -43,7 +43,7 @@ func assistOnce(percent int) {
 	churn(5000)
 	bytes, work = probe.Counter("assist_bytes")-bytes, probe.Counter("assist_work")-work
 	ratio = (ratio + probe.Counter("assist_ratio")) / 2
-	check.Within("bytes with a duty to assist", int(bytes), 100000, 400000)
+	check.Within("bytes with a duty to assist", int(bytes), 12500*check.Word, 50000*check.Word)
 	check.That("the pacer demands something", ratio > 0)
 	check.Within("work done, per cent of what the pacer demands", int(work*100/(bytes*ratio/1000)), 80, 120)
 }

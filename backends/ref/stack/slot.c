@@ -13,6 +13,9 @@
 // addresses. A resident is held still meanwhile by its SCAN bit (g_freeze). New goroutines share with residents that wait and use
 // little. Goroutines of the runtime's own have slots apart, which are not shared.
 //
+// Where address space is short, slots are few and small: on 32-bit systems 32 of 32 MiB, a quarter of what there is, so a recursion whose
+// frames are all of C ends there and not at Go's limit of 250 MB; under Valgrind and QEMU, which keep account of all that is reserved, 80 of 2 MiB.
+//
 //     s->resident == g  implies  g->slot == s and g->evicted == NULL
 //     g runs            implies  g->slot->resident == g
 #include <stdlib.h>
@@ -39,7 +42,7 @@ enum {
     REF_RACE // the detector takes most of the address space; and no slot is shared, lest it takes two goroutines for one
 static const uintptr_t slot_size = 4 << 20;
 static const uintptr_t usual_slots = 65536, fewest_slots = 1024, own_slots = 64;
-#elif defined REF_VALGRIND // it maps all that is reserved
+#elif defined REF_VALGRIND || defined REF_EMULATED
 static const uintptr_t slot_size = 2 << 20;
 static const uintptr_t usual_slots = 64, fewest_slots = 8, own_slots = 16;
 #elif UINTPTR_MAX > UINT32_MAX
@@ -52,8 +55,8 @@ static const uintptr_t usual_slots = 2048;
 #endif
 static const uintptr_t fewest_slots = 8, own_slots = 64;
 #else
-static const uintptr_t slot_size = 40 << 20; // a recursion without pointers ends earlier than on 64-bit systems
-static const uintptr_t usual_slots = 16, fewest_slots = 2, own_slots = 8;
+static const uintptr_t slot_size = 32 << 20;
+static const uintptr_t usual_slots = 16, fewest_slots = 2, own_slots = 16;
 #endif
 
 // Slots [first, first + n) of the region, for one kind of goroutines; those from first + used on were never used.
@@ -200,6 +203,9 @@ static void *first_context(char *top, struct g *g, void (*entry)(struct g *))
 #if defined __x86_64__
     void **sp = (void **)(void *)(top - 16) - 7;
     void *frame[7] = {NULL, NULL, NULL, (void *)entry, g, NULL, (void *)ref_start}; // r15 r14 r13 r12 rbx rbp, return
+#elif defined __aarch64__
+    void **sp = (void **)(void *)(top - 16) - 20;
+    void *frame[20] = {g, (void *)entry, [11] = (void *)ref_start}; // x19 to x30, d8 to d15
 #else
     void **sp = (void **)(void *)(top - 16) - 5;
     void *frame[5] = {NULL, (void *)entry, g, NULL, (void *)ref_start}; // edi esi ebx ebp, return

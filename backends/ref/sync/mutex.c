@@ -28,7 +28,7 @@ static bool can_spin(struct g *g, int spins)
 static void spin(void)
 {
     for (int i = 0; i < PAUSES; i++)
-        __builtin_ia32_pause();
+        cpu_relax();
 }
 
 // ---- lock ----

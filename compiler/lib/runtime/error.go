@@ -58,8 +58,8 @@ func (e *TypeAssertionError) Error() string {
 
 func errorValue(plain bool, text string) any {
 	switch {
-	case plain && len(text) > 6 && text[:6] == "sync: ":
-		return text // package sync panics with strings
+	case plain && (len(text) > 6 && text[:6] == "sync: " || text == "unaligned 64-bit atomic operation"):
+		return text // packages sync and sync/atomic panic with strings
 	case plain:
 		return plainError(text)
 	}

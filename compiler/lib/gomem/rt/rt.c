@@ -242,41 +242,47 @@ int32_t gomem_decode_rune(gomem_string s, intptr_t at, intptr_t *width)
 
 // A bound as the text of a failure shows it: a negative number if it is signed.
 #define FAIL(kind, a, which, b) \
-    gomem_fail_bounds(g, at, GOMEM_BOUNDS_##kind, (uint64_t)(int64_t)(a), !(flags & GOMEM_SLICE_##which##_U), b)
+    gomem_fail_bounds(g, at, GOMEM_BOUNDS_##kind, (uint64_t)(a), !(flags & GOMEM_SLICE_##which##_U), b)
 
-gomem_string gomem_slice_string(gomem_g *g, gomem_at at, gomem_string s, intptr_t low, intptr_t high, int flags)
+gomem_string gomem_slice_string(gomem_g *g, gomem_at at, gomem_string s, int64_t low, int64_t high, int flags)
 {
-    if ((uintptr_t)high > (uintptr_t)s.len)
+    if ((uint64_t)high > (uint64_t)s.len)
         FAIL(SLICE_ALEN, high, HIGH, s.len);
-    if ((uintptr_t)low > (uintptr_t)high)
+    if ((uint64_t)low > (uint64_t)high)
         FAIL(SLICE_B, low, LOW, high);
-    return (gomem_string){low == high ? s.ptr : s.ptr + low, high - low};
+    return (gomem_string){low == high ? s.ptr : s.ptr + low, (intptr_t)(high - low)};
 }
 
-gomem_slice gomem_slice2(gomem_g *g, gomem_at at, gomem_slice s, intptr_t size, intptr_t low, intptr_t high, int flags)
+// What is left of s from low on. A slice without capacity keeps the old pointer: behind the end another block may begin.
+static gomem_slice rest(gomem_slice s, intptr_t size, int64_t low, int64_t high, int64_t max)
 {
-    if ((uintptr_t)high > (uintptr_t)s.cap && flags & GOMEM_SLICE_ARRAY)
+    void *p = low == max ? s.ptr : (char *)s.ptr + (intptr_t)low * size;
+    return (gomem_slice){p, (intptr_t)(high - low), (intptr_t)(max - low)};
+}
+
+gomem_slice gomem_slice2(gomem_g *g, gomem_at at, gomem_slice s, intptr_t size, int64_t low, int64_t high, int flags)
+{
+    if ((uint64_t)high > (uint64_t)s.cap && flags & GOMEM_SLICE_ARRAY)
         FAIL(SLICE_ALEN, high, HIGH, s.cap);
-    if ((uintptr_t)high > (uintptr_t)s.cap)
+    if ((uint64_t)high > (uint64_t)s.cap)
         FAIL(SLICE_ACAP, high, HIGH, s.cap);
-    if ((uintptr_t)low > (uintptr_t)high)
+    if ((uint64_t)low > (uint64_t)high)
         FAIL(SLICE_B, low, LOW, high);
-    // A slice without capacity keeps the old pointer: behind the end another block may begin.
-    return (gomem_slice){low == s.cap ? s.ptr : (char *)s.ptr + low * size, high - low, s.cap - low};
+    return rest(s, size, low, high, s.cap);
 }
 
-gomem_slice gomem_slice3(gomem_g *g, gomem_at at, gomem_slice s, intptr_t size, intptr_t low, intptr_t high,
-                         intptr_t max, int flags)
+gomem_slice gomem_slice3(gomem_g *g, gomem_at at, gomem_slice s, intptr_t size, int64_t low, int64_t high, int64_t max,
+                         int flags)
 {
-    if ((uintptr_t)max > (uintptr_t)s.cap && flags & GOMEM_SLICE_ARRAY)
+    if ((uint64_t)max > (uint64_t)s.cap && flags & GOMEM_SLICE_ARRAY)
         FAIL(SLICE3_ALEN, max, MAX, s.cap);
-    if ((uintptr_t)max > (uintptr_t)s.cap)
+    if ((uint64_t)max > (uint64_t)s.cap)
         FAIL(SLICE3_ACAP, max, MAX, s.cap);
-    if ((uintptr_t)high > (uintptr_t)max)
+    if ((uint64_t)high > (uint64_t)max)
         FAIL(SLICE3_B, high, HIGH, max);
-    if ((uintptr_t)low > (uintptr_t)high)
+    if ((uint64_t)low > (uint64_t)high)
         FAIL(SLICE3_C, low, LOW, high);
-    return (gomem_slice){low == max ? s.ptr : (char *)s.ptr + low * size, high - low, max - low};
+    return rest(s, size, low, high, max);
 }
 
 static GOMEM_NORETURN void make_failed(gomem_g *g, gomem_at at, const char *text)
@@ -286,8 +292,8 @@ static GOMEM_NORETURN void make_failed(gomem_g *g, gomem_at at, const char *text
 
 static bool fits(const gomem_type *elem, intptr_t n)
 {
-    uintptr_t bytes;
-    return n >= 0 && !__builtin_mul_overflow((uintptr_t)n, elem->size, &bytes) && bytes <= ((uintptr_t)1 << 47);
+    uintptr_t bytes, most = sizeof(void *) == 8 ? (uintptr_t)((uint64_t)1 << 47) : UINTPTR_MAX; // of address space
+    return n >= 0 && !__builtin_mul_overflow((uintptr_t)n, elem->size, &bytes) && bytes <= most;
 }
 
 void gomem_check_make(gomem_g *g, gomem_at at, intptr_t len, intptr_t cap)
