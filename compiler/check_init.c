@@ -49,9 +49,10 @@ static bool get_bit(const uint64_t *bits, const struct object *o)
     return bits[(o->order - 1) / 64] >> ((o->order - 1) % 64) & 1;
 }
 
+/* A variable without an initialiser takes its turn too: until then it is not initialised. */
 static bool counts(const struct object *o)
 {
-    return (o->kind == OBJECT_VAR || o->kind == OBJECT_CONST) && o->info && o->info->init;
+    return o->info && (o->kind == OBJECT_VAR || (o->kind == OBJECT_CONST && o->info->init));
 }
 
 static void add_reach(struct graph *g, uint64_t *bits, const struct node *n)
@@ -220,7 +221,8 @@ static uint32_t order_variables(struct graph *g, struct object **vars, uint32_t 
             struct object *o = vars[i];
             if (o->info->emitted || !ready(g->reach[node_of(g, o)->component], pending, g->words))
                 continue;
-            emit(c, o, done++);
+            if (o->info->init)
+                emit(c, o, done++);
             settle(o, pending);
             progress = true;
             break;

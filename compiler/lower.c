@@ -655,6 +655,7 @@ static void lower_init(struct lowerer *l)
         const char *name = object_symbol(l, p->init_functions.items[i], (struct type_list){0});
         emit_call(l, NO_VAR, F(l, "%s(g)", name));
     }
+    emit_return(l, NULL);
     end_fn(l);
 }
 

@@ -214,7 +214,7 @@ static void run_wrapper(struct lowerer *l, struct pending *p)
                       F(l,
                         "gomem_fail_text(g, " MARK_HERE
                         ", GOMEM_ERROR_PLAIN, \"value method %s.%s.%s called using nil *%s pointer\")",
-                        holder->named.object->package ? holder->named.object->package->path : "", name,
+                        holder->named.object->package ? trace_package(holder->named.object->package) : "", name,
                         s->object->name->text, name),
                       false);
         emit_end(l);
@@ -388,7 +388,7 @@ static void run_descriptor(struct lowerer *l, struct pending *p)
         list_fields(l, type, &fields);
     bool comparable = types_comparable(l->t, type, true, NULL);
     const char *name = types_running_string(l->t, type),
-               *path = type->kind == TYPE_NAMED && type->named.object->package ? type->named.object->package->path : "";
+               *path = type->kind == TYPE_NAMED && type->named.object->package ? trace_package(type->named.object->package) : "";
     int flags = (is_direct(l, type) ? 1 : 0) | (type->kind == TYPE_NAMED || type->kind == TYPE_BASIC ? 2 : 0) |
                 (comparable && is_regular(l, type) ? 4 : 0);
     if (type->kind == TYPE_BASIC)
@@ -413,6 +413,8 @@ static void run_descriptor(struct lowerer *l, struct pending *p)
                     text_string(&n.methods), n.count);
     text_puts(&d, "};\n\n");
     text_append(&l->functions, d.data, d.length);
+    if (reflects(l))
+        lower_reflection(l, type);
 }
 
 const char *descriptor(struct lowerer *l, struct type *type)

@@ -168,6 +168,8 @@ struct place place_deref(struct lowerer *l, struct type *elem, const char *point
         return (struct place){.text = arena_strndup(l->arena, pointer + 2, n - 3), .var = NO_VAR, .type = elem};
     if (check)
         pointer = F(l, "gomem_nn(g, " MARK_HERE ", %s)", pointer);
+    if (strstr(pointer, "NULL")) // of no type in C
+        pointer = F(l, "(%s)%s", ctype(l, types_canonical(l->t, types_pointer(l->t, elem))), pointer);
     return memory(F(l, "(*%s)", pointer), elem);
 }
 

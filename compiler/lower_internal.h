@@ -284,6 +284,10 @@ const char *itab(struct lowerer *l, struct type *interface, struct type *type);
 const char *equal_values(struct lowerer *l, struct type *type, const char *a, const char *b);
 uint32_t method_index(struct lowerer *l, struct type *interface, const struct object *method);
 
+/* ---- lower_reflect.c ---- */
+bool reflects(const struct lowerer *l); /* the program has package reflect */
+void lower_reflection(struct lowerer *l, struct type *type);
+
 /* ---- lower_expr.c ---- */
 struct place {
     const char *text; /* an lvalue without side effects */

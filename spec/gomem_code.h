@@ -142,6 +142,19 @@ static inline void gomem_move(gomem_g *g, const gomem_type *type, void *dst, con
         memmove(dst, src, (uintptr_t)n * type->size);
 }
 
+// What package reflect asks of a type beyond its descriptor; only programs that have it hold any (compiler/lower_reflect.c).
+typedef struct {
+    const gomem_type *type;
+    const gomem_string *tags; // of a struct's fields, NULL: none has one
+    gomem_string package;     // of its fields that are not exported
+    const gomem_type *const *params, *const *results; // of a func type
+    uintptr_t param_count, result_count;
+    bool variadic;
+    // call calls code, of this type, with the closure or receiver first; made is such code, for closures of reflect.MakeFunc. [safepoint]
+    void (*call)(gomem_g *g, void (*code)(void), void *first, void *const *args, void *const *results);
+    void (*made)(void);
+} gomem_reflection;
+
 static inline void *gomem_box(gomem_g *g, const gomem_type *type, const void *value)
 {
     return gomem_rt.heap->box(g, type, value);

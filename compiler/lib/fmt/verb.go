@@ -52,6 +52,24 @@ func (p *printer) badVerb(v value, verb rune) {
 	p.erroring = false
 }
 
+// shower is reflect.Value: the value that it is prints in its place, without its methods when it is hidden.
+type shower interface {
+	Shown() (x any, hidden bool)
+}
+
+func (p *printer) shown(s shower, verb rune) {
+	x, hidden := s.Shown()
+	e := rt.Unpack(x)
+	switch {
+	case e.Type == nil && !hidden && verb == 'v':
+		p.puts("<invalid reflect.Value>")
+	case e.Type != nil && hidden:
+		p.value(value{t: e.Type, p: e.Address(), hidden: true}, verb, 0)
+	default:
+		p.arg(x, verb)
+	}
+}
+
 // methods lets the operand format itself; false when it has no method for the verb.
 func (p *printer) methods(a any, verb rune) (done bool) {
 	if p.erroring {
@@ -63,6 +81,10 @@ func (p *printer) methods(a any, verb rune) (done bool) {
 		}
 		p.wrapped = append(p.wrapped, p.operand)
 		verb = 'v'
+	}
+	if s, ok := a.(shower); ok {
+		p.shown(s, verb)
+		return true
 	}
 	if f, ok := a.(Formatter); ok {
 		done = true

@@ -279,6 +279,33 @@ void *gomem_rt__Itab(gomem_g *g, const gomem_type *interface, const gomem_type *
     return (void *)(uintptr_t)gomem_try_iface(g, interface, type, NULL).tab;
 }
 
+// Where the linker puts the units' gomem_reflections.
+extern const gomem_reflection *const __start_gomem_reflections[] __attribute__((weak, visibility("hidden")));
+extern const gomem_reflection *const __stop_gomem_reflections[] __attribute__((weak, visibility("hidden")));
+
+gomem_slice gomem_rt__Reflections(gomem_g *g)
+{
+    (void)g;
+    intptr_t n = __start_gomem_reflections ? __stop_gomem_reflections - __start_gomem_reflections : 0;
+    return (gomem_slice){(void *)(uintptr_t)__start_gomem_reflections, n, n};
+}
+
+void gomem_rt__Call(gomem_g *g, const gomem_reflection *type, void (*code)(void), void *first, void *const *args,
+                    void *const *results)
+{
+    type->call(g, code, first, args, results);
+}
+
+bool gomem_rt__Equal(gomem_g *g, const gomem_type *type, const void *a, const void *b)
+{
+    return type->equal(g, a, b);
+}
+
+void *gomem_rt__NewArray(gomem_g *g, const gomem_type *type, intptr_t n)
+{
+    return GROUP(heap, new_array)(g, type, n);
+}
+
 void *gomem_rt__NewObject(gomem_g *g, const gomem_type *type)
 {
     return GROUP(heap, new_object)(g, type);
@@ -522,4 +549,73 @@ struct map_entries gomem_rt__MapEntries(gomem_g *g, const gomem_type *type, gome
 void *gomem_rt__MapAccess(gomem_g *g, const gomem_type *type, gomem_map *m, const void *key)
 {
     return gomem_rt.maps->access(g, type, m, key);
+}
+
+void *gomem_rt__MapAssign(gomem_g *g, const gomem_type *type, gomem_map *m, const void *key)
+{
+    return gomem_rt.maps->assign(g, type, m, key);
+}
+
+void gomem_rt__MapDelete(gomem_g *g, const gomem_type *type, gomem_map *m, const void *key)
+{
+    gomem_rt.maps->remove(g, type, m, key);
+}
+
+void gomem_rt__MapClear(gomem_g *g, const gomem_type *type, gomem_map *m)
+{
+    gomem_rt.maps->clear(g, type, m);
+}
+
+gomem_map *gomem_rt__MakeMap(gomem_g *g, const gomem_type *type, intptr_t hint)
+{
+    return gomem_rt.maps->make(g, type, hint);
+}
+
+// ---- channels ----
+
+gomem_chan *gomem_rt__MakeChan(gomem_g *g, const gomem_type *type, intptr_t n)
+{
+    return GROUP(chans, make)(g, type, n);
+}
+
+void gomem_rt__Send(gomem_g *g, gomem_chan *c, const void *elem)
+{
+    GROUP(chans, send)(g, c, elem);
+}
+
+bool gomem_rt__Recv(gomem_g *g, gomem_chan *c, void *elem)
+{
+    return GROUP(chans, recv)(g, c, elem);
+}
+
+void gomem_rt__CloseChan(gomem_g *g, gomem_chan *c)
+{
+    GROUP(chans, close)(g, c);
+}
+
+intptr_t gomem_rt__ChanLen(gomem_g *g, const gomem_chan *c)
+{
+    (void)g;
+    return GROUP(chans, len)(c);
+}
+
+intptr_t gomem_rt__ChanCap(gomem_g *g, const gomem_chan *c)
+{
+    (void)g;
+    return GROUP(chans, cap)(c);
+}
+
+struct word_and_flag {
+    intptr_t word;
+    bool flag;
+};
+
+struct word_and_flag gomem_rt__Select(gomem_g *g, gomem_select_case *cases, intptr_t sends, intptr_t n,
+                                      bool has_default)
+{
+    struct word_and_flag chosen = {0};
+    bool received = false;
+    chosen.word = GROUP(chans, select)(g, cases, sends, n, has_default, &received);
+    chosen.flag = received;
+    return chosen;
 }

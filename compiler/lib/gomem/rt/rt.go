@@ -126,10 +126,91 @@ type Type struct {
 	Len               uintptr
 	fields            *Field
 	FieldCount        uintptr
-	methods           unsafe.Pointer
+	methods           *Method
 	MethodCount       uintptr
 	Call              unsafe.Pointer
 }
+
+// Method is gomem_method: Code is called with an interface's data word for a receiver.
+type Method struct {
+	Name, Package string
+	Type          *Type
+	Code          unsafe.Pointer
+}
+
+// MethodAt is the i-th method of a type, by name.
+func (t *Type) MethodAt(i int) *Method {
+	return (*Method)(unsafe.Add(unsafe.Pointer(t.methods), uintptr(i)*unsafe.Sizeof(Method{})))
+}
+
+// Reflection is gomem_reflection.
+type Reflection struct {
+	Type                    *Type
+	tags                    *string
+	Package                 string
+	params, results         **Type
+	paramCount, resultCount uintptr
+	Variadic                bool
+	call                    unsafe.Pointer
+	Made                    unsafe.Pointer
+}
+
+// Tag is that of the i-th field.
+func (r *Reflection) Tag(i int) string {
+	if r.tags == nil {
+		return ""
+	}
+	return unsafe.Slice(r.tags, r.Type.FieldCount)[i]
+}
+
+// Params and Results are the types of a func type's.
+func (r *Reflection) Params() []*Type  { return unsafe.Slice(r.params, r.paramCount) }
+func (r *Reflection) Results() []*Type { return unsafe.Slice(r.results, r.resultCount) }
+
+// Reflections are those of the program, some types' several times.
+func Reflections() []*Reflection
+
+// SetTypes gives a func type its parameters and results.
+func (r *Reflection) SetTypes(params, results []*Type) {
+	r.params, r.paramCount = unsafe.SliceData(params), uintptr(len(params))
+	r.results, r.resultCount = unsafe.SliceData(results), uintptr(len(results))
+}
+
+// SetTags gives a struct type's fields their tags.
+func (r *Reflection) SetTags(tags []string) { r.tags = unsafe.SliceData(tags) }
+
+// MaskLike gives an array type the mask of its elements.
+func (t *Type) MaskLike(elem *Type) { t.mask, t.maskSize = elem.mask, elem.maskSize }
+
+// bit tells whether the word at a place in a value of the type may hold a pointer.
+func (t *Type) bit(at uintptr) bool {
+	if at >= t.PtrData {
+		return false
+	}
+	word := at % t.maskSize / unsafe.Sizeof(at)
+	return unsafe.Slice(t.mask, word/8+1)[word/8]>>(word%8)&1 != 0
+}
+
+// SetFields gives a struct type, whose size is known, its fields and its mask.
+func (t *Type) SetFields(fields []Field) {
+	t.fields, t.FieldCount = unsafe.SliceData(fields), uintptr(len(fields))
+	const size = unsafe.Sizeof(t)
+	mask := make([]byte, t.Size/size/8+1)
+	for _, f := range fields {
+		for at := uintptr(0); at < f.Type.PtrData; at += size {
+			if word := (f.Offset + at) / size; f.Type.bit(at) {
+				mask[word/8] |= 1 << (word % 8)
+			}
+		}
+	}
+	t.mask, t.maskSize = unsafe.SliceData(mask), t.Size
+}
+
+// Call calls code of a func type with a closure or receiver first; args and results are the addresses of values.
+func Call(t *Reflection, code, first, args, results unsafe.Pointer)
+
+// Equal compares the values at a and b of a comparable type.
+func Equal(t *Type, a, b unsafe.Pointer) bool
 
 // Field is gomem_field.
 type Field struct {
@@ -236,6 +317,26 @@ func MapEntries(t *Type, m unsafe.Pointer) (keys, elems unsafe.Pointer, n int)
 // MapAccess is where the element of *key is in map m of type t, nil when there is none; good until the map is used again.
 func MapAccess(t *Type, m, key unsafe.Pointer) unsafe.Pointer
 
+func MapAssign(t *Type, m, key unsafe.Pointer) unsafe.Pointer
+func MapDelete(t *Type, m, key unsafe.Pointer)
+func MapClear(t *Type, m unsafe.Pointer)
+func MakeMap(t *Type, hint int) unsafe.Pointer
+
+// Channels: chans.
+
+func MakeChan(t *Type, n int) unsafe.Pointer
+func Send(c, elem unsafe.Pointer)
+func Recv(c, elem unsafe.Pointer) bool
+func CloseChan(c unsafe.Pointer)
+func ChanLen(c unsafe.Pointer) int
+func ChanCap(c unsafe.Pointer) int
+
+// SelectCase is gomem_select_case.
+type SelectCase struct{ Chan, Elem unsafe.Pointer }
+
+// Select is chans's select: sends stand before receives; -1 is the default.
+func Select(cases *SelectCase, sends, n int, hasDefault bool) (chosen int, received bool)
+
 // FieldAt is the i-th field of a struct type.
 func (t *Type) FieldAt(i int) *Field {
 	return (*Field)(unsafe.Add(unsafe.Pointer(t.fields), uintptr(i)*unsafe.Sizeof(Field{})))
@@ -257,6 +358,9 @@ func FloatText(v float64, bits int) string
 
 // NewObject is heap's new_object.
 func NewObject(t *Type) unsafe.Pointer
+
+// NewArray is heap's new_array: n values in a row.
+func NewArray(t *Type, n int) unsafe.Pointer
 
 // TypedCopy is barrier's copy: n values of type t.
 func TypedCopy(t *Type, dst, src unsafe.Pointer, n int)

@@ -1,0 +1,77 @@
+// Types and values at run time.
+package main
+
+import (
+	"fmt"
+	"reflect"
+)
+
+type T struct {
+	A int `json:"a" x:"y"`
+	b string
+	C []int
+	E
+}
+type E struct{ F float64 }
+
+func (t T) Sum(x, y int) (int, error) { return t.A + x + y, nil }
+func (t *T) Inc(n ...int) {
+	for _, k := range n {
+		t.A += k
+	}
+}
+
+type S interface{ Sum(x, y int) (int, error) }
+
+func big(a [10]int, s string, f float32) (r [6]int, q string) {
+	r[0], r[5] = a[9], len(s)
+	return r, s + fmt.Sprint(f)
+}
+
+func main() {
+	t := T{A: 1, b: "x", C: []int{1, 2}}
+	v := reflect.ValueOf(&t)
+	fmt.Println(v.Type(), v.Elem().Type(), v.NumMethod(), v.Elem().NumMethod())
+	for i := 0; i < v.Elem().NumField(); i++ {
+		f := v.Elem().Type().Field(i)
+		fmt.Println(f.Name, f.Type, f.Tag, f.Tag.Get("x"), f.PkgPath, f.Anonymous, f.Offset, f.Index)
+	}
+	out := v.MethodByName("Sum").Call([]reflect.Value{reflect.ValueOf(3), reflect.ValueOf(4)})
+	fmt.Println(out[0].Int(), out[1].IsNil(), out[0])
+	v.MethodByName("Inc").Call([]reflect.Value{reflect.ValueOf(3), reflect.ValueOf(4)})
+	fmt.Println(t.A)
+	fb := reflect.ValueOf(big).Call([]reflect.Value{reflect.ValueOf([10]int{9: 7}), reflect.ValueOf("hey"), reflect.ValueOf(float32(1.5))})
+	fmt.Println(fb[0], fb[1])
+	fn := reflect.MakeFunc(reflect.TypeOf(big), func(a []reflect.Value) []reflect.Value {
+		fmt.Println("made", a[0], a[1], a[2])
+		return []reflect.Value{reflect.ValueOf([6]int{1, 2, 3}), reflect.ValueOf("res")}
+	}).Interface().(func([10]int, string, float32) ([6]int, string))
+	fmt.Println(fn([10]int{1}, "arg", 2.5))
+	m := v.Method(1).Interface().(func(int, int) (int, error))
+	fmt.Println(m(10, 20))
+	var s S = reflect.New(reflect.TypeOf(t)).Interface().(S)
+	fmt.Println(s.Sum(1, 1))
+	v.Elem().FieldByName("F").SetFloat(2.25)
+	v.Elem().Field(2).Set(reflect.Append(v.Elem().Field(2), reflect.ValueOf(9)))
+	fmt.Printf("%+v\n", t)
+	mp := reflect.MakeMap(reflect.MapOf(reflect.TypeOf(""), reflect.TypeOf(0)))
+	mp.SetMapIndex(reflect.ValueOf("a"), reflect.ValueOf(5))
+	fmt.Println(mp.Interface().(map[string]int), mp.MapIndex(reflect.ValueOf("a")), mp.MapIndex(reflect.ValueOf("b")).IsValid())
+	fmt.Println(reflect.TypeOf(t).Method(0).Type, reflect.TypeOf((*S)(nil)).Elem().Method(0).Type)
+	r := reflect.TypeOf(t).Method(0).Func.Call([]reflect.Value{reflect.ValueOf(t), reflect.ValueOf(1), reflect.ValueOf(2)})
+	fmt.Println(r[0])
+	st := reflect.StructOf([]reflect.StructField{{Name: "X", Type: reflect.TypeOf(0), Tag: `a:"b"`}, {Name: "Y", Type: reflect.TypeOf("")}})
+	x := reflect.New(st).Elem()
+	x.Field(1).SetString("why")
+	fmt.Printf("%v %+v\n", st, x.Interface())
+	fmt.Println(reflect.ValueOf(3).Convert(reflect.TypeOf(1.0)), reflect.ArrayOf(3, reflect.TypeOf(t)), reflect.TypeOf(big))
+	ch := make(chan int, 1)
+	reflect.ValueOf(ch).Send(reflect.ValueOf(4))
+	fmt.Println(reflect.ValueOf(ch).Recv())
+	for i := range reflect.ValueOf(3).Seq() {
+		fmt.Print(i, " ")
+	}
+	fmt.Println()
+	defer func() { fmt.Println(recover()) }()
+	v.Elem().Field(1).SetString("z")
+}
