@@ -387,8 +387,9 @@ static void run_descriptor(struct lowerer *l, struct pending *p)
     if (u->kind == TYPE_STRUCT)
         list_fields(l, type, &fields);
     bool comparable = types_comparable(l->t, type, true, NULL);
-    const char *name = types_running_string(l->t, type),
-               *path = type->kind == TYPE_NAMED && type->named.object->package ? trace_package(type->named.object->package) : "";
+    const char *name = types_running_string(l->t, type), *path = type->kind == TYPE_NAMED && type->named.object->package
+                                                                     ? trace_package(type->named.object->package)
+                                                                     : "";
     int flags = (is_direct(l, type) ? 1 : 0) | (type->kind == TYPE_NAMED || type->kind == TYPE_BASIC ? 2 : 0) |
                 (comparable && is_regular(l, type) ? 4 : 0);
     if (type->kind == TYPE_BASIC)

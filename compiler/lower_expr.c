@@ -503,8 +503,9 @@ static const char *shift(struct lowerer *l, enum op op, struct type *u, const ch
     const char *count = b;
     if (!basic_is((enum basic_kind)r->basic, BASIC_IS_UNSIGNED) && !right)
         count = F(l, "gomem_shift_count(g, " MARK_HERE ", %s)", b);
-    return F(l, "gomem_%s%s%lld(%s, %s)", op == OP_SHL ? "shl" : "shr", is_unsigned || op == OP_SHL ? "u" : "s",
-             (long long)size * 8, a, count);
+    const char *shifted = F(l, "gomem_%s%s%lld(%s, %s)", op == OP_SHL ? "shl" : "shr",
+                            is_unsigned || op == OP_SHL ? "u" : "s", (long long)size * 8, a, count);
+    return is_unsigned ? shifted : F(l, "((%s)%s)", ctype(l, u), shifted);
 }
 
 static bool safe_divisor(const struct constant *right)

@@ -145,8 +145,8 @@ static inline void gomem_move(gomem_g *g, const gomem_type *type, void *dst, con
 // What package reflect asks of a type beyond its descriptor; only programs that have it hold any (compiler/lower_reflect.c).
 typedef struct {
     const gomem_type *type;
-    const gomem_string *tags; // of a struct's fields, NULL: none has one
-    gomem_string package;     // of its fields that are not exported
+    const gomem_string *tags;                         // of a struct's fields, NULL: none has one
+    gomem_string package;                             // of its fields that are not exported
     const gomem_type *const *params, *const *results; // of a func type
     uintptr_t param_count, result_count;
     bool variadic;

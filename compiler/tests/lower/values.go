@@ -90,6 +90,8 @@ func counter() (func() int, func()) {
 }
 
 func main() {
+	shifts(1, 31, 64)
+	println(trace, first, second)
 	sq := square{named{"sq"}, 3}
 	sc := &scaled{&sq, 2}
 	for _, s := range []shape{sq, &sq, sc} {
@@ -136,3 +138,21 @@ func main() {
 	_, isPtr := e.(*square)
 	println(isShape, isPtr, e == any(sq), e != nil)
 }
+
+// Shifted values compare by their own type, and variables without initialisers take their turn.
+//
+//go:noinline
+func shifts(n int, m int32, b int8) {
+	println(1<<n > -1, -(1<<m) <= m, b<<n < 0, ^(b<<n) >= 0)
+}
+
+var trace = ""
+
+func took(name string, _ ...int) int {
+	trace += name
+	return 0
+}
+
+var first = took("a", unset)
+var second = took("b")
+var unset int
