@@ -101,7 +101,7 @@ LIBDIR   = $(DESTDIR)$(PREFIX)/lib/gomem
 SHAREDIR = $(DESTDIR)$(PREFIX)/share/gomem
 MANDIR   = $(DESTDIR)$(PREFIX)/share/man/man1
 SHARED  := spec cases compiler/lib backends/go/toolchain backends/gccgo/toolchain backends/gomem/toolchain backends/faults/faults.tsv \
-           backends/ref/expect backends/template README.md LICENSE
+           backends/ref/expect backends/gccgo/expect backends/template README.md LICENSE
 
 install: all ## into PREFIX (default: /usr/local), below DESTDIR
 	install -d $(LIBDIR)/lib $(SHAREDIR) $(MANDIR) $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/include $(DESTDIR)$(PREFIX)/lib/pkgconfig

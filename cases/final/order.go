@@ -91,7 +91,7 @@ func SetAgainRunsAgain() {
 // Set again on a resurrected object outside of any finalizer, it runs when the object is dropped again, not before.
 //
 //gomem:case FINAL.RESET
-//gomem:needs finalizers
+//gomem:needs finalizers precise
 func SetAgainAfterResurrection() {
 	back := make(chan *object, 1)
 	var second counter
@@ -155,7 +155,7 @@ func ChainRunsFromHead() {
 // The finalizer of what an object refers to does not run while that object is resurrected.
 //
 //gomem:case FINAL.CHAIN
-//gomem:needs finalizers
+//gomem:needs finalizers precise
 func ChainWaitsForFirst() {
 	back := make(chan *object, 1)
 	var second counter

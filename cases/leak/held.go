@@ -59,7 +59,7 @@ func DeferPerStep() {
 // What the deferred calls would close stays on the heap for as long, in bytes; with a function for each step it does not.
 //
 //gomem:case LEAK.DEFER
-//gomem:needs collect counts
+//gomem:needs collect counts precise
 func DeferRetainsBytes() {
 	const n = 4
 	var during, perStep int
