@@ -641,22 +641,49 @@ static struct type *plain_func(struct lowerer *l)
     return types_func(l->t, l->t->empty_tuple, l->t->empty_tuple, false, (struct type_list){0});
 }
 
-static void lower_init(struct lowerer *l)
+static const char *file_of(struct lowerer *l, const struct initializer *init)
+{
+    return source_place(&l->compilation->sources, ast_start(init->rhs)).file;
+}
+
+/* Initialisers of one file that follow each other are one function, so that its frame can name the file. Returns what comes after them; the
+ * func literals of a package's initialisers are counted together. */
+static uint32_t lower_init_run(struct lowerer *l, const char *symbol, uint32_t from, uint32_t *func_count)
 {
     struct package *p = l->package;
-    const char *symbol = package_symbol(l, p, "init.");
+    const char *file = file_of(l, &p->inits[from]);
+    l->pos = ast_start(p->inits[from].rhs);
     struct fn *f = begin_fn(l, symbol, F(l, "%s.init", trace_package(p)), plain_func(l));
     f->signature = F(l, "void %s(gomem_g *g", symbol);
     f->needs_frame = true;
-    f->escape = l->escape ? escape_analyse_init(l->escape, p) : NULL;
-    for (uint32_t i = 0; i < p->init_count; i++)
+    f->escape = l->init_escape;
+    f->func_count = *func_count;
+    uint32_t i = from;
+    for (; i < p->init_count && file_of(l, &p->inits[i]) == file; i++)
         initialize(l, &p->inits[i]);
-    for (uint32_t i = 0; i < p->init_functions.count; i++) {
-        const char *name = object_symbol(l, p->init_functions.items[i], (struct type_list){0});
-        emit_call(l, NO_VAR, F(l, "%s(g)", name));
-    }
     emit_return(l, NULL);
+    *func_count = f->func_count;
     end_fn(l);
+    return i;
+}
+
+/* The package's initialisation calls those in turn, then the init functions. It has no frame: Go shows none. */
+static void lower_init(struct lowerer *l)
+{
+    struct package *p = l->package;
+    const char *whole = package_symbol(l, p, "init.");
+    struct text calls;
+    text_init(&calls, l->arena);
+    l->init_escape = l->escape ? escape_analyse_init(l->escape, p) : NULL;
+    for (uint32_t i = 0, func_count = 0; i < p->init_count;) {
+        const char *symbol = package_symbol(l, p, F(l, "init-%u", i));
+        i = lower_init_run(l, symbol, i, &func_count);
+        text_printf(&calls, "    %s(g);\n", symbol);
+    }
+    for (uint32_t i = 0; i < p->init_functions.count; i++)
+        text_printf(&calls, "    %s(g);\n", object_symbol(l, p->init_functions.items[i], (struct type_list){0}));
+    text_printf(&l->functions, "void %s(gomem_g *g)\n{\n    (void)g;\n%s}\n\n", whole,
+                calls.data ? text_string(&calls) : "");
 }
 
 static void lower_all(struct lowerer *l)

@@ -132,7 +132,7 @@ const char *perform_builtin(struct lowerer *l, const struct call *c)
     case BUILTIN_DELETE: {
         struct place key = fresh_place(l, c->types[1]);
         emit_def(l, key.var, c->args[1]);
-        emit(l, F(l, "gomem_rt.maps->remove(g, %s, %s, &%s)", descriptor(l, c->types[0]), c->args[0], key.text));
+        emit(l, map_operation(l, "remove", c->types[0], c->args[0], key.text));
         return NULL;
     }
     case BUILTIN_PANIC:

@@ -738,6 +738,25 @@ static struct place key_place(struct lowerer *l, struct expr *key, struct type *
     return p;
 }
 
+static bool holds_interface(struct lowerer *l, struct type *type)
+{
+    struct type *u = under(l, type);
+    bool holds = u->kind == TYPE_INTERFACE;
+    if (u->kind == TYPE_ARRAY)
+        return holds_interface(l, lower_type(l, u->array.elem));
+    for (uint32_t i = 0; u->kind == TYPE_STRUCT && i < u->struct_.fields.count; i++)
+        holds |= holds_interface(l, lower_type(l, u->struct_.fields.items[i]->type));
+    return holds;
+}
+
+const char *map_operation(struct lowerer *l, const char *operation, struct type *map, const char *m, const char *key)
+{
+    const char *arguments = F(l, "g, %s, %s, &%s", descriptor(l, map), m, key);
+    if (holds_interface(l, lower_type(l, under(l, map)->map.key)))
+        emit(l, F(l, "gomem_check_key(%s)", arguments));
+    return F(l, "gomem_rt.maps->%s(%s)", operation, arguments);
+}
+
 static const char *map_access(struct lowerer *l, struct expr *e, struct type **elem)
 {
     struct type *map = type_of(l, e->index.x);
@@ -746,8 +765,7 @@ static const char *map_access(struct lowerer *l, struct expr *e, struct type **e
     if (has_call(e->index.indices.items[0]))
         m = stable(l, map, m);
     struct place key = key_place(l, e->index.indices.items[0], map);
-    return temp(l, types_canonical(l->t, types_pointer(l->t, *elem)),
-                F(l, "gomem_rt.maps->access(g, %s, %s, &%s)", descriptor(l, map), m, key.text));
+    return temp(l, types_canonical(l->t, types_pointer(l->t, *elem)), map_operation(l, "access", map, m, key.text));
 }
 
 static const char *lower_map_index(struct lowerer *l, struct expr *e, const char **ok)

@@ -174,6 +174,7 @@ struct lowerer {
     const struct lower_options *options;
     struct fn *fn;
     struct escape *escape;                      /* NULL: no analysis */
+    struct escape_result *init_escape;          /* of the package's initialisers, likewise */
     struct expr *boxing;                        /* the operand that becomes an interface value, for its site */
     struct expr *converting;                    /* the conversion whose result is being made */
     struct ptr_map evaluated;                   /* expressions that stand for results of a call → their text */
@@ -303,6 +304,8 @@ const char *lower_address(struct lowerer *l, struct expr *e);
 const char *load(struct lowerer *l, struct place p);
 void store(struct lowerer *l, struct place p, const char *value);
 struct place place_var(struct lowerer *l, struct object *object);
+/* The call of an operation on *key; before it, what tells of a key that has no hash. */
+const char *map_operation(struct lowerer *l, const char *operation, struct type *map, const char *m, const char *key);
 struct place place_deref(struct lowerer *l, struct type *elem, const char *pointer, bool check);
 const char *lower_constant(struct lowerer *l, struct type *type, const struct constant *value);
 const char *lower_string_constant(struct lowerer *l, const char *bytes, size_t length);

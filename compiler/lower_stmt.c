@@ -236,7 +236,7 @@ static void assign_op(struct lowerer *l, struct expr *lhs, enum op op, struct ex
     }
     if (t.map) {
         const char *p = temp(l, types_canonical(l->t, types_pointer(l->t, type)),
-                             F(l, "gomem_rt.maps->access(g, %s, %s, &%s)", descriptor(l, t.map_type), t.map, t.key));
+                             map_operation(l, "access", t.map_type, t.map, t.key));
         old = temp(l, type, F(l, "%s ? *%s : %s", p, p, zero(l, type)));
     } else {
         old = load(l, t.place);

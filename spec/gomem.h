@@ -502,6 +502,10 @@ typedef struct {
     // weak_make returns the one handle of the block that obj points into; weak_get gives obj's block again, NULL once it is dead.
     void *(*weak_make)(gomem_g *g, void *obj);
     void *(*weak_get)(gomem_g *g, void *handle);
+    // before_cycle has call run at the start of every collection from now on, while each goroutine is at a safepoint and nothing is marked
+    // yet: a cache drops there what it holds. call stores pointers plainly, allocates nothing and calls no operation. Used once. NULL:
+    // what a sync.Pool holds stays.
+    void (*before_cycle)(gomem_g *g, void (*call)(void));
 } gomem_collector_group;
 
 // The probe: what a backend lets white-box cases see and steer of itself. It is the only group that tells instead of doing.

@@ -415,6 +415,8 @@ uintptr_t gomem_hash_bytes(const void *p, intptr_t n, uintptr_t seed);
 uintptr_t gomem_hash_floats(const void *p, intptr_t size, int parts, uintptr_t seed);
 uintptr_t gomem_hash_string(gomem_g *g, const void *p, uintptr_t seed);
 uintptr_t gomem_hash_eface(gomem_g *g, const void *p, uintptr_t seed);
+// gomem_check_key panics for a key that cannot be hashed, if m has no entries: the texts differ then.
+void gomem_check_key(gomem_g *g, const gomem_type *map, const gomem_map *m, const void *key);
 uintptr_t gomem_hash_iface(gomem_g *g, const void *p, uintptr_t seed);
 
 // ---- panics, deferred calls ----

@@ -84,6 +84,7 @@
     X(sweeps_at_once)           \
     X(assist_halved)            \
     X(no_periodic_cycle)        \
+    X(pool_keeps)               \
     X(periodic_early)           \
     X(goal_without_stacks)      \
     X(percent_ignored)          \

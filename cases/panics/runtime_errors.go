@@ -365,3 +365,25 @@ func HashText() {
 	fails("a map", func() { m[map[int]int{}] = 1 }, "hash of unhashable type map[int]int")
 	fails("a function", func() { m[func() {}] = 1 }, "hash of unhashable type func()")
 }
+
+// A look-up in a map without entries words it another way.
+//
+//gomem:case PANIC.HASH.TEXT
+//gomem:since 1.26
+func HashTextWithoutEntries() {
+	type holder struct {
+		n     int
+		inner [1]interface{}
+	}
+	var none map[interface{}]int
+	empty, slice := map[holder]int{}, []int{1}
+	fails := func(what string, f func(), text string) {
+		check.Equal(what, runtimeText(f), text)
+	}
+	fails("a read of a nil map", func() { check.Use(none[slice]) }, "hash of unhashable type: []int")
+	fails("a delete from it", func() { delete(none, func() {}) }, "hash of unhashable type: func()")
+	fails("a key inside a struct", func() { check.Use(empty[holder{1, [1]interface{}{slice}}]) }, "hash of unhashable type: []int")
+	empty[holder{}] = 1
+	fails("a map with an entry", func() { check.Use(empty[holder{1, [1]interface{}{slice}}]) },
+		"runtime error: hash of unhashable type []int")
+}

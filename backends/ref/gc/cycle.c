@@ -27,6 +27,7 @@ _Atomic uint32_t gc_phase = GC_OFF;
 _Atomic uint32_t gc_cycle;
 struct cycle_figures cycle;
 struct pause_log pauses;
+void (*cycle_before)(void);
 
 static struct {
     struct rmutex lock;
@@ -192,6 +193,8 @@ static void begin_marking(struct g *g)
     gc.last = sys_nanotime();
     cycle.forced = number <= gc.wanted;
     runlock(&gc.lock);
+    if (cycle_before && !FAULT(pool_keeps))
+        cycle_before();
     mcache_flush_counts();
     cycle.heap_start = heap_live_bytes();
     cycle.procs = sched_procs();

@@ -146,6 +146,12 @@ static void *get_weak(gomem_g *g, void *handle)
     return weak_get(p_of(g), handle);
 }
 
+static void before_cycle(gomem_g *g, void (*call)(void))
+{
+    (void)g;
+    cycle_before = call;
+}
+
 const gomem_collector_group ref_collector_group = {
     .size = sizeof ref_collector_group,
     .collect = collect,
@@ -158,4 +164,5 @@ const gomem_collector_group ref_collector_group = {
     .stop_cleanup = stop_cleanup,
     .weak_make = make_weak,
     .weak_get = get_weak,
+    .before_cycle = before_cycle,
 };

@@ -154,6 +154,7 @@ struct pause_log {
 extern struct pause_log pauses; // written while the world is stopped
 
 extern _Atomic uint64_t cycle_clock_looks;
+extern void (*cycle_before)(void); // called before anything is marked, NULL: nothing; read while the world is stopped
 
 // ---- workers (worker.c) ----
 extern _Atomic uint64_t worker_work_total;

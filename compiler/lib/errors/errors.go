@@ -6,14 +6,14 @@ import (
 	"unsafe"
 )
 
-type text struct {
+type errorString struct {
 	s string
 }
 
-func (e *text) Error() string { return e.s }
+func (e *errorString) Error() string { return e.s }
 
 // New makes an error with that text; each is equal to itself only.
-func New(s string) error { return &text{s} }
+func New(s string) error { return &errorString{s} }
 
 // ErrUnsupported says that an operation is not supported.
 var ErrUnsupported = New("unsupported operation")
@@ -108,11 +108,11 @@ func assign(t *rt.Type, p unsafe.Pointer, e error) bool {
 	return true
 }
 
-type joined struct {
+type joinError struct {
 	errs []error
 }
 
-func (j *joined) Error() string {
+func (j *joinError) Error() string {
 	s := j.errs[0].Error()
 	for _, e := range j.errs[1:] {
 		s += "\n" + e.Error()
@@ -120,11 +120,11 @@ func (j *joined) Error() string {
 	return s
 }
 
-func (j *joined) Unwrap() []error { return j.errs }
+func (j *joinError) Unwrap() []error { return j.errs }
 
 // Join wraps all errors that are not nil; nil when there are none.
 func Join(errs ...error) error {
-	j := new(joined)
+	j := new(joinError)
 	for _, e := range errs {
 		if e != nil {
 			j.errs = append(j.errs, e)

@@ -11,11 +11,11 @@ type Error interface {
 	RuntimeError()
 }
 
-// errorText is a run-time error that prints with the words "runtime error: " before it.
-type errorText string
+// errorString is a run-time error that prints with the words "runtime error: " before it.
+type errorString string
 
-func (e errorText) RuntimeError() {}
-func (e errorText) Error() string { return "runtime error: " + string(e) }
+func (e errorString) RuntimeError() {}
+func (e errorString) Error() string { return "runtime error: " + string(e) }
 
 // plainError is a run-time error that prints as it is.
 type plainError string
@@ -63,7 +63,7 @@ func errorValue(plain bool, text string) any {
 	case plain:
 		return plainError(text)
 	}
-	return errorText(text)
+	return errorString(text)
 }
 
 func nilPanicValue() any {

@@ -1,53 +1,26 @@
 package sync
 
-import (
-	"gomem/rt"
-	"sync/atomic"
-	"unsafe"
-)
+import "gomem/rt"
 
 // Pool keeps values that may be used again, until two collections have passed without a use.
 //
-// Values put lie in `now`. Each collection makes them `before` and drops what was there: a canary object with a cleanup is
-// allocated per collection, and its cleanup does that for every pool in use.
+// Values put lie in `Now`. At the start of each collection rt.AgeHeld makes them `Before` and drops what was there, for every Pool that may
+// hold any: those are listed. That happens while every goroutine is at a safepoint, so a few lines without a call are never cut in two
+// by it; the lock keeps other goroutines out.
 type Pool struct {
-	_      noCopy
-	lock   Mutex
-	now    []any
-	before []any
-	known  bool // is in pools
-	New    func() any
+	_    noCopy
+	lock Mutex
+	held rt.Held
+	New  func() any
 }
 
 var pools struct {
 	lock  Mutex
-	list  []*Pool
-	armed atomic.Bool
+	first *rt.Held
 }
 
-// canary is large enough not to share a block with others.
-type canary struct {
-	words [4]uintptr
-	self  *canary
-}
-
-func arm() {
-	if pools.armed.CompareAndSwap(false, true) {
-		rt.AddCleanup(unsafe.Pointer(new(canary)), age)
-	}
-}
-
-// age runs after a collection.
-func age() {
-	pools.lock.Lock()
-	for _, p := range pools.list {
-		p.lock.Lock()
-		p.before, p.now = p.now, nil
-		p.lock.Unlock()
-	}
-	pools.lock.Unlock()
-	pools.armed.Store(false)
-	arm()
+func init() {
+	rt.AgeHeld(&pools.first)
 }
 
 // Put adds x.
@@ -56,21 +29,18 @@ func (p *Pool) Put(x any) {
 		return
 	}
 	p.lock.Lock()
-	p.now = append(p.now, x)
-	first := !p.known
-	p.known = true
-	p.lock.Unlock()
-	if first {
-		register(p)
+	p.held.Now = append(p.held.Now, x)
+	if !p.held.Listed {
+		list(&p.held)
 	}
+	p.lock.Unlock()
 }
 
-// register is called without p's lock: age takes that one inside its own.
-func register(p *Pool) {
+// list is called with the lock of h's Pool.
+func list(h *rt.Held) {
 	pools.lock.Lock()
-	pools.list = append(pools.list, p)
+	h.Next, pools.first, h.Listed = pools.first, h, true
 	pools.lock.Unlock()
-	arm()
 }
 
 func take(list *[]any) any {
@@ -87,9 +57,9 @@ func take(list *[]any) any {
 // Get takes some value out, makes one by New, or returns nil.
 func (p *Pool) Get() any {
 	p.lock.Lock()
-	x := take(&p.now)
+	x := take(&p.held.Now)
 	if x == nil {
-		x = take(&p.before)
+		x = take(&p.held.Before)
 	}
 	p.lock.Unlock()
 	if x == nil && p.New != nil {

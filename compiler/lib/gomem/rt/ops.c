@@ -178,6 +178,38 @@ void *gomem_rt__WeakGet(gomem_g *g, void *handle)
     return GROUP(collector, weak_get)(g, handle);
 }
 
+// ---- caches ----
+
+struct held { // Held
+    gomem_slice now, before;
+    struct held *next;
+    bool listed;
+};
+static struct held **helds;
+
+// age_held runs while nobody else does. A race detector is not to see it: it would take that for a race.
+static __attribute__((no_sanitize("thread"))) void age_held(void)
+{
+    struct held **at = helds;
+    for (struct held *h = *at; h; h = *at) {
+        h->before = h->now;
+        h->now = (gomem_slice){NULL, 0, 0};
+        h->listed = h->before.len > 0;
+        if (h->listed)
+            at = &h->next;
+        else
+            *at = h->next;
+    }
+}
+
+void gomem_rt__AgeHeld(gomem_g *g, void *first)
+{
+    const gomem_collector_group *c = gomem_rt.collector;
+    helds = first;
+    if (c && c->size > offsetof(gomem_collector_group, before_cycle) && c->before_cycle)
+        c->before_cycle(g, age_held);
+}
+
 // ---- locks ----
 
 void gomem_rt__Lock(gomem_g *g, gomem_mutex *m)

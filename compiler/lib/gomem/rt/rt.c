@@ -598,6 +598,40 @@ uintptr_t gomem_hash_iface(gomem_g *g, const void *p, uintptr_t seed)
     return hash_data(g, gomem_tab_type(v->tab), &v->data, seed);
 }
 
+static void check_part(gomem_g *g, const gomem_type *type, const char *p)
+{
+    char text[256];
+    switch (type->kind) {
+    case GOMEM_INTERFACE: {
+        gomem_eface v = *(const gomem_eface *)(const void *)p;
+        const gomem_type *held = type->method_count ? gomem_tab_type((const gomem_itab *)(const void *)v.type) : v.type;
+        if (held)
+            check_part(g, held, held->flags & GOMEM_DIRECT ? (const char *)&v.data : v.data);
+        return;
+    }
+    case GOMEM_ARRAY:
+        for (uintptr_t i = 0; type->hasher && i < type->len; i++)
+            check_part(g, type->elem, p + i * type->elem->size);
+        break;
+    case GOMEM_STRUCT:
+        for (uintptr_t i = 0; type->hasher && i < type->field_count; i++)
+            check_part(g, type->fields[i].type, p + type->fields[i].offset);
+        break;
+    default:
+        break;
+    }
+    if (type->hasher)
+        return;
+    snprintf(text, sizeof text, "hash of unhashable type: %.*s", (int)type->name.len, (const char *)type->name.ptr);
+    gomem_rt.panics->error(g, GOMEM_ERROR_PLAIN, text);
+}
+
+void gomem_check_key(gomem_g *g, const gomem_type *map, const gomem_map *m, const void *key)
+{
+    if (!m || !*(const intptr_t *)(const void *)m)
+        check_part(g, map->key, key);
+}
+
 // ---- print ----
 
 static pthread_mutex_t print_lock = PTHREAD_MUTEX_INITIALIZER;

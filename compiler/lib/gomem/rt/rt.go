@@ -75,6 +75,17 @@ func StopCleanup(obj unsafe.Pointer, id uint64)
 func WeakMake(obj unsafe.Pointer) unsafe.Pointer
 func WeakGet(handle unsafe.Pointer) unsafe.Pointer
 
+// Held is what a cache keeps for later use: what was put since the last collection began, and before it.
+type Held struct {
+	Now, Before []any
+	Next        *Held
+	Listed      bool // in the list that AgeHeld is told of
+}
+
+// AgeHeld is collector's before_cycle: for each in the list Now becomes Before, and what was there is dropped; who has nothing left leaves
+// the list.
+func AgeHeld(first **Held)
+
 // Locks: locks. The pointers are to gomem_mutex, gomem_rwmutex, gomem_waitgroup and gomem_notify_list.
 
 func Lock(m unsafe.Pointer)
