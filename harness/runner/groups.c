@@ -75,11 +75,11 @@ static const struct {
     {"preempt", {OF(sched), OF(stack)}},
 };
 
-static bool lacks(const gomem_backend_table *t, size_t group)
+static char *group_of(const gomem_backend_table *t, size_t group)
 {
-    const void *at;
+    char *at;
     memcpy(&at, (const char *)t + group, sizeof at);
-    return !at;
+    return at;
 }
 
 // has_word tells whether the words, separated by spaces, hold that one.
@@ -97,7 +97,7 @@ static void merge_capabilities(gomem_backend_table *t, const gomem_backend_table
     char *all = groups_alloc(strlen(t->capabilities) + strlen(next->capabilities) + 2);
     strcpy(all, t->capabilities);
     for (size_t i = 0; i < sizeof promises / sizeof *promises; i++) {
-        bool taken = lacks(t, promises[i].groups[0]) && lacks(t, promises[i].groups[1]);
+        bool taken = !group_of(t, promises[i].groups[0]) && !group_of(t, promises[i].groups[1]);
         if (taken && has_word(next->capabilities, promises[i].word) && !has_word(all, promises[i].word))
             strcat(strcat(all, *all ? " " : ""), promises[i].word);
     }
@@ -117,31 +117,27 @@ void groups_merge(gomem_backend_table *t, const gomem_backend_table *next)
         t->run = next->run;
 }
 
-// Compiled code does without new_bytes, box, make_in and blocking where a backend leaves them out, so these do not skip.
-static void keep_optional(gomem_backend_table *t, const gomem_heap_group *given, const gomem_maps_group *given_maps,
-                          const gomem_sched_group *given_sched)
-{
-    gomem_maps_group *maps = groups_alloc(sizeof *maps);
-    gomem_heap_group *heap = groups_alloc(sizeof *heap);
-    gomem_sched_group *sched = groups_alloc(sizeof *sched);
-    *heap = *t->heap;
-    heap->new_bytes = given ? given->new_bytes : NULL;
-    heap->box = given ? given->box : NULL;
-    t->heap = heap;
-    *maps = *t->maps;
-    maps->make_in = given_maps->make_in;
-    t->maps = maps;
-    *sched = *t->sched;
-    sched->blocking = given_sched ? given_sched->blocking : NULL;
-    t->sched = sched;
-}
+// Compiled code does without these operations where a backend leaves them out, so they do not skip.
+static const struct {
+    size_t group, operation; // offsets: in the table, in the group
+} optional[] = {
+    {OF(heap), offsetof(gomem_heap_group, new_bytes)},
+    {OF(heap), offsetof(gomem_heap_group, box)},
+    {OF(maps), offsetof(gomem_maps_group, make_in)},
+    {OF(sched), offsetof(gomem_sched_group, blocking)},
+    {OF(collector), offsetof(gomem_collector_group, before_cycle)},
+};
 
 void groups_complete(gomem_backend_table *t)
 {
-    const gomem_heap_group *given = fill_group(t->heap, NULL, sizeof *given, NULL);
-    const gomem_maps_group *given_maps = fill_group(t->maps, NULL, sizeof *given_maps, NULL);
-    const gomem_sched_group *given_sched = fill_group(t->sched, NULL, sizeof *given_sched, NULL);
+    const gomem_backend_table given = *t;
 #define FILL(name, type) t->name = fill_group(t->name, NULL, sizeof(type), skip_##name);
     GROUPS(FILL)
-    keep_optional(t, given, given_maps, given_sched);
+    for (size_t i = 0; i < sizeof optional / sizeof *optional; i++) {
+        const char *had = group_of(&given, optional[i].group);
+        void *word = NULL;
+        if (had && optional[i].operation < *(const size_t *)(const void *)had)
+            memcpy(&word, had + optional[i].operation, sizeof word);
+        memcpy(group_of(t, optional[i].group) + optional[i].operation, &word, sizeof word);
+    }
 }
