@@ -301,3 +301,73 @@ func (nopCloser) Close() error { return nil }
 
 // NopCloser adds a Close that does nothing.
 func NopCloser(r Reader) ReadCloser { return nopCloser{r} }
+
+// ReadWriteSeeker, ReadSeekCloser and WriteSeeker are what they are made of.
+type ReadWriteSeeker interface {
+	Reader
+	Writer
+	Seeker
+}
+
+type ReadSeekCloser interface {
+	Reader
+	Seeker
+	Closer
+}
+
+type WriteSeeker interface {
+	Writer
+	Seeker
+}
+
+// SectionReader reads a part of r.
+type SectionReader struct {
+	r              ReaderAt
+	base, at, size int64
+}
+
+func NewSectionReader(r ReaderAt, off int64, n int64) *SectionReader {
+	return &SectionReader{r, off, 0, n}
+}
+
+func (s *SectionReader) Size() int64 { return s.size }
+
+func (s *SectionReader) Read(p []byte) (n int, err error) {
+	n, err = s.ReadAt(p, s.at)
+	s.at += int64(n)
+	if n > 0 && n < len(p) {
+		err = nil
+	}
+	return n, err
+}
+
+func (s *SectionReader) ReadAt(p []byte, off int64) (n int, err error) {
+	if off < 0 || off >= s.size {
+		return 0, EOF
+	}
+	if left := s.size - off; int64(len(p)) > left {
+		n, err = s.r.ReadAt(p[:left], s.base+off)
+		if err == nil {
+			err = EOF
+		}
+		return n, err
+	}
+	return s.r.ReadAt(p, s.base+off)
+}
+
+func (s *SectionReader) Seek(offset int64, whence int) (int64, error) {
+	switch whence {
+	case SeekStart:
+	case SeekCurrent:
+		offset += s.at
+	case SeekEnd:
+		offset += s.size
+	default:
+		return 0, errors.New("Seek: invalid whence")
+	}
+	if offset < 0 {
+		return 0, errors.New("Seek: invalid offset")
+	}
+	s.at = offset
+	return offset, nil
+}

@@ -86,6 +86,37 @@ func Remove(name string) error { return failed("remove", name, rt.Remove(name)) 
 // Mkdir makes a folder.
 func Mkdir(name string, perm FileMode) error { return failed("mkdir", name, rt.Mkdir(name, int(perm))) }
 
+func Chdir(dir string) error { return failed("chdir", dir, rt.Chdir(dir)) }
+
+// LinkError is the error of an operation on two files.
+type LinkError struct {
+	Op, Old, New string
+	Err          error
+}
+
+func (e *LinkError) Error() string { return e.Op + " " + e.Old + " " + e.New + ": " + e.Err.Error() }
+func (e *LinkError) Unwrap() error { return e.Err }
+
+func Rename(oldpath, newpath string) error {
+	if errno := rt.Rename(oldpath, newpath); errno != 0 {
+		return &LinkError{"rename", oldpath, newpath, number(errno)}
+	}
+	return nil
+}
+
+// MkdirAll makes a folder and those above it.
+func MkdirAll(path string, perm FileMode) error {
+	for i := 1; i <= len(path); i++ {
+		if i < len(path) && path[i] != '/' {
+			continue
+		}
+		if err := Mkdir(path[:i], perm); err != nil && !IsExist(err) {
+			return err
+		}
+	}
+	return nil
+}
+
 // TempDir is where temporary files belong.
 func TempDir() string {
 	if dir := Getenv("TMPDIR"); dir != "" {

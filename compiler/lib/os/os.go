@@ -176,3 +176,31 @@ func (f *File) Read(b []byte) (n int, err error) {
 
 // Getpagesize is the size of a page of memory.
 func Getpagesize() int { return rt.PageSize() }
+
+// Environ is the environment, each variable as name=value.
+func Environ() []string { return append([]string(nil), rt.Environ()...) }
+
+func Setenv(key, value string) error {
+	if errno := rt.Setenv(key, value, true); errno != 0 {
+		return &SyscallError{"setenv", number(errno)}
+	}
+	return nil
+}
+
+func Unsetenv(key string) error {
+	if errno := rt.Setenv(key, "", false); errno != 0 {
+		return &SyscallError{"unsetenv", number(errno)}
+	}
+	return nil
+}
+
+func Getpid() int { return rt.Getpid() }
+
+// Getwd is the current folder.
+func Getwd() (dir string, err error) {
+	dir, errno := rt.Getwd()
+	if errno != 0 {
+		return "", &SyscallError{"getwd", number(errno)}
+	}
+	return dir, nil
+}

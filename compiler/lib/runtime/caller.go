@@ -71,3 +71,24 @@ func (f *Frames) Next() (frame Frame, more bool) {
 	frame.Function, frame.File, frame.Line = rt.Place(pc)
 	return frame, len(f.pcs) > 0
 }
+
+func decimal(b []byte, n uint64) []byte {
+	if n >= 10 {
+		b = decimal(b, n/10)
+	}
+	return append(b, byte('0'+n%10))
+}
+
+// Stack puts the traceback of the goroutine that calls it into buf, as much as fits, and returns how much. Those of others are not shown.
+func Stack(buf []byte, all bool) int {
+	text := append([]byte(nil), "goroutine "...)
+	text = append(decimal(text, rt.Goroutine()), " [running]:\n"...)
+	pcs := make([]uintptr, 128)
+	for _, pc := range pcs[:rt.Callers(1, pcs)] {
+		name, file, line := rt.Place(pc)
+		text = append(append(text, name...), "(...)\n\t"...)
+		text = append(append(text, file...), ':')
+		text = append(decimal(text, uint64(line)), '\n')
+	}
+	return copy(buf, text)
+}

@@ -45,3 +45,12 @@ func KeepAlive(x any) {
 
 //go:noinline
 func kept(x any) { _ = x }
+
+// MemProfileRate is here for programs that set it: there is no profile.
+var MemProfileRate = 512 * 1024
+
+// NumCgoCall is 0: there is no cgo.
+func NumCgoCall() int64 { return 0 }
+
+// GOROOT is "": there is no distribution.
+func GOROOT() string { return "" }

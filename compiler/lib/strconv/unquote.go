@@ -55,7 +55,10 @@ func UnquoteChar(s string, quote byte) (value rune, multibyte bool, tail string,
 			return rune(c), false, s, nil
 		}
 	case 'x', 'u', 'U':
-		digits := map[byte]int{'x': 2, 'u': 4, 'U': 8}[c]
+		digits := 2
+		if c != 'x' {
+			digits = 4 * (1 + int('u'-c)/('u'-'U'))
+		}
 		r, ok := hexRune(s, digits)
 		if ok && (c == 'x' || utf8.ValidRune(r)) {
 			return r, c != 'x', s[digits:], nil

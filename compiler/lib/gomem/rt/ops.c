@@ -67,7 +67,7 @@ void gomem_rt__GCCheck(gomem_g *g, bool on)
 }
 uint64_t gomem_rt__Goroutine(gomem_g *g)
 {
-    return GROUP(probe, goroutine)(g);
+    return gomem_rt.probe && gomem_rt.probe->goroutine ? GROUP(probe, goroutine)(g) : 1;
 }
 void gomem_rt__AdvanceClock(gomem_g *g, int64_t ns)
 {
@@ -436,13 +436,19 @@ gomem_slice gomem_rt__Args(gomem_g *g)
     return args;
 }
 
+// The environment is the process's; C guards it with no lock of its own.
+static pthread_mutex_t environment = PTHREAD_MUTEX_INITIALIZER;
+
 struct text_and_flag gomem_rt__Getenv(gomem_g *g, gomem_string name)
 {
     (void)g;
     char *key = c_text(name);
+    pthread_mutex_lock(&environment);
     const char *value = getenv(key);
+    struct text_and_flag found = {value ? fresh_text(value) : (gomem_string){0}, value != NULL};
+    pthread_mutex_unlock(&environment);
     free(key);
-    return (struct text_and_flag){value ? fresh_text(value) : (gomem_string){0}, value != NULL};
+    return found;
 }
 
 // A call that may block: its result, or minus the error's number, since errno is the thread's.
@@ -483,6 +489,68 @@ struct two_words gomem_rt__Open(gomem_g *g, gomem_string path, intptr_t flags, i
     int fd = open(name, (int)flags | O_CLOEXEC, (mode_t)mode), error = errno;
     free(name);
     return fd < 0 ? (struct two_words){-1, error} : (struct two_words){fd, 0};
+}
+
+intptr_t gomem_rt__Rename(gomem_g *g, gomem_string from, gomem_string to)
+{
+    (void)g;
+    char *a = c_text(from), *b = c_text(to);
+    int error = rename(a, b) ? errno : 0;
+    free(a);
+    free(b);
+    return error;
+}
+
+intptr_t gomem_rt__Chdir(gomem_g *g, gomem_string path)
+{
+    (void)g;
+    char *name = c_text(path);
+    int error = chdir(name) ? errno : 0;
+    free(name);
+    return error;
+}
+
+struct text_and_word gomem_rt__Getwd(gomem_g *g)
+{
+    (void)g;
+    char *path = getcwd(NULL, 0);
+    if (!path)
+        return (struct text_and_word){{0}, errno};
+    struct text_and_word here = {fresh_text(path), 0};
+    free(path);
+    return here;
+}
+
+intptr_t gomem_rt__Getpid(gomem_g *g)
+{
+    (void)g;
+    return getpid();
+}
+
+intptr_t gomem_rt__Setenv(gomem_g *g, gomem_string name, gomem_string value, bool set)
+{
+    (void)g;
+    char *a = c_text(name), *b = c_text(value);
+    pthread_mutex_lock(&environment);
+    int error = (set ? setenv(a, b, 1) : unsetenv(a)) ? errno : 0;
+    pthread_mutex_unlock(&environment);
+    free(a);
+    free(b);
+    return error;
+}
+
+gomem_slice gomem_rt__Environ(gomem_g *g)
+{
+    (void)g;
+    pthread_mutex_lock(&environment);
+    intptr_t n = 0;
+    while (environ && environ[n])
+        n++;
+    gomem_string *all = calloc((size_t)n + 1, sizeof *all); // outside the heap, for good
+    for (intptr_t i = 0; all && i < n; i++)
+        all[i] = fresh_text(environ[i]);
+    pthread_mutex_unlock(&environment);
+    return (gomem_slice){all, all ? n : 0, all ? n : 0};
 }
 
 intptr_t gomem_rt__Remove(gomem_g *g, gomem_string path)

@@ -386,6 +386,12 @@ func Write(fd int, p unsafe.Pointer, n int) (written, errno int)
 func Read(fd int, p unsafe.Pointer, n int) (read, errno int)
 func Open(path string, flags, mode int) (fd, errno int) // flags as the system numbers them
 func Remove(path string) (errno int)
+func Rename(from, to string) (errno int)
+func Chdir(path string) (errno int)
+func Getwd() (path string, errno int)
+func Getpid() int
+func Setenv(name, value string, set bool) (errno int) // or takes it away
+func Environ() []string
 func Mkdir(path string, mode int) (errno int)
 func Seek(fd, offset, whence int) (at, errno int)
 func Close(fd int) (errno int)

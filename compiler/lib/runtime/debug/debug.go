@@ -3,6 +3,8 @@ package debug
 
 import (
 	"gomem/rt"
+	"os"
+	"runtime"
 	"sort"
 	"time"
 )
@@ -64,3 +66,21 @@ func fillQuantiles(q, pauses []time.Duration) {
 		}
 	}
 }
+
+// Stack is the traceback of the goroutine that calls it.
+func Stack() []byte {
+	for buf := make([]byte, 1024); ; buf = make([]byte, 2*len(buf)) {
+		if n := runtime.Stack(buf, false); n < len(buf) {
+			return buf[:n]
+		}
+	}
+}
+
+// PrintStack prints it to the standard error.
+func PrintStack() { os.Stderr.Write(Stack()) }
+
+// SetPanicOnFault returns what it was: a fault that is no nil pointer's always ends the program.
+func SetPanicOnFault(enabled bool) bool { return false }
+
+// SetTraceback does nothing: there is one level.
+func SetTraceback(level string) {}

@@ -1,0 +1,347 @@
+// Package bufio puts a buffer between a program and what it reads or writes.
+package bufio
+
+import (
+	"errors"
+	"io"
+	"unicode/utf8"
+)
+
+const size = 4096
+
+var (
+	ErrInvalidUnreadByte = errors.New("bufio: invalid use of UnreadByte")
+	ErrInvalidUnreadRune = errors.New("bufio: invalid use of UnreadRune")
+	ErrBufferFull        = errors.New("bufio: buffer full")
+	ErrNegativeCount     = errors.New("bufio: negative count")
+)
+
+// Reader reads ahead.
+type Reader struct {
+	rd       io.Reader
+	buf      []byte
+	r, w     int // what is read and not yet taken
+	err      error
+	last     int // bytes that UnreadByte gives back: 1, or 0
+	lastRune int // size of the rune read last, or -1
+}
+
+func NewReader(rd io.Reader) *Reader { return NewReaderSize(rd, size) }
+
+func NewReaderSize(rd io.Reader, n int) *Reader {
+	if b, ok := rd.(*Reader); ok && len(b.buf) >= n {
+		return b
+	}
+	return &Reader{rd: rd, buf: make([]byte, max(n, 16)), lastRune: -1}
+}
+
+func (b *Reader) Reset(r io.Reader) {
+	if b.buf == nil {
+		b.buf = make([]byte, size)
+	}
+	*b = Reader{rd: r, buf: b.buf, lastRune: -1}
+}
+
+func (b *Reader) Size() int     { return len(b.buf) }
+func (b *Reader) Buffered() int { return b.w - b.r }
+
+func (b *Reader) fill() {
+	copy(b.buf, b.buf[b.r:b.w])
+	b.r, b.w = 0, b.w-b.r
+	for i := 0; i < 100; i++ {
+		n, err := b.rd.Read(b.buf[b.w:])
+		if n < 0 {
+			panic("bufio: reader returned negative count from Read")
+		}
+		b.w += n
+		b.err = err
+		if n > 0 || err != nil {
+			return
+		}
+	}
+	b.err = io.ErrNoProgress
+}
+
+func (b *Reader) failure() error {
+	err := b.err
+	b.err = nil
+	return err
+}
+
+// Peek shows the next n bytes.
+func (b *Reader) Peek(n int) ([]byte, error) {
+	if n < 0 {
+		return nil, ErrNegativeCount
+	}
+	b.last, b.lastRune = 0, -1
+	for b.Buffered() < n && b.Buffered() < len(b.buf) && b.err == nil {
+		b.fill()
+	}
+	if n > len(b.buf) {
+		return b.buf[b.r:b.w], ErrBufferFull
+	}
+	if have := b.Buffered(); have < n {
+		return b.buf[b.r:b.w], b.failure()
+	}
+	return b.buf[b.r : b.r+n], nil
+}
+
+// Discard skips n bytes.
+func (b *Reader) Discard(n int) (discarded int, err error) {
+	if n < 0 {
+		return 0, ErrNegativeCount
+	}
+	b.last, b.lastRune = 0, -1
+	for left := n; left > 0; {
+		if b.Buffered() == 0 {
+			if b.err != nil {
+				return n - left, b.failure()
+			}
+			b.fill()
+		}
+		k := min(left, b.Buffered())
+		b.r += k
+		left -= k
+	}
+	return n, nil
+}
+
+func (b *Reader) Read(p []byte) (n int, err error) {
+	if len(p) == 0 {
+		if b.Buffered() > 0 {
+			return 0, nil
+		}
+		return 0, b.failure()
+	}
+	if b.Buffered() == 0 {
+		if b.err != nil {
+			return 0, b.failure()
+		}
+		b.fill()
+		if b.Buffered() == 0 {
+			return 0, b.failure()
+		}
+	}
+	n = copy(p, b.buf[b.r:b.w])
+	b.r += n
+	b.last, b.lastRune = 1, -1
+	return n, nil
+}
+
+func (b *Reader) ReadByte() (byte, error) {
+	b.lastRune = -1
+	for b.Buffered() == 0 {
+		if b.err != nil {
+			return 0, b.failure()
+		}
+		b.fill()
+	}
+	b.r++
+	b.last = 1
+	return b.buf[b.r-1], nil
+}
+
+func (b *Reader) UnreadByte() error {
+	if b.last == 0 || b.r == 0 {
+		return ErrInvalidUnreadByte
+	}
+	b.r--
+	b.last, b.lastRune = 0, -1
+	return nil
+}
+
+func (b *Reader) ReadRune() (r rune, size int, err error) {
+	for b.Buffered() < utf8.UTFMax && !utf8.FullRune(b.buf[b.r:b.w]) && b.err == nil && b.Buffered() < len(b.buf) {
+		b.fill()
+	}
+	b.lastRune = -1
+	if b.Buffered() == 0 {
+		return 0, 0, b.failure()
+	}
+	r, size = utf8.DecodeRune(b.buf[b.r:b.w])
+	b.r += size
+	b.last, b.lastRune = 1, size
+	return r, size, nil
+}
+
+func (b *Reader) UnreadRune() error {
+	if b.lastRune < 0 || b.r < b.lastRune {
+		return ErrInvalidUnreadRune
+	}
+	b.r -= b.lastRune
+	b.last, b.lastRune = 0, -1
+	return nil
+}
+
+// ReadSlice reads up to delim; the bytes are good until the next read.
+func (b *Reader) ReadSlice(delim byte) (line []byte, err error) {
+	for seen := 0; ; {
+		for i := b.r + seen; i < b.w; i++ {
+			if b.buf[i] == delim {
+				line = b.buf[b.r : i+1]
+				b.r = i + 1
+				b.last, b.lastRune = 1, -1
+				return line, nil
+			}
+		}
+		if b.err != nil || b.Buffered() >= len(b.buf) {
+			line = b.buf[b.r:b.w]
+			b.r = b.w
+			b.last, b.lastRune = min(len(line), 1), -1
+			if b.err == nil {
+				return line, ErrBufferFull
+			}
+			return line, b.failure()
+		}
+		seen = b.Buffered()
+		b.fill()
+	}
+}
+
+func (b *Reader) ReadBytes(delim byte) ([]byte, error) {
+	var all []byte
+	for {
+		part, err := b.ReadSlice(delim)
+		all = append(all, part...)
+		if err != ErrBufferFull {
+			return all, err
+		}
+	}
+}
+
+func (b *Reader) ReadString(delim byte) (string, error) {
+	all, err := b.ReadBytes(delim)
+	return string(all), err
+}
+
+// ReadLine reads a line without its end; isPrefix of one that is longer than the buffer.
+func (b *Reader) ReadLine() (line []byte, isPrefix bool, err error) {
+	line, err = b.ReadSlice('\n')
+	if err == ErrBufferFull {
+		if n := len(line); n > 0 && line[n-1] == '\r' {
+			b.r--
+			line = line[:n-1]
+		}
+		return line, true, nil
+	}
+	if len(line) == 0 {
+		return nil, false, err
+	}
+	if n := len(line); line[n-1] == '\n' {
+		line = line[:n-1]
+		if n > 1 && line[n-2] == '\r' {
+			line = line[:n-2]
+		}
+	}
+	return line, false, nil
+}
+
+// Writer gathers what is written until there is enough.
+type Writer struct {
+	wr  io.Writer
+	buf []byte
+	n   int
+	err error
+}
+
+func NewWriter(w io.Writer) *Writer { return NewWriterSize(w, size) }
+
+func NewWriterSize(w io.Writer, n int) *Writer {
+	if b, ok := w.(*Writer); ok && len(b.buf) >= n {
+		return b
+	}
+	if n <= 0 {
+		n = size
+	}
+	return &Writer{wr: w, buf: make([]byte, n)}
+}
+
+func (b *Writer) Reset(w io.Writer) {
+	if b.buf == nil {
+		b.buf = make([]byte, size)
+	}
+	*b = Writer{wr: w, buf: b.buf}
+}
+
+func (b *Writer) Size() int               { return len(b.buf) }
+func (b *Writer) Available() int          { return len(b.buf) - b.n }
+func (b *Writer) AvailableBuffer() []byte { return b.buf[b.n:][:0] }
+func (b *Writer) Buffered() int           { return b.n }
+
+// Flush writes what is buffered.
+func (b *Writer) Flush() error {
+	if b.err != nil || b.n == 0 {
+		return b.err
+	}
+	n, err := b.wr.Write(b.buf[:b.n])
+	if n < b.n && err == nil {
+		err = io.ErrShortWrite
+	}
+	if err != nil && n > 0 && n < b.n {
+		copy(b.buf, b.buf[n:b.n])
+	}
+	b.n -= n
+	b.err = err
+	return err
+}
+
+func (b *Writer) Write(p []byte) (written int, err error) {
+	for len(p) > b.Available() && b.err == nil {
+		var n int
+		if b.n == 0 {
+			n, b.err = b.wr.Write(p)
+		} else {
+			n = copy(b.buf[b.n:], p)
+			b.n += n
+			b.Flush()
+		}
+		written += n
+		p = p[n:]
+	}
+	if b.err != nil {
+		return written, b.err
+	}
+	n := copy(b.buf[b.n:], p)
+	b.n += n
+	return written + n, nil
+}
+
+func (b *Writer) WriteString(s string) (written int, err error) {
+	for len(s) > b.Available() && b.err == nil {
+		n := copy(b.buf[b.n:], s)
+		b.n += n
+		written += n
+		s = s[n:]
+		b.Flush()
+	}
+	if b.err != nil {
+		return written, b.err
+	}
+	n := copy(b.buf[b.n:], s)
+	b.n += n
+	return written + n, nil
+}
+
+func (b *Writer) WriteByte(c byte) error {
+	if b.Available() == 0 {
+		b.Flush()
+	}
+	if b.err != nil {
+		return b.err
+	}
+	b.buf[b.n] = c
+	b.n++
+	return nil
+}
+
+func (b *Writer) WriteRune(r rune) (size int, err error) {
+	return b.WriteString(string(r))
+}
+
+// ReadWriter is both.
+type ReadWriter struct {
+	*Reader
+	*Writer
+}
+
+func NewReadWriter(r *Reader, w *Writer) *ReadWriter { return &ReadWriter{r, w} }

@@ -1,0 +1,191 @@
+package bufio
+
+import (
+	"errors"
+	"io"
+	"unicode/utf8"
+)
+
+// SplitFunc finds the next token in data: how far to go on and the token; 0 and nil ask for more.
+type SplitFunc func(data []byte, atEOF bool) (advance int, token []byte, err error)
+
+const MaxScanTokenSize = 64 * 1024
+
+var (
+	ErrTooLong         = errors.New("bufio.Scanner: token too long")
+	ErrNegativeAdvance = errors.New("bufio.Scanner: SplitFunc returns negative advance count")
+	ErrAdvanceTooFar   = errors.New("bufio.Scanner: SplitFunc returns advance count beyond input")
+	ErrBadReadCount    = errors.New("bufio.Scanner: Read returned impossible count")
+	ErrFinalToken      = errors.New("final token")
+)
+
+// Scanner reads token by token, by default lines.
+type Scanner struct {
+	r       io.Reader
+	split   SplitFunc
+	buf     []byte // what is read and not yet taken
+	room    int
+	token   []byte
+	eof     bool
+	done    bool
+	empties int
+	err     error
+}
+
+func NewScanner(r io.Reader) *Scanner {
+	return &Scanner{r: r, split: ScanLines, room: MaxScanTokenSize}
+}
+
+func (s *Scanner) Buffer(buf []byte, max int) { s.room = max }
+func (s *Scanner) Split(split SplitFunc)      { s.split = split }
+func (s *Scanner) Bytes() []byte              { return s.token }
+func (s *Scanner) Text() string               { return string(s.token) }
+
+// Err is what ended the scan, nil at the end of the input.
+func (s *Scanner) Err() error { return s.err }
+
+func (s *Scanner) stop(err error) bool {
+	s.token, s.done = nil, true
+	if err != io.EOF {
+		s.err = err
+	}
+	return false
+}
+
+func (s *Scanner) more() error {
+	if len(s.buf) >= s.room {
+		return ErrTooLong
+	}
+	chunk := make([]byte, min(size, s.room))
+	for i := 0; i < 100; i++ {
+		n, err := s.r.Read(chunk)
+		if n < 0 || n > len(chunk) {
+			return ErrBadReadCount
+		}
+		s.buf = append(s.buf, chunk[:n]...)
+		if err == io.EOF {
+			s.eof = true
+			return nil
+		}
+		if n > 0 || err != nil {
+			if err != nil {
+				s.eof, s.err = true, err
+			}
+			return nil
+		}
+	}
+	return io.ErrNoProgress
+}
+
+// Scan goes to the next token; false when there is none.
+func (s *Scanner) Scan() bool {
+	for !s.done {
+		if len(s.buf) > 0 || s.eof {
+			advance, token, err := s.split(s.buf, s.eof)
+			if err != nil {
+				if err == ErrFinalToken {
+					s.token, s.done = token, true
+					return token != nil
+				}
+				return s.stop(err)
+			}
+			if advance < 0 {
+				return s.stop(ErrNegativeAdvance)
+			}
+			if advance > len(s.buf) {
+				return s.stop(ErrAdvanceTooFar)
+			}
+			s.buf = s.buf[advance:]
+			if token != nil {
+				s.token = token
+				s.empties++
+				if advance > 0 {
+					s.empties = 0
+				} else if s.empties > 100 {
+					panic("bufio.Scan: too many empty tokens without progressing")
+				}
+				return true
+			}
+			if s.eof && (advance == 0 || len(s.buf) == 0) {
+				return s.stop(s.err)
+			}
+			if advance > 0 {
+				continue
+			}
+		}
+		if err := s.more(); err != nil {
+			return s.stop(err)
+		}
+	}
+	s.token = nil
+	return false
+}
+
+func ScanBytes(data []byte, atEOF bool) (advance int, token []byte, err error) {
+	if len(data) == 0 {
+		return 0, nil, nil
+	}
+	return 1, data[:1], nil
+}
+
+func ScanRunes(data []byte, atEOF bool) (advance int, token []byte, err error) {
+	if len(data) == 0 || !atEOF && !utf8.FullRune(data) {
+		return 0, nil, nil
+	}
+	r, n := utf8.DecodeRune(data)
+	if r == utf8.RuneError && n == 1 {
+		return 1, []byte(string(utf8.RuneError)), nil
+	}
+	return n, data[:n], nil
+}
+
+func ScanLines(data []byte, atEOF bool) (advance int, token []byte, err error) {
+	end, skip := -1, 0
+	for i, c := range data {
+		if c == '\n' {
+			end, skip = i, 1
+			break
+		}
+	}
+	if end < 0 {
+		if !atEOF || len(data) == 0 {
+			return 0, nil, nil
+		}
+		end = len(data)
+	}
+	line := data[:end]
+	if end > 0 && line[end-1] == '\r' {
+		line = line[:end-1]
+	}
+	return end + skip, line, nil
+}
+
+func space(r rune) bool {
+	switch r {
+	case ' ', '\t', '\n', '\v', '\f', '\r', 0x85, 0xa0, 0x1680, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000:
+		return true
+	}
+	return 0x2000 <= r && r <= 0x200a
+}
+
+func ScanWords(data []byte, atEOF bool) (advance int, token []byte, err error) {
+	start := 0
+	for start < len(data) {
+		r, n := utf8.DecodeRune(data[start:])
+		if !space(r) {
+			break
+		}
+		start += n
+	}
+	for i := start; i < len(data); {
+		r, n := utf8.DecodeRune(data[i:])
+		if space(r) {
+			return i + n, data[start:i], nil
+		}
+		i += n
+	}
+	if atEOF && len(data) > start {
+		return len(data), data[start:], nil
+	}
+	return start, nil, nil
+}

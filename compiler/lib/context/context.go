@@ -1,0 +1,254 @@
+// Package context carries cancellation, deadlines and values from calls to what they start.
+package context
+
+import (
+	"errors"
+	"sync"
+	"time"
+)
+
+// Context is done when its channel is closed.
+type Context interface {
+	Deadline() (deadline time.Time, ok bool)
+	Done() <-chan struct{}
+	Err() error
+	Value(key any) any
+}
+
+// CancelFunc cancels a context; CancelCauseFunc says why.
+type CancelFunc func()
+type CancelCauseFunc func(cause error)
+
+// Canceled is the error of a context that was cancelled.
+var Canceled = errors.New("context canceled")
+
+type deadlineExceeded struct{}
+
+func (deadlineExceeded) Error() string   { return "context deadline exceeded" }
+func (deadlineExceeded) Timeout() bool   { return true }
+func (deadlineExceeded) Temporary() bool { return true }
+
+// DeadlineExceeded is the error of a context whose deadline has passed.
+var DeadlineExceeded error = deadlineExceeded{}
+
+type empty string
+
+func (empty) Deadline() (deadline time.Time, ok bool) { return }
+func (empty) Done() <-chan struct{}                   { return nil }
+func (empty) Err() error                              { return nil }
+func (empty) Value(key any) any                       { return nil }
+func (e empty) String() string                        { return string(e) }
+
+func Background() Context { return empty("context.Background") }
+func TODO() Context       { return empty("context.TODO") }
+
+// cancelKey finds the innermost context that can be cancelled.
+type cancelKey struct{}
+
+type cancelled struct {
+	Context
+	mu       sync.Mutex
+	done     chan struct{}
+	err      error
+	cause    error
+	children map[*cancelled]bool
+	after    []func()
+	deadline time.Time
+	timed    bool
+	timer    *time.Timer
+}
+
+func (c *cancelled) Done() <-chan struct{} { return c.done }
+
+func (c *cancelled) Err() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.err
+}
+
+func (c *cancelled) Deadline() (time.Time, bool) {
+	if c.timed {
+		return c.deadline, true
+	}
+	return c.Context.Deadline()
+}
+
+func (c *cancelled) Value(key any) any {
+	if key == (cancelKey{}) {
+		return c
+	}
+	return c.Context.Value(key)
+}
+
+func (c *cancelled) cancel(err, cause error) {
+	c.mu.Lock()
+	if c.err != nil {
+		c.mu.Unlock()
+		return
+	}
+	if cause == nil {
+		cause = err
+	}
+	c.err, c.cause = err, cause
+	children, after := c.children, c.after
+	c.children, c.after = nil, nil
+	if c.timer != nil {
+		c.timer.Stop()
+	}
+	close(c.done)
+	c.mu.Unlock()
+	for child := range children {
+		child.cancel(err, cause)
+	}
+	for _, f := range after {
+		go f()
+	}
+	if parent, ok := c.Context.Value(cancelKey{}).(*cancelled); ok {
+		parent.mu.Lock()
+		delete(parent.children, c)
+		parent.mu.Unlock()
+	}
+}
+
+// derive makes a context that is cancelled with its parent.
+func derive(parent Context) *cancelled {
+	if parent == nil {
+		panic("cannot create context from nil parent")
+	}
+	c := &cancelled{Context: parent, done: make(chan struct{})}
+	if parent.Done() == nil {
+		return c
+	}
+	p, ok := parent.Value(cancelKey{}).(*cancelled)
+	if !ok || p.done != parent.Done() {
+		go func() {
+			select {
+			case <-parent.Done():
+				c.cancel(parent.Err(), Cause(parent))
+			case <-c.done:
+			}
+		}()
+		return c
+	}
+	p.mu.Lock()
+	err, cause := p.err, p.cause
+	if err == nil {
+		if p.children == nil {
+			p.children = map[*cancelled]bool{}
+		}
+		p.children[c] = true
+	}
+	p.mu.Unlock()
+	if err != nil {
+		c.cancel(err, cause)
+	}
+	return c
+}
+
+func WithCancel(parent Context) (Context, CancelFunc) {
+	c := derive(parent)
+	return c, func() { c.cancel(Canceled, nil) }
+}
+
+func WithCancelCause(parent Context) (Context, CancelCauseFunc) {
+	c := derive(parent)
+	return c, func(cause error) { c.cancel(Canceled, cause) }
+}
+
+func WithDeadline(parent Context, d time.Time) (Context, CancelFunc) {
+	return WithDeadlineCause(parent, d, nil)
+}
+
+func WithDeadlineCause(parent Context, d time.Time, cause error) (Context, CancelFunc) {
+	c := derive(parent)
+	if at, ok := parent.Deadline(); !ok || d.Before(at) {
+		c.deadline, c.timed = d, true
+		c.mu.Lock()
+		if left := time.Until(d); c.err != nil {
+		} else if left > 0 {
+			c.timer = time.AfterFunc(left, func() { c.cancel(DeadlineExceeded, cause) })
+		} else {
+			defer c.cancel(DeadlineExceeded, cause)
+		}
+		c.mu.Unlock()
+	}
+	return c, func() { c.cancel(Canceled, nil) }
+}
+
+func WithTimeout(parent Context, timeout time.Duration) (Context, CancelFunc) {
+	return WithDeadline(parent, time.Now().Add(timeout))
+}
+
+func WithTimeoutCause(parent Context, timeout time.Duration, cause error) (Context, CancelFunc) {
+	return WithDeadlineCause(parent, time.Now().Add(timeout), cause)
+}
+
+// Cause is why a context was cancelled.
+func Cause(c Context) error {
+	if p, ok := c.Value(cancelKey{}).(*cancelled); ok {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		return p.cause
+	}
+	return c.Err()
+}
+
+// AfterFunc calls f in a goroutine of its own when ctx is done; stop tells whether it prevented that.
+func AfterFunc(ctx Context, f func()) (stop func() bool) {
+	c := derive(ctx)
+	var once sync.Once
+	run := func() { once.Do(f) }
+	c.mu.Lock()
+	over := c.err != nil
+	if !over {
+		c.after = append(c.after, run)
+	}
+	c.mu.Unlock()
+	if over {
+		go run()
+	}
+	return func() bool {
+		stopped := false
+		once.Do(func() { stopped = true })
+		c.cancel(Canceled, nil)
+		return stopped
+	}
+}
+
+type withValue struct {
+	Context
+	key, value any
+}
+
+func (c *withValue) Value(key any) any {
+	if key == c.key {
+		return c.value
+	}
+	return c.Context.Value(key)
+}
+
+func WithValue(parent Context, key, val any) Context {
+	if parent == nil {
+		panic("cannot create context from nil parent")
+	}
+	if key == nil {
+		panic("nil key")
+	}
+	return &withValue{parent, key, val}
+}
+
+type detached struct{ Context }
+
+func (detached) Deadline() (deadline time.Time, ok bool) { return }
+func (detached) Done() <-chan struct{}                   { return nil }
+func (detached) Err() error                              { return nil }
+
+func (d detached) Value(key any) any {
+	if key == (cancelKey{}) {
+		return nil
+	}
+	return d.Context.Value(key)
+}
+
+// WithoutCancel has parent's values only.
+func WithoutCancel(parent Context) Context { return detached{parent} }

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"container/heap"
+	"container/list"
+	"container/ring"
+	"context"
+	"errors"
+	"fmt"
+	"log"
+	"math/rand"
+	"os"
+	"time"
+)
+
+type ints []int
+
+func (h ints) Len() int           { return len(h) }
+func (h ints) Less(i, j int) bool { return h[i] < h[j] }
+func (h ints) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
+func (h *ints) Push(x any)        { *h = append(*h, x.(int)) }
+func (h *ints) Pop() any {
+	old := *h
+	x := old[len(old)-1]
+	*h = old[:len(old)-1]
+	return x
+}
+
+func main() {
+	h := &ints{5, 2, 8}
+	heap.Init(h)
+	heap.Push(h, 3)
+	for h.Len() > 0 {
+		fmt.Print(heap.Pop(h), " ")
+	}
+	fmt.Println()
+	l := list.New()
+	e4 := l.PushBack(4)
+	e1 := l.PushFront(1)
+	l.InsertBefore(3, e4)
+	l.InsertAfter(2, e1)
+	l.MoveToFront(e4)
+	for e := l.Front(); e != nil; e = e.Next() {
+		fmt.Print(e.Value, " ")
+	}
+	r := ring.New(5)
+	for i := 0; i < r.Len(); i++ {
+		r.Value = i
+		r = r.Next()
+	}
+	r.Unlink(2)
+	r.Do(func(p any) { fmt.Print(p, ",") })
+	fmt.Println(l.Len())
+	ctx, cancel := context.WithCancelCause(context.WithValue(context.Background(), "k", "v"))
+	child, stop := context.WithTimeout(ctx, time.Hour)
+	defer stop()
+	cancel(errors.New("why"))
+	<-child.Done()
+	fmt.Println(child.Err(), context.Cause(child), child.Value("k"))
+	short, stop2 := context.WithTimeout(context.Background(), time.Millisecond)
+	defer stop2()
+	<-short.Done()
+	fmt.Println(short.Err(), errors.Is(short.Err(), context.DeadlineExceeded))
+	log.SetFlags(log.Lshortfile)
+	log.SetPrefix("p: ")
+	log.SetOutput(os.Stdout)
+	log.Printf("hello %d", 4)
+	p := rand.New(rand.NewSource(1)).Perm(10)
+	sum := 0
+	for _, x := range p {
+		sum += x
+	}
+	fmt.Println(sum, rand.Intn(1), rand.Float64() < 1)
+}
