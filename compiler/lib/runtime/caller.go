@@ -79,10 +79,10 @@ func decimal(b []byte, n uint64) []byte {
 	return append(b, byte('0'+n%10))
 }
 
-// Stack puts the traceback of the goroutine that calls it into buf, as much as fits, and returns how much. Those of others are not shown.
+// Stack puts the traceback of the goroutine that calls it into buf, as much as fits, and returns how much. Those of others are not shown, and its number is
+// not known here.
 func Stack(buf []byte, all bool) int {
-	text := append([]byte(nil), "goroutine "...)
-	text = append(decimal(text, rt.Goroutine()), " [running]:\n"...)
+	text := append([]byte(nil), "goroutine 1 [running]:\n"...)
 	pcs := make([]uintptr, 128)
 	for _, pc := range pcs[:rt.Callers(1, pcs)] {
 		name, file, line := rt.Place(pc)

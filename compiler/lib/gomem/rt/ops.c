@@ -67,7 +67,7 @@ void gomem_rt__GCCheck(gomem_g *g, bool on)
 }
 uint64_t gomem_rt__Goroutine(gomem_g *g)
 {
-    return gomem_rt.probe && gomem_rt.probe->goroutine ? GROUP(probe, goroutine)(g) : 1;
+    return GROUP(probe, goroutine)(g);
 }
 void gomem_rt__AdvanceClock(gomem_g *g, int64_t ns)
 {
