@@ -149,6 +149,14 @@ static void put_line(struct printer *p, const char *before, const char *s, const
     newline(p);
 }
 
+/* The name of a file as the C has it: of a library file without the library's folder, so that its object is the same for every folder. */
+static const char *shown_file(const struct lowerer *l, const char *file)
+{
+    const char *library = l->options ? l->options->library : NULL;
+    size_t n = library ? strlen(library) : 0;
+    return n && !strncmp(file, library, n) && file[n] == '/' ? file + n + 1 : file;
+}
+
 /* The next line belongs to that place of the Go source. */
 static void sync_line(struct printer *p, struct pos pos)
 {
@@ -157,7 +165,7 @@ static void sync_line(struct printer *p, struct pos pos)
     struct source_place place = source_place(&p->l->compilation->sources, pos);
     if (p->file == place.file && p->line == place.line)
         return;
-    text_printf(p->out, "#line %u \"%s\"\n", place.line, place.file);
+    text_printf(p->out, "#line %u \"%s\"\n", place.line, shown_file(p->l, place.file));
     p->file = place.file;
     p->line = place.line;
 }
@@ -533,7 +541,7 @@ static void put_desc(struct printer *p)
     text_printf(d,
                 "static const gomem_frame_desc %s_desc = {\n    .function = \"%s\", .file = \"%s\",\n    .size = "
                 "sizeof(%s), .words = %lld, .points = %u,\n    .masks = (const uint8_t[]){",
-                f->name, f->go_name, source_place(&p->l->compilation->sources, f->pos).file,
+                f->name, f->go_name, shown_file(p->l, source_place(&p->l->compilation->sources, f->pos).file),
                 p->frame ? F(p->l, "struct %s_frame", f->name) : "gomem_frame", (long long)p->words, p->point_count);
     for (uint32_t i = 0; i < p->point_count; i++)
         for (size_t k = 0; k < p->stride; k++)

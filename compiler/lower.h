@@ -17,6 +17,7 @@
 struct lower_options {
     enum compile_fault fault; /* a mistake to make on purpose */
     bool no_escape;           /* every variable whose address is taken, every allocation: on the heap */
+    const char *library;      /* the folder that names of the library's files are without in the C, or NULL */
 };
 
 /* The C of a package that was checked without errors; what cannot be lowered is reported in the compilation's diags. */

@@ -99,7 +99,7 @@ static const char *method_base(struct lowerer *l, struct object *object)
     const char *base = type ? type->name->text : "T";
     /* A type declared in a function shares its name with others. */
     if (type && object->package && type->parent != object->package->scope)
-        base = F(l, "%s.%u", base, type->pos.at);
+        base = F(l, "%s.%u", base, package_offset(object->package, type->pos));
     return package_symbol(l, object->package, F(l, "%s__%s", base, object->name->text));
 }
 
@@ -127,9 +127,9 @@ const char *object_symbol(struct lowerer *l, struct object *object, struct type_
 {
     const char *base = method_base(l, object);
     if (!strcmp(object->name->text, "init") && object->kind == OBJECT_FUNC && !object->recv)
-        base = F(l, "%s_%u", base, object->pos.at);
+        base = F(l, "%s_%u", base, package_offset(object->package, object->pos));
     if (object->name->blank)
-        base = F(l, "%s_%u", base, object->pos.at);
+        base = F(l, "%s_%u", base, package_offset(object->package, object->pos));
     if (!args.count)
         return base;
     struct text s;

@@ -260,6 +260,9 @@ struct package {
     uint32_t order;                    /* dependencies have smaller numbers */
 };
 
+/* Where something of the package stands in its files; the same whatever other packages are loaded. */
+uint32_t package_offset(const struct package *p, struct pos pos);
+
 /* ---- the types of a program -------------------------------------------------------------------------------------- */
 
 /* What the toolchain calls GOARCH. int and pointers are one word; nothing is aligned more strictly than max_align. */

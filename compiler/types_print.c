@@ -25,6 +25,11 @@ static void print_list(struct writer *w, struct type_list list, const char *sepa
     }
 }
 
+uint32_t package_offset(const struct package *p, struct pos pos)
+{
+    return p->file_count ? pos.at - p->files[0]->source->base : pos.at;
+}
+
 static void print_qualifier(struct writer *w, const struct package *package)
 {
     if (package && w->link)
@@ -42,7 +47,7 @@ static void print_named(struct writer *w, const struct type *x)
     print_qualifier(w, o->package);
     text_puts(w->out, o->name->text);
     if (w->link && o->package && o->parent != o->package->scope)
-        text_printf(w->out, "·%u", (unsigned)origin->id);
+        text_printf(w->out, "·%u", (unsigned)package_offset(o->package, o->pos));
     struct type_list args = x->named.origin ? x->named.args : x->named.params;
     if (x->named.origin && !w->link && origin->named.outer.count <= args.count) {
         args.items += origin->named.outer.count;

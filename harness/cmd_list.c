@@ -31,9 +31,24 @@ static size_t cases_of(const struct book *b, const struct rule *r)
 static size_t faults_of(const struct book *b, const struct rule *r)
 {
     size_t n = 0;
-    for (size_t i = 0; i < b->faults.len; i++)
-        n += vec_has(&((struct fault *)b->faults.at[i])->must, r->id);
+    for (size_t i = 0; i < b->faults.len; i++) {
+        const struct fault *f = b->faults.at[i];
+        n += !fault_missing(f) && vec_has(&f->must, r->id);
+    }
     return n;
+}
+
+// why_no_fault is what the table or the rule itself says of that; NULL: nothing, so one is missing.
+static const char *why_no_fault(const struct book *b, const struct rule *r)
+{
+    for (size_t i = 0; i < b->faults.len; i++) {
+        const struct fault *f = b->faults.at[i];
+        if (fault_missing(f) && vec_has(&f->must, r->id))
+            return f->what;
+    }
+    if (r->until.minor)
+        return format("it ends with %s, and ref emulates the newest release", bound_text(r->until));
+    return NULL;
 }
 
 static bool wanted(const struct book *b, const struct rule *r, const struct vec *patterns)
@@ -102,25 +117,27 @@ int cmd_list(const struct options *o)
         list_cases(&b, &o->operands);
         return EXIT_CONFORMS;
     }
-    size_t shown = 0, without_case = 0, without_fault = 0;
+    size_t shown = 0, without_case = 0, without_fault = 0, explained = 0;
     for (size_t i = 0; i < b.catalog.len; i++) {
         const struct rule *r = &b.catalog.rules[i];
         size_t cases = cases_of(&b, r), faults = faults_of(&b, r);
-        bool gap = !cases || (needs_fault(r) && !faults);
+        bool no_fault = needs_fault(r) && !faults, gap = !cases || no_fault;
+        const char *why = no_fault ? why_no_fault(&b, r) : NULL;
         if (!wanted(&b, r, &o->operands) || (o->gaps && !gap))
             continue;
         shown++;
         without_case += !cases;
-        without_fault += needs_fault(r) && !faults;
+        without_fault += no_fault;
+        explained += why != NULL;
         if (o->gaps)
-            printf("%-34s %s%s%s\n", r->id, cases ? "" : "no case", !cases && needs_fault(r) && !faults ? ", " : "",
-                   needs_fault(r) && !faults ? "no fault" : "");
+            printf("%-34s %s%s%s%s%s\n", r->id, cases ? "" : "no case", !cases && no_fault ? ", " : "",
+                   no_fault ? "no fault" : "", why ? ": " : "", why ? why : "");
         else
             printf("%-34s %-4s %-11s %2zu case%s %2zu fault%s  %s\n", r->id, strength_name[r->strength], marks(r),
                    cases, cases == 1 ? " " : "s", faults, faults == 1 ? " " : "s", r->claim);
     }
-    printf("# %zu of %zu rules; %zu without a case, %zu without a fault\n", shown, b.catalog.len, without_case,
-           without_fault);
+    printf("# %zu of %zu rules; %zu without a case, %zu without a fault, %zu of them for a reason\n", shown,
+           b.catalog.len, without_case, without_fault, explained);
     return EXIT_CONFORMS;
 }
 
@@ -152,7 +169,7 @@ static void explain(const struct book *b, const struct rule *r)
     for (size_t i = 0; i < b->faults.len; i++) {
         const struct fault *f = b->faults.at[i];
         if (vec_has(&f->must, r->id))
-            printf("  fault     %s: %s\n", f->name, f->what);
+            printf("  fault     %s: %s\n", fault_missing(f) ? "none" : f->name, f->what);
     }
     puts("");
 }
@@ -202,6 +219,22 @@ static size_t lint_fault(const struct book *b, size_t at)
     return wrong;
 }
 
+// lint_missing looks at a line that says why rules have no fault: there are such rules, and none has one after all.
+static size_t lint_missing(const struct book *b, const struct fault *f)
+{
+    size_t wrong = 0;
+    for (size_t i = 0; i < f->must.len; i++) {
+        const struct rule *r = catalog_find(&b->catalog, f->must.at[i]);
+        if (r && !faults_of(b, r))
+            continue;
+        printf(r ? "rule %s has a fault, and faults.tsv says why it has none\n"
+                 : "faults.tsv: no rule %s in the catalogue\n",
+               (char *)f->must.at[i]);
+        wrong++;
+    }
+    return wrong;
+}
+
 // lint_faults holds the faults to the catalogue, to the cases and to the tree: what a fault must break is a rule with a case, its name is its
 // own, and the text that it edits is there.
 static size_t lint_faults(const struct book *b)
@@ -209,8 +242,10 @@ static size_t lint_faults(const struct book *b)
     size_t wrong = b->fault_errors.len;
     for (size_t i = 0; i < b->fault_errors.len; i++)
         puts(b->fault_errors.at[i]);
-    for (size_t i = 0; i < b->faults.len; i++)
-        wrong += lint_fault(b, i);
+    for (size_t i = 0; i < b->faults.len; i++) {
+        const struct fault *f = b->faults.at[i];
+        wrong += fault_missing(f) ? lint_missing(b, f) : lint_fault(b, i);
+    }
     return wrong;
 }
 
@@ -230,6 +265,9 @@ int cmd_lint(const struct options *o)
         }
     }
     wrong += lint_faults(&b);
-    printf("# %zu rules, %zu cases, %zu faults: %zu wrong\n", b.catalog.len, b.suite.cases.len, b.faults.len, wrong);
+    size_t faults = 0;
+    for (size_t i = 0; i < b.faults.len; i++)
+        faults += !fault_missing(b.faults.at[i]);
+    printf("# %zu rules, %zu cases, %zu faults: %zu wrong\n", b.catalog.len, b.suite.cases.len, faults, wrong);
     return wrong ? EXIT_FAILED : EXIT_CONFORMS;
 }

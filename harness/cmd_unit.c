@@ -260,7 +260,8 @@ static void open_program(struct build *b)
         b->program.config.report_context = b;
     }
     b->roots[0] = (struct package_root){b->module.path, b->module.root ? b->module.root : ".", true, false};
-    b->roots[1] = (struct package_root){"", format("%s/compiler/lib", gomem_root()), false, true};
+    b->options.library = format("%s/compiler/lib", gomem_root());
+    b->roots[1] = (struct package_root){"", b->options.library, false, true};
     static struct buildtag_set tags;
     tags = (struct buildtag_set){
         .os = "linux", .arch = target->name, .release = (unsigned)b->module.language, .extra = extra};

@@ -1,4 +1,4 @@
-// See faults.h. A line of the table is a fault with its first edit; a line that begins with a tab is one more edit of the fault above. In texts
+// See faults.h. A line of the table is a fault with its first edit, or with the name - says why rules have none; a line that begins with a tab is one more edit of the fault above. In texts
 // \n, \t and \\ stand for what they do in C, as in the script that makes the edits (scripts/faults).
 #include <stdlib.h>
 #include <string.h>
@@ -77,6 +77,11 @@ struct vec faults_load(const char *root, struct vec *errors)
         line = next;
     }
     return faults;
+}
+
+bool fault_missing(const struct fault *f)
+{
+    return !strcmp(f->name, "-");
 }
 
 // The text of a file after the edits that this one follows; NULL: the file is not there.

@@ -9,13 +9,16 @@ struct fault_edit {
 };
 
 struct fault {
-    char *name, *what;
+    char *name, *what;    // name "-": none; it says why no fault breaks what it must
     struct vec must, may; // ids of rules; patterns
     struct vec edits;     // struct fault_edit *; none for an alternative that is built in
 };
 
 // faults_load returns the faults, struct fault *, in the table's order; lines that cannot be read are in errors, as FILE:LINE: MESSAGE.
 struct vec faults_load(const char *root, struct vec *errors);
+
+// fault_missing tells of a line that says why there is no fault.
+bool fault_missing(const struct fault *f);
 
 // fault_misplaced returns what is wrong with an edit's place in the tree as it is, NULL when nothing is.
 char *fault_misplaced(const struct fault *f, const char *root);

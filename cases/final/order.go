@@ -240,22 +240,25 @@ func (s *sink) take(*object) bool {
 	return true
 }
 
-// All finalizers run in one goroutine: none starts before the one that is running has returned.
+// All finalizers run in one goroutine: none starts before the one that is running has returned, be they of small objects or large ones.
 //
 //gomem:case FINAL.GOROUTINE
 //gomem:needs finalizers
 func OneAtATime() {
 	var running, overlaps, ran counter
+	one := func() {
+		running.add()
+		check.Yields(20)
+		if running.get() != ran.get()+1 {
+			overlaps.add()
+		}
+		ran.add()
+	}
 	func() {
-		for i := 0; i < 50; i++ {
-			runtime.SetFinalizer(newObject(i), func(*object) {
-				running.add()
-				check.Yields(20)
-				if running.get() != ran.get()+1 {
-					overlaps.add()
-				}
-				ran.add()
-			})
+		for i := 0; i < 17; i++ {
+			runtime.SetFinalizer(newObject(i), func(*object) { one() })
+			runtime.SetFinalizer(new([20]*object), func(*[20]*object) { one() })
+			runtime.SetFinalizer(new([5000]*object), func(*[5000]*object) { one() })
 		}
 	}()
 	collectUntil(func() bool { return ran.get() >= 49 })

@@ -45,8 +45,29 @@ func reuse() {
 // Nodes that are taken out of the heap during marking, and are then only on a stack that was scanned before, are not lost.
 //
 //gomem:case GC.BARRIER.DELETE
-func TakenToStack() {
-	head, cells := stage(func() cell { return new(fieldCell) })
+func TakenToStack() { takenFrom(func() cell { return new(fieldCell) }) }
+
+// The same with slices that are cleared as a whole, by a loop that does nothing else.
+//
+//gomem:case GC.BARRIER.DELETE
+func ClearedToStack() { takenFrom(func() cell { return make(clearedCell, 5) }) }
+
+type clearedCell []*node
+
+func (c clearedCell) get() *node { return c[3] }
+
+func (c clearedCell) set(n *node) {
+	if n != nil {
+		c[3] = n
+		return
+	}
+	for i := range c {
+		c[i] = nil
+	}
+}
+
+func takenFrom(newCell func() cell) {
+	head, cells := stage(newCell)
 	random := new(check.Rand)
 	for i := check.Scale(2, 60, 600); i > 0; i-- {
 		takeToStack(cells, random)

@@ -150,6 +150,7 @@ func bump(what string, p *int64) {
 //gomem:case LAYOUT.ATOMIC64.ALLOCATED.ELEMENTS
 func AllocatedElements() {
 	for n := 1; n <= 40; n++ {
+		scraps = append(scraps, make([]byte, 1+n%7)) // moves the allocator's position by a few bytes
 		list := make([]int64, n)
 		for i := range list {
 			bump("an element", &list[i])
@@ -169,7 +170,7 @@ func AllocatedElements() {
 	values := []int64{1, 2, 3}
 	bump("an element of a literal", &values[2])
 	held = append(held, array, values)
-	held = nil
+	held, scraps = nil, nil
 }
 
 type byte15 [15]byte

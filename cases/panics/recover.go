@@ -208,7 +208,8 @@ func RecoverInMethods() {
 	}
 }
 
-// recover gives nil in a goroutine that does not panic: in ordinary code, in deferred calls, and beside another's panic.
+// recover gives nil in a goroutine that does not panic: in ordinary code, in deferred calls, beside another's panic, and after one of its
+// own that was recovered.
 //
 //gomem:case PANIC.RECOVER.NIL
 func RecoverWithoutPanic() {
@@ -231,6 +232,12 @@ func RecoverWithoutPanic() {
 	check.Equal("while another goroutine panics", deferred, nil)
 	finish <- true
 	<-finish
+	check.Equal("of a panic", check.Panics(func() { panic("before") }), "before")
+	check.Equal("in ordinary code, after a panic", recover(), nil)
+	func() {
+		defer func() { deferred = recover() }()
+	}()
+	check.Equal("in a deferred call, after a panic", deferred, nil)
 }
 
 // After a recover the panic is over: a second recover gives nil, the remaining deferred calls run, and a new panic is a new one.
