@@ -39,12 +39,22 @@ static void give_empty(struct workbuf *b)
     runlock(&work.lock);
 }
 
+// publish adds b to the list. Its few addresses go to the first buffer if they fit there: a worker that gives way after each of many stacks would
+// else keep a buffer for each.
 static void publish(struct workbuf *b)
 {
     rlock(&work.lock);
-    b->next = work.full;
-    work.full = b;
-    atomic_fetch_add_explicit(&work.full_count, 1, memory_order_relaxed);
+    struct workbuf *first = work.full;
+    if (first && first->n + b->n <= WORKBUF_MAX) {
+        for (uintptr_t i = 0; i < b->n; i++)
+            first->grey[first->n++] = b->grey[i];
+        b->next = work.empty;
+        work.empty = b;
+    } else {
+        b->next = first;
+        work.full = b;
+        atomic_fetch_add_explicit(&work.full_count, 1, memory_order_relaxed);
+    }
     runlock(&work.lock);
 }
 
