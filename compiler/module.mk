@@ -3,15 +3,15 @@
 # Included by the top Makefile, which gives CC, ALL_CFLAGS and LDFLAGS and uses afterwards
 #   COMPILER_SRC, COMPILER_OBJ, COMPILER_LIB   the library: sources, objects, archive
 #   TESTS_COMPILER                             what `prove` runs: programs and scripts that print TAP
-# parse_tree, parse_fuzz and check_dir take arguments; tests/tree.t and tests/check.t run them.
+# The tools take arguments; tests/tree.t, tests/check.t and tests/layout.t run them.
 
 COMPILER_SRC := $(wildcard compiler/*.c)
 COMPILER_OBJ := $(COMPILER_SRC:compiler/%.c=build/obj/compiler/%.o)
 COMPILER_LIB := build/obj/compiler/libcompiler.a
 COMPILER_TOOLS := build/tests/compiler/parse_tree build/tests/compiler/parse_fuzz \
-                  build/tests/compiler/check_dir
+                  build/tests/compiler/check_dir build/tests/compiler/layout_generate
 COMPILER_TESTS := $(patsubst compiler/tests/%.c,build/tests/compiler/%,$(wildcard compiler/tests/*_test.c))
-COMPILER_SCRIPTS := build/tests/compiler/tree.t build/tests/compiler/check.t
+COMPILER_SCRIPTS := build/tests/compiler/tree.t build/tests/compiler/check.t build/tests/compiler/layout.t
 TESTS_COMPILER := $(COMPILER_TESTS) $(COMPILER_SCRIPTS) build/tests/compiler/lower.t build/tests/compiler/differential.t
 
 build/obj/compiler/%.o: compiler/%.c

@@ -118,7 +118,8 @@ int main(int argc, char **argv)
     struct gomem_compilation *c = gomem_compilation_new();
     if (!c)
         return 2;
-    struct buildtag_set tags = {"linux", o.arch, (unsigned)o.go_version, false, o.extra};
+    const struct buildtag_set tags = {
+        .os = "linux", .arch = o.arch, .release = (unsigned)o.go_version, .extra = o.extra};
     struct program p;
     struct package_loader l;
     program_init(&p, c, target);

@@ -11,7 +11,7 @@ const w = 4 << (^uintptr(0) >> 63)
 // Numeric types have their stated widths on every target.
 //
 //gomem:case LAYOUT.SIZE.NUMERIC
-//gomem:compile linux/386 linux/arm linux/arm64 linux/riscv64 linux/mips linux/mips64le linux/ppc64le linux/s390x js/wasm windows/386 darwin/arm64
+//gomem:compile linux/386 linux/arm linux/arm64 linux/riscv64 linux/mips linux/mips64le linux/ppc64le linux/s390x linux/loong64 js/wasm windows/386 darwin/arm64
 func ForeignSizes() {}
 
 var _ [1]struct{} = [unsafe.Sizeof(int8(0))]struct{}{}
@@ -30,7 +30,7 @@ var _ [16]struct{} = [unsafe.Sizeof(complex128(0))]struct{}{}
 // A bool takes one byte on every target.
 //
 //gomem:case LAYOUT.SIZE.BOOL
-//gomem:compile linux/386 linux/arm linux/arm64 linux/riscv64 linux/mips linux/mips64le linux/ppc64le linux/s390x js/wasm
+//gomem:compile linux/386 linux/arm linux/arm64 linux/riscv64 linux/mips linux/mips64le linux/ppc64le linux/s390x linux/loong64 js/wasm
 func ForeignBool() {}
 
 var _ [1]struct{} = [unsafe.Sizeof(false)]struct{}{}
@@ -39,7 +39,7 @@ var _ [5]struct{} = [unsafe.Sizeof([5]bool{})]struct{}{}
 // Words, pairs and triples of words.
 //
 //gomem:case LAYOUT.WORD
-//gomem:compile linux/386 linux/arm linux/arm64 linux/riscv64 linux/mips linux/mips64le linux/ppc64le linux/s390x js/wasm
+//gomem:compile linux/386 linux/arm linux/arm64 linux/riscv64 linux/mips linux/mips64le linux/ppc64le linux/s390x linux/loong64 js/wasm
 func ForeignWords() {}
 
 var _ [w]struct{} = [unsafe.Sizeof(int(0))]struct{}{}
@@ -58,7 +58,7 @@ var _ [3 * w]struct{} = [unsafe.Sizeof([]byte(nil))]struct{}{}
 // Alignments: the width up to 4 bytes, and the word for whatever is wider.
 //
 //gomem:case LAYOUT.ALIGN
-//gomem:compile linux/386 linux/arm linux/arm64 linux/riscv64 linux/mips linux/mips64le linux/ppc64le linux/s390x js/wasm
+//gomem:compile linux/386 linux/arm linux/arm64 linux/riscv64 linux/mips linux/mips64le linux/ppc64le linux/s390x linux/loong64 js/wasm
 func ForeignAlignments() {}
 
 var _ [1]struct{} = [unsafe.Alignof(false)]struct{}{}

@@ -29,7 +29,7 @@ type (
 // {int8; int64; int16} takes 24 bytes and {int8; int16; int64} 16.
 //
 //gomem:case LAYOUT.PADDING
-//gomem:compile linux/arm64 linux/riscv64 linux/mips64 linux/mips64le linux/ppc64le linux/s390x js/wasm darwin/arm64 windows/amd64
+//gomem:compile linux/arm64 linux/riscv64 linux/mips64 linux/mips64le linux/ppc64le linux/s390x linux/loong64 js/wasm darwin/arm64 windows/amd64
 func Padding64() {}
 
 var _ [24]struct{} = [unsafe.Sizeof(wideInside{})]struct{}{}
@@ -50,7 +50,7 @@ var _ [88]struct{} = [unsafe.Sizeof(several{})]struct{}{}
 // 64-bit types are 8-aligned.
 //
 //gomem:case LAYOUT.ALIGN
-//gomem:compile linux/arm64 linux/riscv64 linux/mips64 linux/mips64le linux/ppc64le linux/s390x js/wasm
+//gomem:compile linux/arm64 linux/riscv64 linux/mips64 linux/mips64le linux/ppc64le linux/s390x linux/loong64 js/wasm
 func Alignments64() {}
 
 var _ [8]struct{} = [unsafe.Alignof(int64(0))]struct{}{}
@@ -63,7 +63,7 @@ var _ [8]struct{} = [unsafe.Alignof(several{})]struct{}{}
 // A word is 8 bytes.
 //
 //gomem:case LAYOUT.WORD
-//gomem:compile linux/arm64 linux/riscv64 linux/mips64 linux/mips64le linux/ppc64le linux/s390x js/wasm
+//gomem:compile linux/arm64 linux/riscv64 linux/mips64 linux/mips64le linux/ppc64le linux/s390x linux/loong64 js/wasm
 func Words64() {}
 
 var _ [8]struct{} = [unsafe.Sizeof(0)]struct{}{}
@@ -75,7 +75,7 @@ var _ [24]struct{} = [unsafe.Sizeof([]byte(nil))]struct{}{}
 // A zero-size field at the end is padded: {int64; struct{}} takes 16 bytes, {struct{}; int64} 8.
 //
 //gomem:case LAYOUT.TAIL
-//gomem:compile linux/arm64 linux/riscv64 linux/mips64 linux/mips64le linux/ppc64le linux/s390x js/wasm
+//gomem:compile linux/arm64 linux/riscv64 linux/mips64 linux/mips64le linux/ppc64le linux/s390x linux/loong64 js/wasm
 func Tail64() {}
 
 var _ [8]struct{} = [unsafe.Sizeof(emptyFirst{})]struct{}{}
@@ -106,7 +106,7 @@ type (
 // A struct of zero-size fields has size zero.
 //
 //gomem:case LAYOUT.ZEROSTRUCT
-//gomem:compile linux/arm64 linux/riscv64 linux/mips64 linux/mips64le linux/ppc64le linux/s390x js/wasm
+//gomem:compile linux/arm64 linux/riscv64 linux/mips64 linux/mips64le linux/ppc64le linux/s390x linux/loong64 js/wasm
 func ZeroStruct64() {}
 
 var _ [0]struct{} = [unsafe.Sizeof(empty{})]struct{}{}

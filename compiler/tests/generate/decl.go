@@ -10,12 +10,12 @@ func (g *generator) declarations() {
 	for n := g.Intn(3); n > 0; n-- {
 		g.namedBasic()
 	}
-	for n := 2 + g.Intn(3); n > 0; n-- {
+	for n := 1 + g.Intn(3); n > 0; n-- {
 		g.structType()
 	}
 	g.genericType()
 	g.interfaceType()
-	for n := 2 + g.Intn(3); n > 0; n-- {
+	for n := 1 + g.Intn(2); n > 0; n-- {
 		g.pureFunction()
 	}
 	g.genericFunction()

@@ -263,6 +263,10 @@ func (g *generator) stringExpr(t *typ, depth int) string {
 		}
 	case 6:
 		return g.stringLiteral()
+	case 7:
+		if g.lang >= 21 {
+			return fmt.Sprintf("%s(%s, %s)", g.pick("min", "max"), g.solid(t, 0), g.expr(t, depth-1))
+		}
 	}
 	return fmt.Sprintf("(%s + %s)", g.solid(t, 0), g.expr(t, depth-1))
 }

@@ -145,9 +145,9 @@ func (g *generator) program(entry string) string {
 	g.declarations()
 	g.line("func %s() {", entry)
 	g.push()
-	for n := 2 + g.Intn(2); n > 0; n-- {
+	for n := 1 + g.Intn(3); n > 0; n-- {
 		g.line("guard(%s, func() {", g.label())
-		g.body(3+g.Intn(4), nil)
+		g.body(3+g.Intn(3), nil)
 		g.line("})")
 	}
 	g.line("finish()")
@@ -163,7 +163,8 @@ func (g *generator) ending() {
 	case 0:
 		g.line("os.Exit(%d)", 1+g.Intn(120))
 	case 1:
-		g.line("panic(%s)", g.pick(`"the end"`, "errorf(7)", "failure{3, \"x\"}", "3.5", "int8(-3)", "&failure{}"))
+		// No float: it is printed otherwise before 1.26.
+		g.line("panic(%s)", g.pick(`"the end"`, "errorf(7)", "failure{3, \"x\"}", "uint8(200)", "int8(-3)", "&failure{}"))
 	case 2:
 		g.line("defer func() { show(%s, \"deferred\") }()", g.label())
 		g.line("var p *failure\nshow(%s, p.code)", g.label())

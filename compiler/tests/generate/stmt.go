@@ -38,7 +38,7 @@ func (g *generator) statement() {
 		g.risk = 1
 	}
 	simple := []func(){g.declaration, g.declaration, g.declaration, g.assignment, g.assignment, g.update, g.show, g.show, g.call, g.call, g.methodCall,
-		g.appendTo, g.builtin, g.stress, g.pair, g.deferred, g.jump}
+		g.appendTo, g.builtin, g.stress, g.pair, g.constants, g.deferred, g.jump}
 	nested := []func(){g.ifStatement, g.ifStatement, g.forStatement, g.rangeStatement, g.rangeStatement, g.switchStatement, g.typeSwitch, g.closure,
 		g.recovers, g.goroutine, g.selectStatement, g.gotoLoop, g.loopClosures, g.labelled}
 	if g.depth < maxDepth && g.one(3+g.depth) {
@@ -347,4 +347,18 @@ func (g *generator) nested(n int, results []*typ) {
 	g.block(n)
 	g.depth--
 	g.results, g.loops = savedResults, savedLoops
+}
+
+// constants declares some that depend on each other, and a variable with the value of the last.
+func (g *generator) constants() {
+	t := g.integer()
+	a, b := g.name("C"), g.name("C")
+	steps := []string{"/ 3", "% 7", ">> 2", "&^ 6", "| 1", "^ 1"}
+	g.line("const (\n%s %s = %s\n%s = %s %s %s\n)", a, t, g.edge(t), b, a, steps[g.Intn(6)], steps[g.Intn(6)])
+	if g.one(3) {
+		c := g.name("C")
+		g.line("const (\n_ %s = 1 << iota * %d\n%s\n)", t, 1+g.Intn(2), c)
+		b = c
+	}
+	g.local(t, b)
 }

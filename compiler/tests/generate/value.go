@@ -101,6 +101,11 @@ func (g *generator) compound(t *typ, depth int) string {
 	switch t.kind {
 	case kindSlice:
 		return g.sliceExpr(t, depth)
+	case kindArray:
+		if g.lang >= 20 && g.risky() {
+			s := g.solid(sliceOf(t.elem), 0)
+			return g.pick(fmt.Sprintf("%s(%s)", t, s), fmt.Sprintf("*(*%s)(%s)", t, s))
+		}
 	case kindMap:
 		if g.one(4) {
 			return fmt.Sprintf("make(%s, %d)", t, g.Intn(20))
@@ -243,6 +248,12 @@ func (g *generator) pureCall(t *typ, depth int) (string, bool) {
 		return f.name + g.arguments(f, depth), true
 	}
 	recv := g.solid(f.recv, 0)
+	for _, outer := range g.structs {
+		e := outer.fields[0]
+		if e.embedded && e.t == f.recv && g.one(2) {
+			return g.solid(outer, 0) + "." + f.name + g.arguments(f, depth), true
+		}
+	}
 	if g.one(3) {
 		return fmt.Sprintf("%s.%s%s", f.recv, f.name, strings.Replace(g.arguments(f, depth), "(", "("+recv+", ", 1)), true
 	}
