@@ -17,6 +17,7 @@
 struct lower_options {
     enum compile_fault fault; /* a mistake to make on purpose */
     bool no_escape;           /* every variable whose address is taken, every allocation: on the heap */
+    bool reflects;            /* the unit has package reflect */
     const char *library;      /* the folder that names of the library's files are without in the C, or NULL */
 };
 

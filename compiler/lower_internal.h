@@ -286,7 +286,7 @@ const char *equal_values(struct lowerer *l, struct type *type, const char *a, co
 uint32_t method_index(struct lowerer *l, struct type *interface, const struct object *method);
 
 /* ---- lower_reflect.c ---- */
-bool reflects(const struct lowerer *l); /* the program has package reflect */
+bool reflects(const struct lowerer *l); /* the unit has package reflect */
 void lower_reflection(struct lowerer *l, struct type *type);
 
 /* ---- lower_expr.c ---- */

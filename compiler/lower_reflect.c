@@ -12,10 +12,7 @@
 
 bool reflects(const struct lowerer *l)
 {
-    for (uint32_t i = 0; i < l->program->count; i++)
-        if (!strcmp(l->program->packages[i]->path, "reflect"))
-            return true;
-    return false;
+    return l->options && l->options->reflects;
 }
 
 static void put_string(struct text *out, const char *s, size_t length)

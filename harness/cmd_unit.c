@@ -386,6 +386,9 @@ static struct unit *plan_unit(struct build *b, struct package *main, const char 
         return NULL;
     gather(runtime, &packages);
     gather(main, &packages);
+    b->options.reflects = false;
+    for (size_t i = 0; i < packages.len; i++)
+        b->options.reflects |= !strcmp(((struct package *)packages.at[i])->path, "reflect");
     for (size_t i = 0; i < packages.len; i++) {
         char *object = package_object(b, packages.at[i]);
         if (!object)
