@@ -233,6 +233,7 @@ struct code *esc_code_new(struct escape_result *u, struct code *outer, struct fu
     c->outer = outer;
     c->function = f;
     c->literal = literal;
+    c->end = &c->first;
     *u->code_end = c;
     u->code_end = &c->next;
     if (literal)
@@ -329,6 +330,8 @@ static void plan_batch(struct batch *b)
 static void close_over(struct batch *b, const struct closure_flow *f, struct location *l)
 {
     const struct escape_result *u = f->code->unit;
+    if (f->k.dst->kind == LOCATION_SITE)
+        esc_begin_act(b, "is captured", f->k.dst->pos);
     l->by_value = !l->addrtaken && !l->reassigned && esc_size(u, l->type) <= ESCAPE_CAPTURE_LIMIT;
     esc_flow(b, l->by_value ? f->k : esc_hole_shift(f->k, -1), l);
 }
@@ -398,6 +401,7 @@ static bool too_large(const struct location *l)
 static void limit_batch(struct batch *b)
 {
     struct hole k = esc_hole_shift(esc_hole_to(&b->heap), -1);
+    esc_begin_act(b, "is too large for the stack, or of a size that is not known", POS_NONE);
     for (uint32_t i = 0; i < b->location_count; i++)
         if (too_large(b->locations[i]))
             esc_flow(b, k, b->locations[i]);
@@ -450,26 +454,18 @@ static void finish_batch(struct batch *b)
         tag_unit(b->units[i]);
     for (uint32_t i = 0; b->escape->rules->small_make && i < b->unit_count; i++)
         esc_place_appends(b->units[i]);
-    for (uint32_t i = 0; i < b->unit_count; i++)
-        for (const struct code *c = b->units[i]->code; b->units[i]->listed && c; c = c->next)
-            esc_list_parameters(c);
-    for (uint32_t i = 0; i < b->location_count; i++)
-        if (b->locations[i]->code->unit->listed)
-            esc_list_location(b->locations[i]);
+    esc_list_batch(b);
 }
 
-void esc_solve_units(struct escape *e, struct escape_result **units, uint32_t count)
+void esc_solve_batch(struct batch *b)
 {
-    struct batch *b = ARENA_NEW(e->arena, struct batch);
-    b->escape = e;
-    b->units = units;
-    b->unit_count = count;
+    struct escape *e = b->escape;
     struct text *listing = e->listing;
     text_init(&b->lines, e->arena);
     e->listing = &b->lines;
     plan_batch(b);
-    for (uint32_t i = 0; i < count; i++)
-        esc_walk_code(b, units[i]->code);
+    for (uint32_t i = 0; i < b->unit_count; i++)
+        esc_walk_code(b, b->units[i]->code);
     close_batch(b);
     limit_batch(b);
     esc_batch_solve(b);

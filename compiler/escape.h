@@ -112,7 +112,8 @@ struct escape_tag escape_parameter(const struct escape_result *r, uint32_t index
 /* How many results tags of that release tell apart. */
 int escape_tagged_results(int release);
 
-/* What `go build -gcflags='-m -l'` prints for the package, line for line; file names are those of the sources. */
-void escape_diagnostics(struct escape *e, struct package *p, struct text *out);
+/* What `go build -gcflags='-m -l'` prints for the package, line for line; file names are those of the sources. With explain, indented
+   lines below say how what escapes or leaks gets out (escape_why.c). */
+void escape_diagnostics(struct escape *e, struct package *p, bool explain, struct text *out);
 
 #endif

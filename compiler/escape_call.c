@@ -362,6 +362,7 @@ static void eval_function_call(struct walk *w, const struct hole *ks, const stru
     if (ks && c.known && is_mutual(w, &c))
         flow_results(w, ks, &c);
     struct arguments a = {ks, &c, call, type, 0, keeps_uintptr(&c)};
+    struct act before = esc_begin_argument(w, call);
     bool method = call->call.kind == CALL_METHOD || call->call.kind == CALL_INTERFACE;
     if (method) {
         a.first = 1;
@@ -370,6 +371,7 @@ static void eval_function_call(struct walk *w, const struct hole *ks, const stru
         eval_callee(w, ks, &c, call, type->func.results->tuple.count);
     }
     eval_arguments(w, &a);
+    w->batch->act = before;
     if (call->call.kind == CALL_INTERFACE)
         name_computed(w, fun->selector.x);
     else if (call->call.kind == CALL_CLOSURE && fun->kind != EXPR_FUNC)
@@ -399,6 +401,7 @@ static bool grows_one_slice(const struct walk *w, const struct expr *x)
 
 static void eval_append(struct walk *w, struct hole k, const struct expr *call)
 {
+    struct act before = esc_begin_act(w->batch, "is appended", call->pos);
     const struct escape_result *u = w->code->unit;
     struct expr_list args = call->call.args;
     struct type *elem = esc_under(u, esc_type(u, call))->slice.elem;
@@ -425,6 +428,7 @@ static void eval_append(struct walk *w, struct hole k, const struct expr *call)
         l->repeats = w->loop_depth > 1 && !grows_one_slice(w, args.items[0]);
         l->loop_depth = 0;
     }
+    w->batch->act = before;
 }
 
 static void eval_copy(struct walk *w, const struct expr *call)

@@ -8,9 +8,16 @@
  */
 #include "escape_internal.h"
 
+/* The toolchain keeps no columns from this one on. */
+enum { UNKNOWN_COLUMN = 255 };
+
 void esc_list_line(struct escape *e, struct pos pos, const char *format, ...)
 {
-    text_printf(e->listing, "%s: ", source_format(&e->program->compilation->sources, pos));
+    struct source_place p = source_place(&e->program->compilation->sources, pos);
+    text_printf(e->listing, "%s:%u:", p.file, (unsigned)p.line);
+    if (p.column < UNKNOWN_COLUMN)
+        text_printf(e->listing, "%u:", (unsigned)p.column);
+    text_putc(e->listing, ' ');
     va_list args;
     va_start(args, format);
     text_vprintf(e->listing, format, args);
@@ -71,6 +78,8 @@ static void list_leaks(const struct code *c, const struct location *l)
         }
     if (!any)
         esc_list_line(e, l->pos, "%s does not escape", name);
+    else
+        esc_list_why(l);
 }
 
 static void list_parameter(const struct code *c, const struct object *o)
@@ -82,7 +91,7 @@ static void list_parameter(const struct code *c, const struct object *o)
     list_leaks(c, l);
 }
 
-void esc_list_parameters(const struct code *c)
+static void list_parameters(const struct code *c)
 {
     if (c->unit->args.count || c->dead)
         return;
@@ -112,15 +121,17 @@ static void list_moved(struct escape *e, const struct location *l)
                   l->moved ? l->name : l->object->name->text);
 }
 
-void esc_list_location(const struct location *l)
+static void list_location(const struct location *l)
 {
     struct escape *e = l->code->unit->escape;
     bool heap = l->attrs & ATTR_ESCAPES;
     if (l->quiet || (l->kind == LOCATION_TEMPORARY && !l->moved))
         return;
     if (l->kind == LOCATION_VARIABLE || l->moved) {
-        if (heap)
+        if (heap) {
             list_moved(e, l);
+            esc_list_why(l);
+        }
         return;
     }
     struct text what;
@@ -132,8 +143,44 @@ void esc_list_location(const struct location *l)
     else
         esc_print_site(&what, l);
     esc_list_line(e, l->pos, heap ? "%s escapes to heap" : "%s does not escape", text_string(&what));
+    if (heap)
+        esc_list_why(l);
     if (esc_shares_string(l))
         esc_list_line(e, l->pos, "zero-copy string->[]byte conversion");
+}
+
+/* ---- a batch ---- */
+
+static const struct code *code_of(const struct entry *e)
+{
+    if (!e->literal)
+        return e->unit->code;
+    for (const struct code *c = e->unit->code; c; c = c->next)
+        if (c->literal == e->literal || c->range == e->literal)
+            return c;
+    return NULL;
+}
+
+/* What is declared; allocation sites come in the order of evaluation. */
+static bool is_declared(const struct location *l)
+{
+    return l->kind != LOCATION_SITE;
+}
+
+void esc_list_batch(const struct batch *b)
+{
+    for (uint32_t i = 0; i < b->entry_count; i++)
+        if (b->entries[i].unit->listed && code_of(&b->entries[i]))
+            list_parameters(code_of(&b->entries[i]));
+    for (uint32_t i = 0; i < b->entry_count; i++) {
+        const struct code *c = b->entries[i].unit->listed ? code_of(&b->entries[i]) : NULL;
+        for (const struct location *l = c ? c->first : NULL; l; l = l->next)
+            if (is_declared(l))
+                list_location(l);
+    }
+    for (uint32_t i = 0; i < b->location_count; i++)
+        if (b->locations[i]->code->unit->listed && !is_declared(b->locations[i]))
+            list_location(b->locations[i]);
 }
 
 /* ---- self-assignments ---- */
@@ -245,9 +292,10 @@ static void list_bounds(struct escape *e, struct package *p)
         esc_list_bounds(e->added.items[i]);
 }
 
-void escape_diagnostics(struct escape *of, struct package *p, struct text *out)
+void escape_diagnostics(struct escape *of, struct package *p, bool explain, struct text *out)
 {
     struct escape *e = escape_new(of->program, of->release);
+    e->explains = explain;
     e->listing_package = p;
     e->listing = out;
     for (uint32_t i = 0; i < p->function_count; i++)

@@ -24,6 +24,8 @@ struct location *esc_location_new(struct walk *w, enum location_kind kind)
     b->locations =
         arena_grow(w->e->arena, b->locations, sizeof *b->locations, b->location_count + 1, &b->location_capacity);
     b->locations[b->location_count++] = l;
+    *l->code->end = l;
+    l->code->end = &l->next;
     return l;
 }
 
@@ -90,10 +92,12 @@ void esc_flow(struct batch *b, struct hole k, struct location *src)
         return;
     if ((dst->attrs & ATTR_ESCAPES) && k.derefs < 0) {
         src->attrs |= ATTR_ESCAPES | ATTR_MUTATES | ATTR_CALLS;
+        if (b->escape->explains && !src->why)
+            src->why = esc_single_hop(b, src, dst, k.derefs);
         return;
     }
     dst->edges = arena_grow(b->escape->arena, dst->edges, sizeof *dst->edges, dst->edge_count + 1, &dst->edge_capacity);
-    dst->edges[dst->edge_count++] = (struct edge){src, k.derefs};
+    dst->edges[dst->edge_count++] = (struct edge){src, k.derefs, b->act};
 }
 
 void esc_flow_typed(struct walk *w, struct hole k, struct location *src)
@@ -265,8 +269,11 @@ static void note_leak(const struct solver *s, const struct location *root, struc
 {
     if (!l->param)
         return;
-    if (outlives(s->batch, root, l))
+    if (outlives(s->batch, root, l)) {
         leak(s->batch, l, root, derefs);
+        if (s->batch->escape->explains && !l->why)
+            l->why = esc_way(s->batch, l, root);
+    }
     if (root->attrs & ATTR_MUTATES)
         esc_tag_add(&l->tag.mutator, derefs);
     if (root->attrs & ATTR_CALLS)
@@ -282,6 +289,8 @@ static void relax(struct solver *s, const struct location *l, int derefs)
             continue;
         src->walk = s->walk;
         src->derefs = d;
+        src->toward = l;
+        src->by = &l->edges[i];
         if (src->queued_walk == s->walk)
             continue;
         src->queued_walk = s->walk;
@@ -302,6 +311,8 @@ static void walk_from(struct solver *s, struct location *root)
         int derefs = l->derefs < 0 ? 0 : l->derefs;
         note_leak(s, root, l, derefs);
         if (attrs & ~l->attrs) {
+            if (s->batch->escape->explains && (attrs & ~l->attrs & ATTR_ESCAPES))
+                l->why = esc_way(s->batch, l, root);
             l->attrs |= attrs;
             enqueue_root(s, l);
             if (l->attrs & ATTR_ESCAPES)

@@ -72,10 +72,25 @@ enum location_attrs {
 
 struct location;
 
+/* What the program does where a value flows, for explanations. */
+struct act {
+    const char *what; /* "is assigned", "is passed to f" */
+    struct pos pos;
+};
+
 /* Invariant: derefs >= -1. */
 struct edge {
     struct location *src;
     int derefs;
+    struct act act;
+};
+
+/* One flow of an explanation. */
+struct hop {
+    const struct location *from, *to;
+    int derefs;
+    struct act act;
+    struct hop *next;
 };
 
 struct location {
@@ -107,12 +122,16 @@ struct location {
     const char *name;                /* in the listing, when the expression does not tell */
     struct code *closure;            /* a func literal's */
     const struct constant *constant; /* what the site's value, or a make's capacity, always is */
+    struct location *next;           /* of its code */
     struct edge *edges;              /* incoming */
     uint32_t edge_count;
     size_t edge_capacity;
     struct escape_tag tag; /* parameters: where they leak */
     int derefs;            /* from the root of the walk under way */
     uint32_t walk, queued_walk;
+    const struct location *toward; /* the next one on the way to that root … */
+    const struct edge *by;         /* … and how */
+    struct hop *why;               /* why it escapes, or a parameter leaks, when that is asked */
 };
 
 /* Invariants: derefs >= -1; dst is never NULL. */
@@ -146,10 +165,11 @@ struct code {
     bool results_lost; /* results may flow where nobody follows */
     bool called;       /* releases without calls tracking: called where it stands */
     bool wrapper;
-    bool later;        /* a wrapper that may run when its statement's frame is gone or in use again */
-    bool dead;         /* a literal that is never used */
-    uint32_t declared; /* variables so far, for the names of temporaries */
-    struct code *next; /* in the unit */
+    bool later;                    /* a wrapper that may run when its statement's frame is gone or in use again */
+    bool dead;                     /* a literal that is never used */
+    uint32_t declared;             /* variables so far, for the names of temporaries */
+    struct location *first, **end; /* its locations */
+    struct code *next;             /* in the unit */
 };
 
 /* What a whole-unit scan knows of a local variable; see escape_value.c. */
@@ -159,7 +179,6 @@ struct variable_facts {
     bool assigned;            /* besides its declaration */
     bool addressed;
     bool reset;            /* set otherwise than by x = append(x, …) */
-    int mentions;          /* besides being assigned to */
     bool zero_declared;    /* var x T */
     struct assigned *list; /* everything assigned to an interface variable */
 };
@@ -179,11 +198,14 @@ struct escape_result {
     struct type_list params, args;
     uint8_t state;     /* enum unit_state */
     uint32_t id;       /* of the search for components; UINT32_MAX once it is over */
+    uint32_t entry;    /* where its entries begin */
     struct code *code; /* outermost first, then literals in the order they stand */
     struct code **code_end;
     struct escape_map variables;                   /* object → location */
     struct escape_map sites;                       /* expr, role and index → location */
     struct escape_map codes;                       /* literal expr → code */
+    struct escape_map used;                        /* objects: local variables that matter */
+    struct escape_map dead;                        /* literals nobody refers to */
     struct escape_map facts;                       /* object → variable_facts */
     struct escape_result *literals, *next_literal; /* units of literals in it */
     struct escape_map names;                       /* expr → what the listing calls the temporary it is in */
@@ -202,7 +224,15 @@ struct closure_flow {
     struct code *code;
 };
 
+/* A function as a search meets it: a unit, or a literal (expression) or the body of a range over a function (statement) in one. */
+struct entry {
+    struct escape_result *unit;
+    const void *literal;
+};
+
 struct batch {
+    struct entry *entries; /* in the order of the search */
+    uint32_t entry_count;
     struct escape *escape;
     struct escape_result **units;
     uint32_t unit_count;
@@ -213,6 +243,7 @@ struct batch {
     uint32_t closure_count;
     size_t closure_capacity;
     struct location heap, mutator, callee, blank;
+    struct act act;              /* under way */
     struct text lines;           /* of a listing */
     struct escape_result *first; /* whose end the lines wait for */
 };
@@ -233,7 +264,11 @@ struct escape {
     struct escape_result **stack;
     uint32_t depth;
     size_t stack_capacity;
+    struct entry *entries; /* of the units on the stack */
+    uint32_t entry_count;
+    size_t entry_capacity;
     uint32_t visits;
+    bool explains;                   /* the listing says why */
     struct package *listing_package; /* lines of whose units are wanted, or NULL */
     struct text *listing;
     struct escape_map plain;        /* literal → whether it captures nothing */
@@ -267,7 +302,7 @@ struct code *esc_code_new(struct escape_result *u, struct code *outer, struct fu
 struct code *esc_code_of(const struct escape_result *u, const struct expr *literal);
 struct type_list esc_substitute_list(const struct escape_result *u, struct type_list list);
 
-void esc_solve_units(struct escape *e, struct escape_result **units, uint32_t count);
+void esc_solve_batch(struct batch *b);
 int esc_marks_uintptr(const struct escape_result *u, uint32_t index);
 struct escape_tag esc_shortest(struct escape_tag tag);
 bool esc_shares_string(const struct location *l); /* zero-copy conversion */
@@ -364,8 +399,6 @@ const struct expr *esc_static_value(const struct escape_result *u, const struct 
 const struct constant *esc_static_constant(const struct escape_result *u, const struct expr *x);
 /* The same for a size, also of a slice literal's length. */
 const struct constant *esc_static_size(const struct escape_result *u, const struct expr *x);
-/* Does the assignment go to a variable nobody uses, without other effect? */
-bool esc_dead_assignment(const struct escape_result *u, const struct expr *lhs, const struct expr *rhs);
 /* What an interface expression always holds, or NULL. */
 struct type *esc_concrete_type(const struct escape_result *u, const struct expr *x);
 /* Does the assignment only move pointers within one object (b.buf = b.buf[1:], v.x = v.y)? */
@@ -375,6 +408,22 @@ bool esc_same_safe(const struct escape_result *u, const struct expr *a, const st
 
 /* Is the value of a package variable laid out by the linker, without code? */
 bool esc_is_static_initializer(const struct escape_result *u, const struct expr *x);
+
+/* ---- escape_dead.c ---- */
+/* Does the assignment go to a variable nobody uses, without other effect? */
+bool esc_dead_assignment(const struct escape_result *u, const struct expr *lhs, const struct expr *rhs);
+void esc_find_used(struct escape_result *u);
+
+/* ---- escape_why.c ---- */
+/* What happens from now on; returns what did before, to be put back. */
+struct act esc_begin_act(struct batch *b, const char *what, struct pos pos);
+struct act esc_begin_statement(struct walk *w, const struct stmt *s);
+struct act esc_begin_argument(struct walk *w, const struct expr *call);
+/* The flows of the walk under way from l to its root. */
+struct hop *esc_way(const struct batch *b, const struct location *l, const struct location *root);
+/* One flow to the heap. */
+struct hop *esc_single_hop(struct batch *b, const struct location *from, const struct location *to, int derefs);
+void esc_list_why(const struct location *l);
 
 /* ---- escape_append.c ---- */
 /* Of a solved unit: which appends have a buffer, which slices move. */
@@ -433,11 +482,10 @@ void esc_print_site(struct text *out, const struct location *l);
 void esc_print_function(struct text *out, const struct code *c);
 
 /* ---- escape_diag.c ---- */
-void esc_list_parameters(const struct code *c);
+void esc_list_batch(const struct batch *b);
 const char *esc_operator_text(enum op op);           /* escape_print.c */
 void esc_list_bounds(const struct escape_result *u); /* escape_bounds.c */
 void esc_list_external(const struct escape_result *u);
-void esc_list_location(const struct location *l);
 void esc_list_line(struct escape *e, struct pos pos, const char *format, ...) __attribute__((format(printf, 3, 4)));
 void esc_list_self_assignment(struct walk *w, const struct stmt *s);
 /* The call's interface method is that of a known type: the callee, else known is false. */

@@ -20,10 +20,18 @@ struct search {
     struct escape_result *unit;
     void (*found)(struct search *s, struct escape_result *u);
     bool types; /* methods of the types that are mentioned count too */
+    bool meets; /* literals get entries */
     uint32_t least;
 };
 
 /* ---- references ---- */
+
+static void push_entry(struct escape_result *u, const void *literal)
+{
+    struct escape *e = u->escape;
+    e->entries = arena_grow(e->arena, e->entries, sizeof *e->entries, e->entry_count + 1, &e->entry_capacity);
+    e->entries[e->entry_count++] = (struct entry){u, literal};
+}
 
 static void refer_function(struct search *s, struct object *o, const struct instance *instance)
 {
@@ -134,8 +142,12 @@ static void search_expr(void *context, const struct expr *x)
         search_selector(s, x);
         break;
     case EXPR_FUNC:
+        if (!s->types && esc_map_get(&s->unit->dead, x, 0))
+            break;
         if (esc_is_plain_literal(s->unit, x))
             s->found(s, literal_unit(s->unit, x));
+        else if (s->meets)
+            push_entry(s->unit, x);
         break;
     case EXPR_CALL:
         if (x->call.kind == CALL_INTERFACE && esc_devirtual_method(s->unit, x, &type, &found))
@@ -144,6 +156,26 @@ static void search_expr(void *context, const struct expr *x)
     default:
         break;
     }
+}
+
+/* A literal that is assigned to a variable nobody uses is not referred to. */
+static void search_pairs(struct search *s, const struct expr_list *lhs, const struct expr_list *rhs)
+{
+    struct escape_result *u = s->unit;
+    for (uint32_t i = 0; i < lhs->count && lhs->count == rhs->count; i++) {
+        const struct expr *value = ast_unparen(rhs->items[i]);
+        if (value->kind == EXPR_FUNC && esc_dead_assignment(u, lhs->items[i], value))
+            esc_map_put(u->escape->arena, &u->dead, value, 0, (void *)(uintptr_t)value);
+    }
+}
+
+static void search_stmt(void *context, const struct stmt *st)
+{
+    struct search *s = context;
+    if (st->kind == STMT_ASSIGN && !s->types)
+        search_pairs(s, &st->assign.lhs, &st->assign.rhs);
+    if (s->meets && st->kind == STMT_RANGE && esc_ranges_over_function(s->unit, st))
+        push_entry(s->unit, st);
 }
 
 static void search_literal(void *context, const struct expr *x)
@@ -176,7 +208,8 @@ static void search_value(struct search *s, const struct expr *x)
 static void search_unit(struct search *s)
 {
     struct escape_result *u = s->unit;
-    struct esc_scan scan = {.unit = u, .expr = search_expr, .literals = true, .stop_at_plain = true, .context = s};
+    struct esc_scan scan = {
+        .unit = u, .expr = search_expr, .stmt = search_stmt, .literals = true, .stop_at_plain = true, .context = s};
     if (u->function) {
         esc_scan_stmt(&scan, u->function->body);
         return;
@@ -197,7 +230,15 @@ static void pop_component(struct escape *e, const struct escape_result *root)
     struct escape_result **units = ARENA_ARRAY(e->arena, struct escape_result *, count);
     memcpy(units, e->stack + first, count * sizeof *units);
     e->depth = first;
-    esc_solve_units(e, units, count);
+    struct batch *b = ARENA_NEW(e->arena, struct batch);
+    b->escape = e;
+    b->units = units;
+    b->unit_count = count;
+    b->entry_count = e->entry_count - root->entry;
+    b->entries = ARENA_ARRAY(e->arena, struct entry, b->entry_count);
+    memcpy(b->entries, e->entries + root->entry, b->entry_count * sizeof *b->entries);
+    e->entry_count = root->entry;
+    esc_solve_batch(b);
 }
 
 static void visit_found(struct search *s, struct escape_result *u)
@@ -215,10 +256,12 @@ uint32_t esc_visit(struct escape_result *u)
     if (u->id)
         return u->id;
     uint32_t id = u->id = ++e->visits;
-    struct search s = {.unit = u, .found = visit_found, .least = ++e->visits};
+    struct search s = {.unit = u, .found = visit_found, .meets = true, .least = ++e->visits};
     u->state = UNIT_VISITING;
     e->stack = arena_grow(e->arena, e->stack, sizeof *e->stack, e->depth + 1, &e->stack_capacity);
     e->stack[e->depth++] = u;
+    u->entry = e->entry_count;
+    push_entry(u, NULL);
     esc_collect_facts(u);
     search_unit(&s);
     if (s.least == id || s.least == id + 1)

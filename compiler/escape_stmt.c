@@ -691,6 +691,7 @@ static void walk_send(struct walk *w, const struct stmt *s)
 
 static void walk_stmt(struct walk *w, const struct stmt *s)
 {
+    struct act before = esc_begin_statement(w, s);
     switch (s->kind) {
     case STMT_LABELED:
         walk_labeled(w, s);
@@ -744,6 +745,7 @@ static void walk_stmt(struct walk *w, const struct stmt *s)
     default:
         break;
     }
+    w->batch->act = before;
 }
 
 void esc_walk_block(struct walk *w, const struct stmt_list *list)

@@ -155,14 +155,6 @@ static void note_clauses(struct escape_result *u, const struct stmt *s)
     }
 }
 
-/* A variable that is only assigned to is not used by that. */
-static void note_target(struct escape_result *u, const struct expr *lhs)
-{
-    lhs = ast_unparen((struct expr *)lhs);
-    if (lhs->kind == EXPR_NAME && esc_is_local_variable(lhs->name.object))
-        facts_at(u, lhs->name.object)->mentions--;
-}
-
 static void fact_stmt(void *context, const struct stmt *s)
 {
     struct escape_result *u = context;
@@ -172,8 +164,6 @@ static void fact_stmt(void *context, const struct stmt *s)
             note_set(u, s->assign.lhs.items[0], NULL);
         else
             note_lists(u, &s->assign.lhs, &s->assign.rhs);
-        for (uint32_t i = 0; s->op == OP_NONE && i < s->assign.lhs.count; i++)
-            note_target(u, s->assign.lhs.items[i]);
         break;
     case STMT_DECL:
         note_decls(u, &s->decl.list);
@@ -195,8 +185,6 @@ static void fact_stmt(void *context, const struct stmt *s)
 static void fact_expr(void *context, const struct expr *x)
 {
     struct escape_result *u = context;
-    if (x->kind == EXPR_NAME && esc_is_local_variable(x->name.object))
-        facts_at(u, x->name.object)->mentions++;
     const struct object *o = esc_addressed_variable(u, x);
     if (o)
         facts_at(u, o)->addressed = facts_at(u, o)->reset = true;
@@ -208,21 +196,10 @@ void esc_collect_facts(struct escape_result *u)
         return;
     struct esc_scan scan = {.unit = u, .expr = fact_expr, .stmt = fact_stmt, .literals = true, .context = u};
     esc_scan_stmt(&scan, u->function->body);
+    esc_find_used(u);
 }
 
 /* ---- asking ---- */
-
-bool esc_dead_assignment(const struct escape_result *u, const struct expr *lhs, const struct expr *rhs)
-{
-    lhs = ast_unparen((struct expr *)lhs);
-    rhs = ast_unparen((struct expr *)rhs);
-    if (!u->escape->rules->dead_locals || lhs->kind != EXPR_NAME || !esc_is_local_variable(lhs->name.object))
-        return false;
-    const struct variable_facts *f = esc_facts_of_variable(u, lhs->name.object);
-    if (!f || f->mentions > 0 || lhs->name.object->is_result)
-        return false;
-    return rhs->mode == MODE_CONSTANT || rhs->mode == MODE_NIL || rhs->kind == EXPR_NAME || rhs->kind == EXPR_FUNC;
-}
 
 /* A conversion that changes nothing but the type. */
 static const struct expr *through_conversion(const struct escape_result *u, const struct expr *x)

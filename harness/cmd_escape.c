@@ -14,6 +14,7 @@ struct escape_words {
     int release;
     const char *goroot; // NULL: gomem's library
     struct vec tags;
+    bool why;
     struct operands operands;
 };
 
@@ -57,6 +58,8 @@ static struct escape_words take_words(int argc, char **argv)
             w.goroot = argv[++i];
         else if (!strcmp(word, "--tags"))
             w.tags = split(xstrdup(argv[++i]), ",");
+        else if (!strcmp(word, "--why"))
+            w.why = true;
         else if (!strcmp(word, "--inline"))
             die(EXIT_USAGE, "--inline: gomem's compiler does not inline; the listing is that of -l");
         else if (word[0] != '-')
@@ -74,7 +77,7 @@ static void print_listing(struct program *p, struct package *package, const stru
 {
     struct text out;
     text_init(&out, &p->compilation->arena);
-    escape_diagnostics(escape_new(p, w->release), package, &out);
+    escape_diagnostics(escape_new(p, w->release), package, w->why, &out);
     if (out.length)
         printf("# %s\n%s", title, text_string(&out));
 }

@@ -409,7 +409,7 @@ static void print_diagnostics(struct build *b, struct package *p)
 {
     struct text out;
     text_init(&out, &b->compilation->arena);
-    escape_diagnostics(escape_new(&b->program, b->module.language), p, &out);
+    escape_diagnostics(escape_new(&b->program, b->module.language), p, false, &out);
     fputs(text_string(&out), stderr);
 }
 

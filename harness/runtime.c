@@ -15,7 +15,7 @@
 enum { DESCRIBE_SECONDS = 20 }; // at the most; --build-timeout can lower it
 
 // The lanes of a runtime: builds of it that are run in another way than the plain one.
-enum lane { PLAIN_LANE, RACE_PROGRAM, RACE_IMPLEMENTATION, MEMCHECK, LANE_386, LANE_ARM64, LANES };
+enum lane { PLAIN_LANE, RACE_PROGRAM, RACE_IMPLEMENTATION, MEMCHECK, LANE_386, LANE_ARM64, NO_ESCAPE, LANES };
 
 static const struct {
     const char *option;      // that asks for it
@@ -45,6 +45,7 @@ static const struct {
                     ", linux/arm64",
                     "arm64",
                     {"qemu-aarch64", "-L", "/usr/aarch64-linux-gnu"}},
+    [NO_ESCAPE] = {"no-escape", "", "", "make", ", everything on the heap", NULL, {NULL}},
 };
 
 static char *runner_path(const struct backend_settings *s, enum lane lane)
@@ -233,6 +234,20 @@ static void prepare_memcheck(struct backend *b, const char *suppressions)
         vec_push(&b->runner, format("--suppressions=%s", suppressions));
 }
 
+// prepare_no_escape: placement is an optimisation, so all that the language promises holds without it. What gc allocates then differs, and
+// frames hold nothing by which a stack could be seen to grow or to move.
+static void prepare_no_escape(struct toolchain *t)
+{
+    struct vec rest = {0};
+    for (size_t i = 0; i < t->backend.capabilities.len; i++)
+        if (strcmp(t->backend.capabilities.at[i], "growstack"))
+            vec_push(&rest, t->backend.capabilities.at[i]);
+    t->backend.capabilities = rest;
+    t->backend.gc_profile = false;
+    vec_push(&t->description->flags[PLAIN], "--no-escape");
+    vec_push(&t->description->flags[INLINE], "--no-escape");
+}
+
 struct backend *runtime_open(const char *spec, const struct backend_settings *settings)
 {
     struct toolchain *t = xalloc(sizeof *t);
@@ -264,6 +279,8 @@ struct backend *runtime_open(const char *spec, const struct backend_settings *se
     t->description = description_load(settings->root, "gomem");
     if (!t->description)
         die(EXIT_BACKEND, "%s/backends/gomem/toolchain is missing", settings->root);
+    if (lane == NO_ESCAPE)
+        prepare_no_escape(t);
     vec_push(&t->command, format("%s/gomem", settings->bin_dir));
     vec_push(&t->command, "unit");
     vec_push(&b->tags, "gomem");

@@ -21,9 +21,11 @@ import subprocess
 import sys
 import tempfile
 
+import escape_random
+
 TOP = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
-GOMEM = os.path.join(TOP, "build", "gomem")
-MESSAGE = re.compile(r"^(\S+\.go):(\d+):(\d+): (.*)$")
+GOMEM = os.environ.get("GOMEM") or os.path.join(TOP, "build", "gomem")
+MESSAGE = re.compile(r"^(\S+\.go):(\d+):(?:(\d+):)? (.*)$")
 
 
 def run(argv, cwd, env=None):
@@ -47,7 +49,7 @@ class Agreement:
             m = MESSAGE.match(line)
             if m:
                 path = os.path.realpath(os.path.join(cwd, m.group(1)))
-                found.append((path, int(m.group(2)), int(m.group(3)), m.group(4)))
+                found.append((path, int(m.group(2)), int(m.group(3) or 0), m.group(4)))
         return found
 
     def gomem(self, cwd, *operands):
@@ -62,7 +64,7 @@ class Agreement:
         missing = collections.Counter(want) - collections.Counter(got)
         surplus = collections.Counter(got) - collections.Counter(want)
         m, s = sum(missing.values()), sum(surplus.values())
-        t.update({"packages": 1, "lines": len(want), "missing": m, "surplus": s, "in order": want == got})
+        t.update({"packages": 1, "lines": len(want), "missing": m, "surplus": s, "in order": int(want == got)})
         if want != got:
             print(f"{name}: {len(want)} lines, {m} missing, {s} surplus" + ("" if m or s else ", not in order"))
         for sign, some in ("-", missing), ("+", surplus):
@@ -153,6 +155,29 @@ def files(a, names):
         one_file(a, name)
 
 
+PER_PACKAGE = 50
+
+
+def generated(a, words):
+    """Programs are files of their own, so many to a package."""
+    count, seed = int(words[0]), int(words[1]) if len(words) > 1 else 1
+    with tempfile.TemporaryDirectory() as scratch:
+        with open(os.path.join(scratch, "go.mod"), "w") as f:
+            f.write(f"module random\n\ngo {a.release}\n")
+        packages = sorted({i // PER_PACKAGE for i in range(count)})
+        for i in range(count):
+            folder = os.path.join(scratch, f"p{i // PER_PACKAGE}")
+            os.makedirs(folder, exist_ok=True)
+            with open(os.path.join(folder, f"r{seed + i}.go"), "w") as f:
+                f.write(escape_random.program(seed + i, f"_{seed + i}"))
+        for n in packages:
+            p = run([a.go, "build", "-gcflags=-m -l", f"./p{n}"], scratch, a.env)
+            if p.returncode:
+                print(f"p{n}: the toolchain refuses it: " + "; ".join(p.stdout.splitlines()[-3:]))
+                a.totals["failed"] += 1
+            a.compare(f"p{n}", a.lines(p.stdout, scratch), a.gomem(scratch, f"./p{n}"))
+
+
 def main():
     p = argparse.ArgumentParser(usage=__doc__)
     p.add_argument("-n", type=int, default=5)
@@ -161,7 +186,7 @@ def main():
     p.add_argument("names", nargs="*")
     words = p.parse_args()
     a = Agreement(words)
-    globals()[words.what](a, words.names)
+    {"std": std, "tests": tests, "cases": cases, "files": files, "random": generated}[words.what](a, words.names)
     return a.finish()
 
 

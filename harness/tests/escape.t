@@ -107,6 +107,40 @@ is "gomem's own library serves" "$status" 0
 is "lines name files from where one stands" "$(sed -n 2p "$T/out")" "mod/sub/sub.go:13:15: devirtualizing s.area to square"
 gomem escape mod/sub --release 1.19 -l
 is "releases differ: $status" "$(grep -c 'moved to heap: w' "$T/out")" 1
+cat >why.go <<'END'
+package why
+
+var kept *int
+
+func keep(p *int) *int {
+	q := p
+	kept = q
+	return p
+}
+
+func outer() func() {
+	n, m := 1, 2
+	f := func() { n++ }
+	for i := 0; i < 3; i++ {
+		keep(&m)
+	}
+	return f
+}
+END
+gomem escape --why why.go
+is "--why: the flows of what escapes" "$(cat "$T/out")" "# command-line-arguments
+./why.go:5:11: leaking param: p
+	p is assigned, so it is in q (./why.go:6:4)
+	q is assigned (./why.go:7:7): what holds it then may live for ever
+./why.go:12:2: moved to heap: n
+	the address of n is captured, so it is in func literal (./why.go:13:7)
+	func literal is assigned, so it is in f (./why.go:13:4)
+	f is returned (./why.go:17:2): the caller keeps it
+./why.go:12:5: moved to heap: m
+	the address of m is passed to keep (./why.go:15:7): what holds it then may live for ever
+./why.go:13:7: func literal escapes to heap
+	func literal is assigned, so it is in f (./why.go:13:4)
+	f is returned (./why.go:17:2): the caller keeps it"
 gomem escape bad
 is "what does not compile: status" "$status" 1
 is "what does not compile: its place" "$(cat "$T/err")" \
