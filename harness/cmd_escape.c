@@ -28,8 +28,9 @@ static void help(void)
         "wrong usage.\n\n"
         "options:\n"
         "  --release 1.N             as that release of the toolchain decides, 1.%d to 1.%d (default: the newest)\n"
-        "  --why                     below each verdict of the heap, the flows that lead there\n"
+        "  --why                     below what escapes or leaks, how it gets out\n"
         "  --goroot DIR              with the library of a Go distribution in place of gomem's\n"
+        "  --tags LIST               build tags that hold, with commas between them\n"
         "  -l                        without inlining, as it is in any case\n",
         ESCAPE_RELEASE_OLDEST, ESCAPE_RELEASE_NEWEST);
 }
