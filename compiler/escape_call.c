@@ -478,12 +478,25 @@ static void eval_delete(struct walk *w, const struct expr *call)
     esc_eval_as(w, esc_discard_hole(w), call->call.args.items[1], esc_under(u, esc_type(u, map))->map.key);
 }
 
+/* The operands of a builtin are the results of one call: all escape. */
+static void eval_spread(struct walk *w, const struct expr *call)
+{
+    struct hole *ks = ARENA_ARRAY(w->e->arena, struct hole, call->type->tuple.count);
+    for (uint32_t i = 0; i < call->type->tuple.count; i++)
+        ks[i] = esc_heap_hole(w);
+    esc_eval_call(w, ks, call);
+}
+
 static void eval_builtin(struct walk *w, struct hole k, const struct expr *call)
 {
     const struct expr *fun = ast_unparen(call->call.fun);
     if (fun->kind == EXPR_SELECTOR)
         fun = fun->selector.name;
     struct expr_list args = call->call.args;
+    if (args.count == 1 && args.items[0]->type && args.items[0]->type->kind == TYPE_TUPLE) {
+        eval_spread(w, ast_unparen(args.items[0]));
+        return;
+    }
     switch (fun->name.object->builtin) {
     case BUILTIN_APPEND:
         eval_append(w, k, call);

@@ -195,7 +195,8 @@ static const char *size_arg(struct lowerer *l, struct expr *x)
 }
 
 /* make([]T, n, constant) that stays in the function: an array in the frame. */
-static const char *make_in_frame(struct lowerer *l, struct expr *e, struct type *type, const char *n)
+static const char *make_in_frame(struct lowerer *l, struct expr *e, struct type *type, const char *n,
+                                 const char *capacity)
 {
     int64_t cap = 0;
     const struct constant *c = escape_constant(l->fn->escape, e, ESCAPE_VALUE);
@@ -204,7 +205,7 @@ static const char *make_in_frame(struct lowerer *l, struct expr *e, struct type 
         c = x->value;
     struct type *elem = lower_type(l, under(l, type)->slice.elem);
     if (!c || !constant_as_int64(constant_to_int(l->arena, c), &cap))
-        return temp(l, type, F(l, "gomem_make_slice(g, " MARK_HERE ", %s, %s, %s)", descriptor(l, elem), n, n));
+        return temp(l, type, F(l, "gomem_make_slice(g, " MARK_HERE ", %s, %s, %s)", descriptor(l, elem), n, capacity));
     struct type *array = types_canonical(l->t, types_array(l->t, elem, cap));
     const char *p = lower_site(l, array, e, ESCAPE_VALUE, 0);
     emit(l, F(l, "gomem_check_make(g, " MARK_HERE ", %s, %lld)", n, (long long)cap));
@@ -227,7 +228,7 @@ static const char *lower_make(struct lowerer *l, struct expr *e)
                         F(l, "gomem_make_small(g, " MARK_HERE ", %s, %s, %s, %s)",
                           descriptor(l, lower_type(l, u->slice.elem)), n, cap ? cap : n, frame_buffer(l)));
         if (on_stack(l, e, ESCAPE_VALUE, 0))
-            return make_in_frame(l, e, type, n);
+            return make_in_frame(l, e, type, n, cap ? cap : n);
         return temp(l, type,
                     F(l, "gomem_make_slice(g, " MARK_HERE ", %s, %s, %s)", descriptor(l, lower_type(l, u->slice.elem)),
                       n, cap ? cap : n));
@@ -280,6 +281,21 @@ static const char *lower_unsafe(struct lowerer *l, struct expr *e, enum builtin 
     }
 }
 
+/* unsafe.Offsetof of a field whose struct depends on a type parameter; embedded pointers are refused. */
+static const char *lower_offset(struct lowerer *l, struct expr *selector)
+{
+    struct selection *s = lower_selection(l, selector);
+    struct type *type = type_of(l, selector->selector.x);
+    int64_t offset = 0;
+    if (is_kind(l, type, TYPE_POINTER))
+        type = lower_type(l, under(l, type)->pointer.elem);
+    for (uint32_t i = 0; i < s->count; i++) {
+        offset += layout_of(l->t, type)->offsets[s->path[i]];
+        type = lower_type(l, under(l, type)->struct_.fields.items[s->path[i]]->type);
+    }
+    return F(l, "%lld", (long long)offset);
+}
+
 const char *lower_builtin(struct lowerer *l, struct expr *e)
 {
     enum builtin id = id_of(e);
@@ -320,6 +336,8 @@ const char *lower_builtin(struct lowerer *l, struct expr *e)
         return F(l, "%lld", (long long)size_of(l, type_of(l, arg(e, 0))));
     case BUILTIN_UNSAFE_ALIGNOF:
         return F(l, "%lld", (long long)layout_of(l->t, type_of(l, arg(e, 0)))->align);
+    case BUILTIN_UNSAFE_OFFSETOF:
+        return lower_offset(l, ast_unparen(arg(e, 0)));
     default: {
         struct call c = {.how = CALLS_BUILTIN};
         evaluate_builtin(l, e, &c);

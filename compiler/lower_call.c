@@ -343,8 +343,12 @@ const char *lower_call(struct lowerer *l, struct expr *e)
         return lower_conversion(l, e);
     if (e->call.kind == CALL_BUILTIN)
         return lower_builtin(l, e);
+    struct pos pos = l->pos; // of a statement that may go over several lines
+    l->pos = ast_start(e);
     struct call c = prepare_call(l, e);
-    return perform_call(l, &c);
+    const char *value = perform_call(l, &c);
+    l->pos = pos;
+    return value;
 }
 
 void lower_call_parts(struct lowerer *l, struct expr *e, const char **parts)

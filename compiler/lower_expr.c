@@ -82,6 +82,8 @@ const char *lower_string_constant(struct lowerer *l, const char *bytes, size_t l
 {
     struct text s;
     text_init(&s, l->arena);
+    if (!length)
+        return "(gomem_string){0}";
     text_puts(&s, "gomem_str(\"");
     for (size_t i = 0; i < length; i++) {
         unsigned char ch = (unsigned char)bytes[i];
@@ -381,6 +383,8 @@ const char *load(struct lowerer *l, struct place p)
 {
     if (p.memory && is_scalar(l, p.type))
         return F(l, "gomem_load(%s)", lower_condition_fold(l, p.text));
+    if (p.memory && !size_of(l, p.type)) // nobody may use it, but nil has none either
+        emit(l, F(l, "(void)%s", lower_condition_fold(l, p.text)));
     return p.text;
 }
 
@@ -402,6 +406,8 @@ void store(struct lowerer *l, struct place p, const char *value)
         emit(l, F(l, "(void)%s, (void)%s", p.text, value));
     else if (has_pointers(l, p.type))
         emit(l, F(l, "gomem_store_typed(g, %s, %s, %s, %s)", descriptor(l, p.type), ctype(l, p.type), to, value));
+    else if (is_kind(l, p.type, TYPE_ARRAY) && !strncmp(value, "(*", 2) && value[strlen(value) - 1] == ')')
+        emit(l, F(l, "memmove(&%s, &%s, sizeof %s)", to, value, to)); // arrays that slices led to may overlap
     else
         emit(l, F(l, "%s = %s", to, value));
 }

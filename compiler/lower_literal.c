@@ -45,6 +45,10 @@ static void struct_into(struct lowerer *l, struct expr *e, struct type *type, st
             x = x->key_value.value;
         }
         struct type *field = lower_type(l, u->struct_.fields.items[at]->type);
+        if (u->struct_.fields.items[at]->name->blank) { // it stays zero
+            stable(l, field, lower_to(l, x, field));
+            continue;
+        }
         struct place to = {
             .text = sub(l, p, field_name(l, type, at)), .memory = p.memory, .var = NO_VAR, .type = field};
         element_into(l, x, field, to);
@@ -118,6 +122,8 @@ const char *static_literal(struct lowerer *l, struct expr *e, struct type *type)
         const char *value = static_element(l, x, part);
         if (!value)
             return NULL;
+        if (!array && u->struct_.fields.items[at]->name->blank) // stays zero
+            value = zero(l, part);
         const char *name = array ? F(l, "[%lld]", (long long)at) : F(l, ".%s", field_name(l, type, (uint32_t)at));
         text_printf(&s, "%s%s = %s", i ? ", " : "", name, value);
     }

@@ -311,8 +311,10 @@ void lower_select(struct lowerer *l, struct stmt *s)
             continue;
         all[n] = (struct comm){
             .clause = list.items[i], .stmt = list.items[i]->comm, .receive = receive_of(list.items[i]->comm)};
+        l->pos = list.items[i]->pos;
         evaluate_comm(l, &all[n++]);
     }
+    l->pos = s->pos;
     const char *cases = cases_array(l, all, n, &sends);
     int32_t received = new_var(l, "received", basic(l, BASIC_BOOL)), chosen = new_var(l, "chosen", basic(l, BASIC_INT));
     l->fn->vars[received].exposed = true;

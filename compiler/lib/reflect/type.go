@@ -163,7 +163,10 @@ func (d *descriptor) Bits() int {
 
 // PkgPath is the import path of a defined type's package.
 func (d *descriptor) PkgPath() string {
-	if d.rt().Flags&rt.Named == 0 {
+	switch {
+	case d.String() == "unsafe.Pointer":
+		return "unsafe"
+	case d.rt().Flags&rt.Named == 0:
 		return ""
 	}
 	return d.rt().Package

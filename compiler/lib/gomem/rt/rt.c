@@ -299,7 +299,7 @@ static bool fits(const gomem_type *elem, intptr_t n)
 void gomem_check_make(gomem_g *g, gomem_at at, intptr_t len, intptr_t cap)
 {
     if ((uintptr_t)len > (uintptr_t)cap)
-        make_failed(g, at, "makeslice: cap out of range");
+        make_failed(g, at, len < 0 ? "makeslice: len out of range" : "makeslice: cap out of range");
 }
 
 gomem_slice gomem_make_slice(gomem_g *g, gomem_at at, const gomem_type *elem, intptr_t len, intptr_t cap)
@@ -486,11 +486,22 @@ static GOMEM_NORETURN void assertion_panics(gomem_g *g, gomem_at at, gomem_strin
 
 static const gomem_string nothing;
 
+// Types of one name are told apart by where they come from.
+static gomem_string asserted_name(gomem_g *g, const gomem_type *type, const gomem_type *want)
+{
+    if (!type || !gomem_string_equal(type->name, want->name))
+        return want->name;
+    bool scopes = gomem_string_equal(type->package, want->package);
+    gomem_string parts[] = {want->name, scopes ? gomem_str(" (types from different scopes)", 30)
+                                               : gomem_str(" (types from different packages)", 32)};
+    return gomem_rt.strings->concat(g, NULL, parts, 2);
+}
+
 void gomem_assert_failed(gomem_g *g, gomem_at at, const gomem_type *type, const gomem_type *want,
                          const gomem_type *interface)
 {
     assertion_panics(g, at, interface == want ? gomem_str("interface", 9) : interface->name,
-                     type ? type->name : nothing, want->name, nothing);
+                     type ? type->name : nothing, asserted_name(g, type, want), nothing);
 }
 
 gomem_iface gomem_assert_iface(gomem_g *g, gomem_at at, const gomem_type *interface, const gomem_type *asserted,
