@@ -406,7 +406,7 @@ void store(struct lowerer *l, struct place p, const char *value)
         emit(l, F(l, "(void)%s, (void)%s", p.text, value));
     else if (has_pointers(l, p.type))
         emit(l, F(l, "gomem_store_typed(g, %s, %s, %s, %s)", descriptor(l, p.type), ctype(l, p.type), to, value));
-    else if (is_kind(l, p.type, TYPE_ARRAY) && !strncmp(value, "(*", 2) && value[strlen(value) - 1] == ')')
+    else if (is_kind(l, p.type, TYPE_ARRAY) && value[*value == '('] == '*' && value[strlen(value) - 1] == ')')
         emit(l, F(l, "memmove(&%s, &%s, sizeof %s)", to, value, to)); // arrays that slices led to may overlap
     else
         emit(l, F(l, "%s = %s", to, value));
