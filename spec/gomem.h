@@ -557,6 +557,8 @@ typedef struct {
     //   assist_bytes         bytes allocated with the duty to assist
     //   assist_work          bytes scanned by assists
     //   assist_ratio         bytes that the pacer demands now for 1000 bytes allocated
+    //   limited              times a collection began or ended its marking with assists off, as collections had more than their half of
+    //                        the processors' time
     //   worker_work          bytes scanned by background workers
     //   clock_looks          times the runtime looked at the clock whether a collection is due
     //   check_blocks, check_errors   see gc_check

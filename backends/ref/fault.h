@@ -89,6 +89,7 @@
     X(goal_without_stacks)      \
     X(percent_ignored)          \
     X(limit_ignored)            \
+    X(limit_spirals)            \
     X(arena_per_request)        \
     X(cache_locks)              \
     X(refills_twice)            \

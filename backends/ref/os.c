@@ -168,6 +168,11 @@ int64_t sys_walltime(void)
     return read_clock(CLOCK_REALTIME);
 }
 
+int64_t sys_cputime(void)
+{
+    return read_clock(CLOCK_PROCESS_CPUTIME_ID);
+}
+
 int sys_cpus(void)
 {
     cpu_set_t set;

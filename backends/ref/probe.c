@@ -93,6 +93,7 @@ static const struct {
     {"assist_bytes", &assist_bytes_total, NULL},
     {"assist_work", &assist_work_total, NULL},
     {"assist_ratio", NULL, assist_ratio},
+    {"limited", &limiter_cycles, NULL},
     {"worker_work", &worker_work_total, NULL},
     {"clock_looks", &cycle_clock_looks, NULL},
     {"check_blocks", &check_blocks, NULL},

@@ -268,6 +268,7 @@ void sys_fail_after(long n); // the n-th mapping fails; 0: none
 int64_t sys_nanotime(void);   // monotonic
 void sys_advance(int64_t ns); // it jumps
 int64_t sys_walltime(void);
+int64_t sys_cputime(void);                                           // of the process, on all processors
 void futex_wait(_Atomic uint32_t *word, uint32_t value, int64_t ns); // ns < 0: without end
 void futex_wake(_Atomic uint32_t *word, int n);
 int sys_cpus(void);

@@ -2,9 +2,10 @@
 
 package gc
 
-// What allocation owes while a collection marks, and when one starts by the clock: GC.ASSIST, GC.FORCED, GC.IDLE.
+// What allocation owes while a collection marks, and when one starts by the clock: GC.ASSIST, GC.LIMIT, GC.FORCED, GC.IDLE.
 
 import (
+	"runtime"
 	"runtime/debug"
 	"time"
 
@@ -46,6 +47,24 @@ func assistOnce(percent int) {
 	check.Within("bytes with a duty to assist", int(bytes), 12500*check.Word, 50000*check.Word)
 	check.That("the pacer demands something", ratio > 0)
 	check.Within("work done, per cent of what the pacer demands", int(work*100/(bytes*ratio/1000)), 80, 120)
+}
+
+// Under a limit far below what lives, who allocates pays for it by marking until collections have had a second more of processor time than the
+// program; then assists end for a while, and what is allocated costs nothing.
+//
+//gomem:case GC.LIMIT
+//gomem:needs probe
+//gomem:tier full
+func LimitEndsAssists() {
+	runtime.GOMAXPROCS(1)
+	keep := list(300000)
+	debug.SetMemoryLimit(1 << 20)
+	limited := probe.Counter("limited")
+	check.Until(func() bool {
+		churn(10000)
+		return probe.Counter("limited") > limited
+	})
+	check.That("list", keep.holds(300000))
 }
 
 // looked waits until the runtime has looked at the clock, whatever it was about to do before that.

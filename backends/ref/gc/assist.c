@@ -114,7 +114,8 @@ static bool work_off(struct p *p, struct g *g)
 void gc_charge(struct p *p, uintptr_t bytes)
 {
     struct g *g = p->m->g;
-    if (!g || g->system || step_holds_assists() || atomic_load_explicit(&gc_phase, memory_order_relaxed) != GC_MARK)
+    if (!g || g->system || step_holds_assists() || limiter_full() ||
+        atomic_load_explicit(&gc_phase, memory_order_relaxed) != GC_MARK)
         return;
     count_up(&assist_bytes_total, bytes);
     g->assist_bytes -= (int64_t)bytes;
@@ -143,14 +144,14 @@ bool gc_due(struct g *g)
 {
     if (!gc_marking())
         return !g->system && cycle_about_to_start();
-    return (g->assist_bytes < 0 && !g->system) || cycle_flush_asked(g->m->p->gcwork);
+    return (g->assist_bytes < 0 && !g->system && !limiter_full()) || cycle_flush_asked(g->m->p->gcwork);
 }
 
 // pay_or_wait waits for workers' credit when nothing is found to mark, with empty buffers: what is in them may be all there is.
 static void pay_or_wait(struct g *g)
 {
     struct p *p = g->m->p;
-    if (g->assist_bytes >= 0 || g->system || step_holds_assists() || work_off(p, g) || step_holds())
+    if (g->assist_bytes >= 0 || g->system || step_holds_assists() || limiter_full() || work_off(p, g) || step_holds())
         return;
     cycle_flush(p);
     worker_wake_one();

@@ -199,6 +199,7 @@ static void begin_marking(struct g *g)
     cycle.heap_start = heap_live_bytes();
     cycle.procs = sched_procs();
     cycle.goal = pacer_goal();
+    limiter_settle(0);
     atomic_store_explicit(&cycle.worker_ns, 0, memory_order_relaxed);
     atomic_store_explicit(&cycle.assist_ns, 0, memory_order_relaxed);
     work_reset_totals();
@@ -302,9 +303,10 @@ static void log_pauses(int64_t termination_start)
     pauses.total_ns += ns;
     pauses.num_gc++;
     pauses.num_forced += cycle.forced;
-    cycle.total_cpu_ns += (cycle.setup_ns + cycle.termination_ns) * cycle.procs +
-                          atomic_load_explicit(&cycle.worker_ns, memory_order_relaxed) - cycle_idle_ns() +
-                          atomic_load_explicit(&cycle.assist_ns, memory_order_relaxed);
+    int64_t marking = atomic_load_explicit(&cycle.worker_ns, memory_order_relaxed) +
+                      atomic_load_explicit(&cycle.assist_ns, memory_order_relaxed);
+    cycle.total_cpu_ns += (cycle.setup_ns + cycle.termination_ns) * cycle.procs + marking - cycle_idle_ns();
+    limiter_settle(marking);
 }
 
 static void end_marking(void)

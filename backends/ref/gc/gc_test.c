@@ -480,6 +480,19 @@ static void pauses_are_short(gomem_g *g)
     store(g, &variables[0], NULL);
 }
 
+// The account of the limiter: in a second for each processor, out as much as the program takes.
+static void limiter(gomem_g *g)
+{
+    (void)g;
+    enum { SECOND = 1000000000 };
+    ok(limiter_account(0, SECOND / 4, SECOND, 1) == 0, "a quarter of the time leaves nothing in the account");
+    ok(limiter_account(0, SECOND / 4 * 3, SECOND, 1) == SECOND / 2, "three quarters leave half");
+    ok(limiter_account(SECOND / 2, SECOND, SECOND, 1) == SECOND, "it is full with a second");
+    ok(limiter_account(SECOND / 2, SECOND, SECOND, 2) == SECOND / 2 * 3, "for each processor");
+    ok(limiter_account(SECOND, SECOND / 4, SECOND, 1) == SECOND / 2, "a quarter of the time drains it");
+    ok(limiter_account(0, 2 * (int64_t)SECOND, SECOND, 4) == SECOND, "nobody takes more than there was");
+}
+
 // Grey blocks that are handed on one at a time: a collection that is held up by the program does that.
 static void small_flushes(gomem_g *g)
 {
@@ -500,6 +513,7 @@ static void small_flushes(gomem_g *g)
 static void unit_main(gomem_g *g)
 {
     small_flushes(g);
+    limiter(g);
     reachability(g);
     shapes(g);
     numbers(g);

@@ -7,6 +7,7 @@
 //     work.c       buffers of grey blocks
 //     barrier.c    the write barrier and its buffer
 //     assist.c     marking by those who allocate
+//     limiter.c    an end of assists where they would take all of the time
 //     pacer.c      when a cycle starts, and how much it must do by when
 //     sweep.c      sweeping
 //     special.c    what is attached to a block: finalizer, cleanups, weak handle
@@ -168,7 +169,15 @@ void assist_add_credit(int64_t work); // bytes that a worker scanned
 void assist_end_cycle(void);          // wakes all who wait
 extern _Atomic uint64_t assist_bytes_total, assist_work_total;
 
+// ---- the limiter (limiter.c) ----
+bool limiter_full(void); // nobody is to assist
+// limiter_settle accounts for the time since the last call, of which collections took so much. The world is stopped.
+void limiter_settle(int64_t collections);
+int64_t limiter_account(int64_t account, int64_t collections, int64_t all, int procs); // what becomes of it
+extern _Atomic uint64_t limiter_cycles; // settlements after which it was full
+
 // ---- pacer (pacer.c) ----
+bool pacer_limited(void); // there is a memory limit
 void pacer_init(int32_t percent, int64_t limit);
 void pacer_start_cycle(void);               // the world is stopped
 void pacer_end_cycle(uint64_t marked);      // the world is stopped

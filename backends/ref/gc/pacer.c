@@ -37,6 +37,11 @@ bool pacer_enabled(void)
     return percent_now() >= 0;
 }
 
+bool pacer_limited(void)
+{
+    return pacer.limit != INT64_MAX;
+}
+
 uint64_t pacer_goal(void)
 {
     return atomic_load_explicit(&pacer.goal, memory_order_relaxed);
