@@ -34,8 +34,8 @@ static int halvings(int64_t v, int bits)
     return n;
 }
 
-/* Is x, as its form tells, in [0, length)? */
-static bool stays_below(const struct escape_result *u, const struct expr *x, int64_t length)
+/* Is x, as its form tells (or only its type, when it is copied first), in [0, length)? */
+static bool stays_below(const struct escape_result *u, const struct expr *x, bool copied, int64_t length)
 {
     x = ast_unparen((struct expr *)x);
     struct type *type = esc_under(u, esc_type(u, x));
@@ -44,7 +44,7 @@ static bool stays_below(const struct escape_result *u, const struct expr *x, int
     bool is_signed = !basic_is((enum basic_kind)type->basic, BASIC_IS_UNSIGNED);
     int bits = (int)(8 * esc_size(u, type));
     int64_t v = 0;
-    enum op op = x->kind == EXPR_BINARY && x->mode != MODE_CONSTANT ? (enum op)x->op : OP_NONE;
+    enum op op = !copied && x->kind == EXPR_BINARY && x->mode != MODE_CONSTANT ? (enum op)x->op : OP_NONE;
     if (op == OP_AND || op == OP_ANDNOT) {
         v = mask_of(x, is_signed, bits);
         if (v >= 0 && v < length)
@@ -59,9 +59,43 @@ static bool stays_below(const struct escape_result *u, const struct expr *x, int
     return !is_signed && bits <= 62 && (int64_t)1 << bits <= length;
 }
 
+struct listing {
+    const struct escape_result *u;
+    struct escape_map copied; /* index expressions whose index is copied to a temporary first */
+};
+
+static void note_copied(struct listing *l, const struct expr *x)
+{
+    for (x = ast_unparen((struct expr *)x);;) {
+        if (x->kind == EXPR_INDEX && !x->index.instance && x->index.x->mode != MODE_TYPE) {
+            esc_map_put(l->u->escape->arena, &l->copied, x, 0, (void *)(uintptr_t)x);
+            x = ast_unparen(x->index.x);
+        } else if (x->kind == EXPR_SELECTOR && x->selector.selection) {
+            x = ast_unparen(x->selector.x);
+        } else if (x->kind == EXPR_STAR) {
+            x = ast_unparen(x->star.x);
+        } else {
+            return;
+        }
+    }
+}
+
+/* What is appended is made safe against the append. */
+static void note_append(void *context, const struct expr *x)
+{
+    if (x->kind != EXPR_CALL || x->call.kind != CALL_BUILTIN)
+        return;
+    const struct expr *fun = ast_unparen(x->call.fun);
+    if (fun->kind != EXPR_NAME || fun->name.object->builtin != BUILTIN_APPEND)
+        return;
+    for (uint32_t i = 0; i < x->call.args.count; i++)
+        note_copied(context, x->call.args.items[i]);
+}
+
 static void list_bounded(void *context, const struct expr *x)
 {
-    const struct escape_result *u = context;
+    struct listing *l = context;
+    const struct escape_result *u = l->u;
     if (x->kind != EXPR_INDEX || x->index.instance || x->index.x->mode == MODE_TYPE || !x->index.x->type ||
         x->index.indices.count != 1 || x->index.indices.items[0]->mode == MODE_CONSTANT)
         return;
@@ -72,7 +106,7 @@ static void list_bounded(void *context, const struct expr *x)
     int64_t length = type->kind == TYPE_ARRAY ? type->array.len : -1;
     if (indexed->mode == MODE_CONSTANT && esc_is_string(u, esc_type(u, indexed)))
         length = (int64_t)indexed->value->string.length;
-    if (length >= 0 && stays_below(u, x->index.indices.items[0], length))
+    if (length >= 0 && stays_below(u, x->index.indices.items[0], esc_map_get(&l->copied, x, 0) != NULL, length))
         esc_list_line(u->escape, x->pos, "index bounds check elided");
 }
 
@@ -97,7 +131,8 @@ static void add_literal(void *context, const struct expr *x)
 static void list_body(const struct escape_result *u, const struct stmt *body)
 {
     struct literals inside = {.unit = u};
-    struct esc_scan lines = {.unit = u, .after = list_bounded, .context = (void *)(uintptr_t)u};
+    struct listing listing = {.u = u};
+    struct esc_scan lines = {.unit = u, .expr = note_append, .after = list_bounded, .context = &listing};
     struct esc_scan literals = {.unit = u, .expr = add_literal, .context = &inside};
     esc_scan_stmt(&lines, body);
     esc_scan_stmt(&literals, body);
@@ -108,7 +143,8 @@ static void list_body(const struct escape_result *u, const struct stmt *body)
 static void list_initializers(const struct escape_result *u)
 {
     struct literals inside = {.unit = u};
-    struct esc_scan lines = {.unit = u, .after = list_bounded, .context = (void *)(uintptr_t)u};
+    struct listing listing = {.u = u};
+    struct esc_scan lines = {.unit = u, .expr = note_append, .after = list_bounded, .context = &listing};
     struct esc_scan literals = {.unit = u, .expr = add_literal, .context = &inside};
     for (uint32_t i = 0; i < u->package->init_count; i++) {
         esc_scan_expr(&lines, u->package->inits[i].rhs);

@@ -115,7 +115,7 @@ static void list_parameters(const struct code *c)
 
 static void list_moved(struct escape *e, const struct location *l)
 {
-    const struct package *p = l->moved ? NULL : l->object->package;
+    const struct package *p = !l->moved ? l->object->package : *l->name == '#' ? l->code->unit->package : NULL;
     bool foreign = p && p != e->listing_package;
     esc_list_line(e, l->pos, "moved to heap: %s%s%s", foreign ? p->name->text : "", foreign ? "." : "",
                   l->moved ? l->name : l->object->name->text);

@@ -401,8 +401,8 @@ const struct constant *esc_static_constant(const struct escape_result *u, const 
 const struct constant *esc_static_size(const struct escape_result *u, const struct expr *x);
 /* What an interface expression always holds, or NULL. */
 struct type *esc_concrete_type(const struct escape_result *u, const struct expr *x);
-/* Does the assignment only move pointers within one object (b.buf = b.buf[1:], v.x = v.y)? */
-bool esc_self_assignment(const struct escape_result *u, const struct expr *lhs, const struct expr *rhs);
+/* Does the assignment only move pointers within one object (b.buf = b.buf[1:], v.x = v.y)? The operand of a shift has a type of its own. */
+bool esc_self_assignment(const struct escape_result *u, const struct expr *lhs, const struct expr *rhs, bool shift);
 /* The same value or place, and evaluating it does nothing. */
 bool esc_same_safe(const struct escape_result *u, const struct expr *a, const struct expr *b);
 

@@ -37,6 +37,9 @@ static bool is_default_type(const struct constant *value, const struct type *typ
 static bool is_rune(const struct expr *x)
 {
     x = ast_unparen((struct expr *)x);
+    const struct expr *name = x->kind == EXPR_SELECTOR && !x->selector.selection ? x->selector.name : x;
+    if (name->kind == EXPR_NAME && name->name.object && name->name.object->kind == OBJECT_CONST)
+        return type_is_basic(name->name.object->type, BASIC_UNTYPED_RUNE);
     return (x->kind == EXPR_LITERAL && x->op == LITERAL_RUNE) ||
            (x->kind == EXPR_BINARY && (is_rune(x->binary.x) || is_rune(x->binary.y)));
 }

@@ -302,11 +302,15 @@ static void push_unit(struct arena *a, struct unit_list *list, struct escape_res
     list->items[list->count++] = u;
 }
 
+static bool is_own(const struct escape_result *u)
+{
+    return u->function && u->function->decl && !u->function->outer && u->args.count == 0;
+}
+
 static void read_found(struct search *s, struct escape_result *u)
 {
     struct escape *e = u->escape;
-    bool own = u->function && u->function->decl && !u->function->outer && u->args.count == 0;
-    if (own || !s->unit->listed || !u->function || u->read)
+    if (is_own(u) || !s->unit->listed || !u->function || u->read)
         return;
     u->read = u->listed = true;
     if (u->function->body)
@@ -321,19 +325,32 @@ static void read_unit(struct escape_result *u)
     search_unit(&s);
 }
 
+/* A declaration of the package: functions wait for their bodies to be read, and the types of variables are read at once. */
+static void read_decl(struct escape_result *init, const struct decl *d)
+{
+    struct escape *e = init->escape;
+    struct search s = {.unit = init, .found = read_found, .types = true};
+    for (uint32_t i = 0; d->kind == DECL_VAR && i < d->var.names.count; i++) {
+        const struct object *o = d->var.names.items[i]->name.object;
+        if (o && o->type && type_valid(o->type))
+            refer_type(&s, o->type);
+    }
+    const struct object *o = d->kind == DECL_FUNC ? d->func.name->name.object : NULL;
+    struct function *f = o ? o->function : NULL;
+    if (f && f->tparams.count == 0)
+        push_unit(e->arena, &e->unread, esc_unit(e, f, f->package, (struct type_list){0}));
+}
+
 void esc_read_package(struct escape *e, struct package *p)
 {
-    struct type_list none = {0};
-    for (uint32_t i = 0; i < p->function_count; i++)
-        if (p->functions[i]->decl && !p->functions[i]->outer && p->functions[i]->tparams.count == 0)
-            push_unit(e->arena, &e->unread, esc_unit(e, p->functions[i], p, none));
-    uint32_t own = e->unread.count;
-    read_unit(esc_unit(e, NULL, p, none));
+    struct escape_result *init = esc_unit(e, NULL, p, (struct type_list){0});
+    read_unit(init);
+    for (uint32_t i = 0; i < p->file_count; i++)
+        for (uint32_t k = 0; k < p->files[i]->decls.count; k++)
+            read_decl(init, p->files[i]->decls.items[k]);
     while (e->unread.count) {
         struct escape_result *u = e->unread.items[--e->unread.count];
-        if (e->unread.count < own)
-            own = e->unread.count;
-        else
+        if (!is_own(u))
             push_unit(e->arena, &e->added, u);
         if (u->function->body)
             read_unit(u);

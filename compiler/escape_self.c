@@ -139,12 +139,12 @@ static bool field_self(const struct escape_result *u, const struct expr *lhs, co
            last_by_pointer(u, lhs) == last_by_pointer(u, rhs) && esc_same_safe(u, lhs->selector.x, rhs->selector.x);
 }
 
-bool esc_self_assignment(const struct escape_result *u, const struct expr *lhs, const struct expr *rhs)
+bool esc_self_assignment(const struct escape_result *u, const struct expr *lhs, const struct expr *rhs, bool shift)
 {
     lhs = plain(lhs);
     rhs = plain(rhs);
     if (rhs->mode == MODE_CONSTANT || rhs->mode == MODE_NIL || lhs->kind == EXPR_NAME || !rhs->type ||
-        !types_identical(u->escape->t, esc_type(u, lhs), esc_type(u, rhs)))
+        (!shift && !types_identical(u->escape->t, esc_type(u, lhs), esc_type(u, rhs))))
         return false;
     if (slice_self(u, lhs, rhs))
         return true;

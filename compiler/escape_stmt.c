@@ -294,7 +294,7 @@ static void assign_one(struct walk *w, struct hole k, const struct stmt *s, cons
         kill_literals(w, rhs);
         return;
     }
-    if (esc_self_assignment(w->code->unit, lhs, rhs)) {
+    if (esc_self_assignment(w->code->unit, lhs, rhs, false)) {
         esc_list_self_assignment(w, s);
         k = esc_discard_hole(w);
     }
@@ -363,7 +363,7 @@ static void walk_assign(struct walk *w, const struct stmt *s)
     const struct expr *lhs = s->assign.lhs.items[0];
     struct hole k = esc_place(w, lhs);
     bool shift = s->op == OP_SHL || s->op == OP_SHR;
-    if (esc_self_assignment(w->code->unit, lhs, s->assign.rhs.items[0])) {
+    if (esc_self_assignment(w->code->unit, lhs, s->assign.rhs.items[0], shift)) {
         esc_list_self_assignment(w, s);
         mark_reassigned(k, lhs);
         k = esc_discard_hole(w);

@@ -12,7 +12,7 @@ COMPILER_TOOLS := build/tests/compiler/parse_tree build/tests/compiler/parse_fuz
                   build/tests/compiler/check_dir build/tests/compiler/layout_generate
 COMPILER_TESTS := $(patsubst compiler/tests/%.c,build/tests/compiler/%,$(wildcard compiler/tests/*_test.c))
 COMPILER_SCRIPTS := build/tests/compiler/tree.t build/tests/compiler/check.t build/tests/compiler/layout.t
-TESTS_COMPILER := $(COMPILER_TESTS) $(COMPILER_SCRIPTS) build/tests/compiler/lower.t build/tests/compiler/differential.t
+TESTS_COMPILER := $(COMPILER_TESTS) $(COMPILER_SCRIPTS) build/tests/compiler/lower.t build/tests/compiler/escape_random.t build/tests/compiler/differential.t
 
 build/obj/compiler/%.o: compiler/%.c
 	@mkdir -p $(@D)
@@ -34,6 +34,10 @@ build/tests/compiler/lower.t: compiler/tests/lower.t build/gomem build/gomem-run
 	install -m 755 $< $@
 
 build/tests/compiler/differential.t: compiler/tests/differential.t build/gomem build/gomem-runner build/lib/libref.so build/lib/libref-debug.so
+	@mkdir -p $(@D)
+	install -m 755 $< $@
+
+build/tests/compiler/escape_random.t: compiler/tests/escape_random.t build/gomem
 	@mkdir -p $(@D)
 	install -m 755 $< $@
 

@@ -1,11 +1,11 @@
 #!/bin/sh
 # Generated programs in which pointers flow: gomem escape prints the very lines that the Go on PATH does. A hundred of the programs that
 # escape_agreement.py takes by the thousand.
-here=$(dirname "$0")
+# Runs from the top directory.
 n=0
 for seed in 1000 2000; do
     n=$((n + 1))
-    out=$("${PYTHON:-/usr/bin/python3}" "$here/escape_agreement.py" -n 3 random 50 "$seed" 2>&1)
+    out=$("${PYTHON:-/usr/bin/python3}" compiler/tests/escape_agreement.py -n 3 random 50 "$seed" 2>&1)
     if printf '%s\n' "$out" | awk '/% agree/ { sub(/.*: /, ""); good = $1 >= 99.5 } END { exit !good }'; then
         echo "ok $n - generated programs from $seed on: $(printf '%s\n' "$out" | tail -n 1)"
     else
