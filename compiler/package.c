@@ -221,7 +221,7 @@ static void read_file(struct reading *r, const char *name)
     if (r->filter && !buildtag_match_file(c, &r->loader->tags, source))
         return;
     struct ast_file *f = parser_parse(c, source);
-    if (f && r->users)
+    if (f && r->users && !r->loader->program->config.report) /* a listing of errors compiles nothing */
         refuse_foreign(&c->diags, f);
     if (f && !(r->filter && import_of_c(f)))
         add_file(r, f);
