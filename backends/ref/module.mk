@@ -71,7 +71,7 @@ build/asan/gomem: build/gomem
 REF_LANES := build/lib/libref-debug.so build/asan/gomem build/asan/gomem-runner build/asan/lib/libref.so
 
 check-debug: build/gomem build/gomem-runner build/lib/libref-debug.so ## all cases on ref with its assertions, FLAGS are passed on
-	build/gomem check --backend build/lib/libref-debug.so $(FLAGS)
+	build/gomem check --backend build/lib/libref-debug.so --expect backends/ref/expect $(FLAGS)
 
 check-asan: build/asan/gomem build/asan/gomem-runner build/asan/lib/libref.so ## all cases on ref under the sanitizers
 	GOMEM_ROOT=$(CURDIR) build/asan/gomem check --backend ref $(FLAGS)
@@ -184,7 +184,7 @@ build/tests/ref-heap_race: backends/ref/heap/heap_test.c $(HEAP_RACE_SRC) $(wild
 	@mkdir -p $(@D)
 	$(RACE_CC) $(filter-out -fPIC -Wno-psabi -MMD -MP,$(REF_FLAGS)) -O1 -DHEAP_RACE -fsanitize=thread -pthread -o $@ $(filter %.c,$^)
 TESTS_REF += build/tests/ref-heap_race
-TESTS_REF += backends/ref/heap/failmap.t
+TESTS_REF += backends/ref/heap/failmap.t backends/ref/gc/check.t
 
 # Its test needs the build above: prove is told of it, make of what it runs.
 TESTS_REF += backends/ref/memcheck.t

@@ -25,7 +25,7 @@ struct option {
     int64_t least, most, value; // value: the default, then what was given
 };
 
-enum { PROCS, FIXEDSTACK, SLOTS, FAILMAP, RELEASE };
+enum { PROCS, FIXEDSTACK, SLOTS, FAILMAP, CHECK, RELEASE };
 
 static struct option options[] = {
     [PROCS] = {"procs", "processors; 0: GOMAXPROCS, else those that may be used", 0, 1024, 0},
@@ -34,6 +34,7 @@ static struct option options[] = {
     [SLOTS] = {"slots", "machine stacks, which goroutines beyond that number share; 0: the usual number", 0, 1 << 20,
                0},
     [FAILMAP] = {"failmap", "the mapping of memory that fails; 0: none", 0, INT32_MAX, 0},
+    [CHECK] = {"check", "1: a second mark after each collection, with the world stopped; 0: none", 0, 1, 0},
     [RELEASE] = {"release", "minor number of the Go release to emulate", 22, 26, 26},
 };
 
@@ -138,6 +139,7 @@ static int run(const gomem_unit *unit, int argc, char **argv)
     heap_init((int)options[RELEASE].value);
     stack_init((uintptr_t)options[FIXEDSTACK].value, (uintptr_t)options[SLOTS].value);
     gc_init(env_percent(), env_limit_or_die(), env_trace());
+    check_init(options[CHECK].value);
     sys_fail_after((long)options[FAILMAP].value);
     sched_init(options[PROCS].value ? (int)options[PROCS].value : env_procs());
     sched_run(first, NULL);

@@ -1,17 +1,22 @@
-// The check: a second mark with the world stopped, as an oracle of the first. In a debug build, and where the probe asks for it, everything is
-// found again from the roots at the end of marking, in the plainest way (reach.c), and each block found must carry a mark. A white one
-// is a block that the concurrent collector would have lost: a debug build says how it is reached and ends the process, the probe
+// The check: a second mark with the world stopped, as an oracle of the first. In a debug build, with the option check=1, and where the probe asks for it,
+// everything is found again from the roots at the end of marking, in the plainest way (reach.c), and each block found must carry a mark. A white one
+// is a block that the concurrent collector would have lost: the process ends and says how it is reached; the probe
 // counts it.
 #include "internal.h"
 
 #ifdef REF_DEBUG
-#define DEBUG 1
+static bool always = true; // immutable after init
 #else
-#define DEBUG 0
+static bool always;
 #endif
 
 _Atomic uint64_t check_blocks, check_errors;
 static _Atomic bool forced; // relaxed
+
+void check_init(bool on)
+{
+    always |= on;
+}
 
 void check_force(gomem_g *g, bool on)
 {
@@ -22,7 +27,7 @@ void check_force(gomem_g *g, bool on)
 static void report(const char *what, uintptr_t p, uintptr_t holder)
 {
     count_up(&check_errors, 1);
-    if (DEBUG && !atomic_load_explicit(&forced, memory_order_relaxed))
+    if (always && !atomic_load_explicit(&forced, memory_order_relaxed))
         ref_throw("gc: pointer %#llx, held by %#llx, leads to %s", (unsigned long long)p, (unsigned long long)holder,
                   what);
 }
@@ -45,7 +50,7 @@ static void reach_living(struct g *g, void *ctx)
 
 void check_marks(void)
 {
-    if (!DEBUG && !atomic_load_explicit(&forced, memory_order_relaxed))
+    if (!always && !atomic_load_explicit(&forced, memory_order_relaxed))
         return;
     reach_begin(met);
     g_each(reach_living, NULL);

@@ -11,6 +11,7 @@
 // percent and limit are those of GOGC and GOMEMLIMIT (-1: off; INT64_MAX: none), trace that of GODEBUG=gctrace.
 void gc_init(int32_t percent, int64_t limit, bool trace);
 void gc_start(void);
+void check_init(bool on); // every cycle is checked; before anything runs
 
 // ---- a P's own ----
 struct gcwork *gcwork_new(void);
