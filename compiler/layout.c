@@ -111,6 +111,8 @@ static void struct_layout(const struct context *c, struct type *x, struct type_l
     if (f.size > 0 && f.last == 0 && !c->types->no_tail_padding)
         f.size++;
     out->size = round_up(f.size, f.align);
+    if (out->size < 0)
+        out->pointer_words = 0;
     out->align = f.align;
     out->offsets = offsets;
 }

@@ -119,7 +119,7 @@ static void define(struct lowerer *l, struct type *type)
     if (size < 0)
         diag_error(&l->compilation->diags, l->pos, "type %s larger than address space",
                    types_string(l->t, type, l->package));
-    else if (size > LARGEST_VARIABLE && has_pointers(l, type))
+    else if (size > (u->kind == TYPE_STRUCT ? LARGEST_MASKED : LARGEST_VARIABLE) && has_pointers(l, type))
         unsupported(l, l->pos, F(l, "a type with pointers of %lld bytes", (long long)size));
     if (u->kind == TYPE_ARRAY) {
         text_printf(&body, "    %s[%lld];\n", declare(l, u->array.elem, "a"), (long long)u->array.len);

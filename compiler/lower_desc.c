@@ -307,7 +307,7 @@ static void mask_of(struct lowerer *l, struct type *type, struct text *out, int6
     }
     int64_t words = layout_of(l->t, type)->pointer_words;
     *size = size_of(l, type);
-    if (!words || *size > LARGEST_VARIABLE) { // pointer-free, or refused
+    if (!words || *size > LARGEST_MASKED) { // pointer-free, or refused
         text_puts(out, "0, ");
         return;
     }

@@ -634,43 +634,43 @@ static const char *lower_logical(struct lowerer *l, struct expr *e)
     return join_logical(l, e->op == OP_ANDAND, a, at, lower_expr(l, e->binary.y));
 }
 
-static void flatten_concat(struct lowerer *l, struct expr *e, struct expr **out, uint32_t *n)
+/* The operands of a concatenation, from left to right. */
+struct operands {
+    struct expr **items;
+    uint32_t count;
+    size_t capacity;
+};
+
+static void flatten_concat(struct lowerer *l, struct expr *e, struct operands *out)
 {
     struct expr *x = ast_unparen(e);
-    if (x->kind == EXPR_BINARY && x->op == OP_ADD && x->mode != MODE_CONSTANT && *n < 60) {
-        flatten_concat(l, x->binary.x, out, n);
-        flatten_concat(l, x->binary.y, out, n);
+    if (x->kind == EXPR_BINARY && x->op == OP_ADD && x->mode != MODE_CONSTANT) {
+        flatten_concat(l, x->binary.x, out);
+        flatten_concat(l, x->binary.y, out);
     } else {
-        out[(*n)++] = x;
+        out->items = arena_grow(l->arena, out->items, sizeof *out->items, out->count + 1, &out->capacity);
+        out->items[out->count++] = x;
     }
 }
 
 static const char *lower_concat(struct lowerer *l, struct expr *e)
 {
-    struct expr *parts[64];
-    uint32_t n = 0;
-    flatten_concat(l, e, parts, &n);
-    if (n >= 60) {
-        unsupported(l, e->pos, "a concatenation of more than 60 strings");
-        return "gomem_str(\"\", 0)";
-    }
+    struct operands parts = {0};
+    flatten_concat(l, e, &parts);
+    struct type *type = type_of(l, e);
+    uint32_t last_call = parts.count; /* operands before it have to outlive it */
+    while (last_call > 0 && !has_call(parts.items[last_call - 1]))
+        last_call--;
     struct text s;
     text_init(&s, l->arena);
-    const char *texts[64];
-    for (uint32_t i = 0; i < n; i++) {
-        texts[i] =
-            n > 1 && !has_call(e) ? lower_borrowed(l, parts[i], type_of(l, e)) : lower_to(l, parts[i], type_of(l, e));
-        for (uint32_t k = i + 1; k < n; k++)
-            if (has_call(parts[k])) {
-                texts[i] = stable(l, type_of(l, e), texts[i]);
-                break;
-            }
+    for (uint32_t i = 0; i < parts.count; i++) {
+        struct expr *x = parts.items[i];
+        const char *text = parts.count > 1 && !last_call ? lower_borrowed(l, x, type) : lower_to(l, x, type);
+        text_printf(&s, "%s%s", i ? ", " : "", i + 1 < last_call ? stable(l, type, text) : text);
     }
-    for (uint32_t i = 0; i < n; i++)
-        text_printf(&s, "%s%s", i ? ", " : "", texts[i]);
-    return temp(
-        l, type_of(l, e),
-        F(l, "gomem_rt.strings->concat(g, %s, (const gomem_string[]){%s}, %u)", site_buffer(l, e), text_string(&s), n));
+    return temp(l, type,
+                F(l, "gomem_rt.strings->concat(g, %s, (const gomem_string[]){%s}, %u)", site_buffer(l, e),
+                  text_string(&s), parts.count));
 }
 
 static const char *lower_binary(struct lowerer *l, struct expr *e)

@@ -200,6 +200,7 @@ struct facts {
 };
 
 enum { LARGEST_VARIABLE = 2000000000 }; /* bytes, as of the toolchain's symbols */
+enum { LARGEST_MASKED = 1 << 26 };      /* bytes of a struct with pointers: its mask has a bit for each word */
 
 /* ---- lower.c: tables, variables, instructions ---- */
 
