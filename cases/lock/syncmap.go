@@ -79,30 +79,39 @@ func MapLoadOrStoreReports() {
 	}
 }
 
-// Of concurrent LoadOrStore calls for one key one stores, and all get its value.
+// Of LoadOrStore calls for one key by goroutines that go through the same keys side by side one stores, and all get its value.
 //
 //gomem:case SYNC.MAP.LOADORSTORE
 //gomem:race silent
 func MapLoadOrStoreOneWins() {
+	const callers = 4
+	keys := check.Scale(5000, 50000, 500000)
 	var m sync.Map
-	for key := 0; key < check.Scale(500, 5000, 50000); key++ {
-		var got [4]interface{}
-		var stored int32
-		group(len(got), func(i int) {
+	stored := make([]int32, keys)
+	got := make([][callers]interface{}, keys)
+	group(callers, func(i int) {
+		for key := 0; key < keys; key++ {
 			mine := new(int)
 			*mine = i
 			v, loaded := m.LoadOrStore(key, mine)
 			if !loaded {
-				atomic.AddInt32(&stored, 1)
-				check.Equal("the stored value", v, mine)
+				atomic.AddInt32(&stored[key], 1)
+				check.That("the stored value", v == interface{}(mine))
 			}
-			got[i] = v
-		})
-		check.Equal("calls that stored", stored, 1)
-		for _, v := range got {
-			check.That("one value for all", v != nil && v == got[0])
+			got[key][i] = v
+		}
+	})
+	twice, differ := 0, 0
+	for key, values := range got {
+		if stored[key] != 1 {
+			twice++
+		}
+		if values[0] == nil || values != [callers]interface{}{values[0], values[0], values[0], values[0]} {
+			differ++
 		}
 	}
+	check.Equal("keys that were not stored once", twice, 0)
+	check.Equal("keys whose callers did not all get one value", differ, 0)
 }
 
 // LoadAndDelete gives the value it deleted, or nothing.

@@ -71,6 +71,30 @@ func ProgramOrderWithAtomics() {
 	check.Equal("reads that missed the latest write", stale, 0)
 }
 
+// The calls and receives among the operands of a call, of a return and of an assignment happen from left to right.
+//
+//gomem:case ORDER.PROGRAM
+func ProgramOrderOfOperands() {
+	step := 0
+	next := func() int {
+		step++
+		return step
+	}
+	c := make(chan int, 2)
+	c <- 7
+	c <- 8
+	check.Equal("operands of a call", digits(next(), <-c, next(), <-c), 1728)
+	a, b, d := func() (int, int, int) { return next(), next(), next() }()
+	check.Equal("results", digits(a, b, d, step), 3455)
+	list := make([]int, 8)
+	list[next()], list[next()] = next(), 0
+	check.Equal("element behind the first index", list[6]*10+list[7], 80)
+	all := []int{next(), next(), next()}
+	check.Equal("elements of a literal", digits(all[0], all[1], all[2], step), 10121)
+}
+
+func digits(a, b, c, d int) int { return a*1000 + b*100 + c*10 + d }
+
 // What precedes the go statement is visible to the new goroutine.
 //
 //gomem:case ORDER.GO
