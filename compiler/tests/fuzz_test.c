@@ -78,7 +78,7 @@ static void compile(struct gomem_compilation *c, const char *name, bool no_escap
     }
     struct text out;
     text_init(&out, &c->arena);
-    escape_diagnostics(escape_new(&p, 26), package, &out);
+    escape_diagnostics(escape_new(&p, 26), package, true, &out);
     struct lower_options options = {.no_escape = no_escape};
     lower_package(&p, package, &options);
     diag_string(&c->diags);
