@@ -135,13 +135,16 @@ struct hole esc_spill(struct walk *w, struct hole k, const struct expr *x, enum 
 
 /* ---- lifetimes ---- */
 
-/* Is inner a literal inside outer (not outer itself)? */
+/* Is inner a literal inside outer (not outer itself)? Literals that capture nothing count, though they are units of their own. */
 static bool contains(const struct code *outer, const struct code *inner)
 {
-    for (inner = inner ? inner->outer : NULL; inner; inner = inner->outer)
-        if (inner == outer)
+    for (; inner && inner->outer; inner = inner->outer)
+        if (inner->outer == outer)
             return true;
-    return false;
+    const struct function *f = inner && inner->function ? inner->function->outer : NULL;
+    while (f && f != outer->function)
+        f = f->outer;
+    return f != NULL;
 }
 
 static bool results_followed(const struct batch *b, const struct code *c)

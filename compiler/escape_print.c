@@ -224,7 +224,19 @@ static void print_builtin(struct text *out, const struct escape_result *u, const
         first = 1;
         text_puts(out, x->call.args.count > 1 ? ", " : "");
     }
-    print_list(out, u, &x->call.args, first);
+    /* make shows the size that is known in place of the one written. */
+    const struct location *site = esc_map_get(&u->sites, x, ESCAPE_VALUE);
+    const struct constant *size =
+        site && fun->kind == EXPR_NAME && fun->name.object->builtin == BUILTIN_MAKE && u->escape->rules->literals
+            ? site->constant
+            : NULL;
+    for (uint32_t i = first; i < x->call.args.count; i++) {
+        text_puts(out, i > first ? ", " : "");
+        if (size && i + 1 == x->call.args.count)
+            print_constant(out, u, NULL, size, x->call.args.items[i]->type);
+        else
+            print(out, u, x->call.args.items[i], BIND_NONE);
+    }
     text_puts(out, x->flag ? "...)" : ")");
 }
 
@@ -498,31 +510,12 @@ static void print_box(struct text *out, const struct location *l)
     text_puts(out, c ? ")" : "");
 }
 
-/* make with the size that is known in place of the one written. */
-static void print_make(struct text *out, const struct location *l)
-{
-    const struct escape_result *u = l->code->unit;
-    const struct expr_list args = l->expr->call.args;
-    text_puts(out, "make(");
-    esc_print_type_expr(out, u, args.items[0]);
-    for (uint32_t i = 1; i < args.count; i++) {
-        text_puts(out, ", ");
-        if (i + 1 == args.count)
-            print_constant(out, u, NULL, l->constant, args.items[i]->type);
-        else
-            print(out, u, args.items[i], BIND_NONE);
-    }
-    text_putc(out, ')');
-}
-
 void esc_print_site(struct text *out, const struct location *l)
 {
     if (l->role == ESCAPE_VARIADIC)
         text_puts(out, "... argument");
     else if (l->role == ESCAPE_BOX)
         print_box(out, l);
-    else if (l->constant && l->expr->kind == EXPR_CALL && l->code->unit->escape->rules->literals)
-        print_make(out, l);
     else
         print(out, l->code->unit, l->expr, BIND_NONE);
 }

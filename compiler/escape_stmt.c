@@ -432,6 +432,7 @@ static void carry_variable(struct walk *w, const struct object *o)
 {
     struct location *z = esc_variable_location(w->code->unit, o);
     z->loop_depth = w->loop_depth;
+    z->reassigned = true;
     struct location *kept = esc_new_temporary(w, z->type);
     kept->loop_depth = w->loop_depth - 1;
     esc_flow_typed(w, esc_hole_to(z), kept);
@@ -469,6 +470,7 @@ static struct hole range_hole(struct walk *w, const struct stmt *s, uint32_t par
     }
     struct location *l = esc_variable_location(w->code->unit, lhs->name.object);
     l->loop_depth = w->loop_depth;
+    l->reassigned = true; /* from what the range gives; a capture within a loop further in sees that */
     struct location *given = esc_new_temporary(w, l->type);
     given->loop_depth = 1;
     esc_flow_typed(w, esc_hole_to(l), given);
