@@ -50,6 +50,7 @@ struct scope;
 struct selection;
 struct instance;
 struct function;
+struct inlined;
 
 struct expr;
 struct stmt;
@@ -152,7 +153,9 @@ struct expr {
     uint8_t kind; /* enum expr_kind */
     uint8_t op;   /* enum op: EXPR_UNARY, EXPR_BINARY; enum literal_kind: EXPR_LITERAL; enum chan_dir: EXPR_CHAN_TYPE */
     uint8_t mode; /* enum expr_mode, by the checker */
-    bool flag;    /* EXPR_CALL: f(x...); EXPR_SLICE: three-index form; EXPR_LITERAL: malformed, reported already */
+    bool flag;    /* EXPR_CALL: f(x...); EXPR_SLICE: three-index form; EXPR_LITERAL: malformed, reported already;
+                     EXPR_COMPOSITE: the extra arguments of an inlined variadic call; EXPR_ASSERT: the type is known, only
+                     a nil interface panics, as if it were called */
     uint16_t height;
     struct pos pos;
     struct pos end;
@@ -215,7 +218,8 @@ struct expr {
         struct {
             struct expr *fun;
             struct expr_list args;
-            uint8_t kind; /* enum call_kind, by the checker */
+            uint8_t kind;            /* enum call_kind, by the checker */
+            struct inlined *inlined; /* by inline.c, when kind is CALL_INLINED; fun and args stay as they were */
         } call;
         struct {
             struct expr *key;
@@ -331,7 +335,8 @@ struct stmt {
         struct {
             struct expr *label;  /* EXPR_NAME or NULL */
             struct stmt *target; /* by branch.c: break, continue: the statement left or continued (never the
-                                    STMT_LABELED round it); goto: the STMT_LABELED */
+                                    STMT_LABELED round it); goto: the STMT_LABELED. In an inlined body a break may leave
+                                    the STMT_BLOCK that is the whole body: a return that was */
         } branch;                /* STMT_BREAK, STMT_CONTINUE, STMT_GOTO, STMT_FALLTHROUGH */
         struct {
             struct stmt *init; /* simple statement or NULL */

@@ -51,6 +51,7 @@ enum call_kind {
     CALL_METHOD,    /* a method known statically: fun is a selector */
     CALL_INTERFACE, /* a method through an interface: fun is a selector */
     CALL_CLOSURE,   /* any other function value, method expressions too */
+    CALL_INLINED,   /* by inline.c: see inline.h */
 };
 
 /* A use of a generic function with these type arguments. */
@@ -80,6 +81,15 @@ struct function {
     bool has_defer;
     bool has_recover;
     bool named_results;
+    struct inlining *inlining; /* inline.c's, or NULL */
+};
+
+/* A call that the callee's statements stand for; see inline.h. */
+struct inlined {
+    struct function *callee;
+    struct stmt *body;        /* STMT_BLOCK: arguments, results, what the callee did */
+    struct expr_list results; /* names of the variables that hold them behind it */
+    uint8_t kind;             /* enum call_kind it had */
 };
 
 /* lhs = rhs at package level; several lhs with one rhs are one entry. */

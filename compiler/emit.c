@@ -21,6 +21,7 @@
 struct point {
     uint8_t *mask;
     uint32_t line;
+    const char *inlined; /* emit_inlined's */
 };
 
 struct printer {
@@ -80,8 +81,17 @@ static void set_mask(struct printer *p, uint8_t *mask, const struct var *x)
         layout_pointers(p->l->t, x->type, mask, (x->offset - head_size(p)) / p->word);
 }
 
-static uint32_t add_point(struct printer *p, const uint64_t *live, uint32_t line)
+/* In the function itself, also of what was inlined into it. */
+static uint32_t line_of(struct printer *p, struct pos pos)
 {
+    const struct source_set *sources = &p->l->compilation->sources;
+    return source_place(sources, source_outermost(sources, pos)).line;
+}
+
+static uint32_t add_point(struct printer *p, const uint64_t *live, struct pos pos)
+{
+    uint32_t line = line_of(p, pos);
+    const char *inlined = emit_inlined(p->l, p->f, pos);
     uint8_t *mask = arena_alloc(p->l->arena, p->stride + 1);
     for (uint32_t i = 0; i < p->f->var_count; i++) {
         const struct var *x = &p->f->vars[i];
@@ -89,16 +99,11 @@ static uint32_t add_point(struct printer *p, const uint64_t *live, uint32_t line
             set_mask(p, mask, x);
     }
     for (uint32_t i = 0; i < p->point_count; i++)
-        if (p->points[i].line == line && !memcmp(p->points[i].mask, mask, p->stride))
+        if (p->points[i].line == line && p->points[i].inlined == inlined && !memcmp(p->points[i].mask, mask, p->stride))
             return i;
     p->points = arena_grow(p->l->arena, p->points, sizeof *p->points, p->point_count + 1, &p->point_capacity);
-    p->points[p->point_count] = (struct point){mask, line};
+    p->points[p->point_count] = (struct point){mask, line, inlined};
     return p->point_count++;
-}
-
-static uint32_t line_of(struct printer *p, struct pos pos)
-{
-    return source_place(&p->l->compilation->sources, pos).line;
 }
 
 /* ---- lines and marks ---- */
@@ -120,7 +125,7 @@ static void put_here(struct printer *p)
     if (p->f->thunk && !p->frame)
         text_puts(p->out, "GOMEM_NOWHERE");
     else
-        text_printf(p->out, "gomem_here(&%s_desc, %u)", p->f->name, add_point(p, NULL, line_of(p, p->pos)));
+        text_printf(p->out, "gomem_here(&%s_desc, %u)", p->f->name, add_point(p, NULL, p->pos));
 }
 
 static void put_marked(struct printer *p, const char *s)
@@ -292,7 +297,7 @@ static void put_safepoint(struct printer *p, const struct ins *x)
         put_line(p, def ? F(p->l, "%s = ", def->name) : "", x->text, ";");
         return;
     }
-    put_line(p, F(p->l, "fr->head.point = %u;", add_point(p, x->live, line_of(p, x->pos))), "", "");
+    put_line(p, F(p->l, "fr->head.point = %u;", add_point(p, x->live, x->pos)), "", "");
     if (x->noreturn) {
         put_line(p, "", x->text, ";");
     } else if (x->poll) {
@@ -549,7 +554,11 @@ static void put_desc(struct printer *p)
     text_puts(d, "0},\n    .lines = (const uint32_t[]){");
     for (uint32_t i = 0; i < p->point_count; i++)
         text_printf(d, "%u, ", p->points[i].line);
-    text_puts(d, "0}};\n\n");
+    text_puts(d, "0}");
+    for (uint32_t i = 0; f->inlined_count && i < p->point_count; i++)
+        text_printf(d, "%s%s%s", i ? ", " : ",\n    .inlined = (const gomem_inlined *const[]){",
+                    p->points[i].inlined ? p->points[i].inlined : "NULL", i + 1 == p->point_count ? "}" : "");
+    text_puts(d, "};\n\n");
 }
 
 void emit_function(struct lowerer *l, struct fn *f)
@@ -561,7 +570,7 @@ void emit_function(struct lowerer *l, struct fn *f)
     p.frame = wants_frame(f);
     lay_out(&p);
     if (p.frame)
-        add_point(&p, NULL, line_of(&p, f->pos));
+        add_point(&p, NULL, f->pos);
     p.breaks = ARENA_ARRAY(l->arena, struct label *, f->count + 1);
     find_used_labels(&p);
     if (f->defers)

@@ -550,6 +550,11 @@ const struct escape_move *escape_moves(const struct escape_result *r, const stru
     return m;
 }
 
+bool escape_unused(const struct escape_result *r, const struct expr *lhs, const struct expr *rhs)
+{
+    return esc_dead_assignment(r, lhs, rhs);
+}
+
 enum escape_place escape_range_body(const struct escape_result *r, const struct stmt *range)
 {
     const struct code *c = esc_map_get(&r->codes, range, 0);

@@ -100,6 +100,9 @@ struct escape_move {
 /* NULL: none. */
 const struct escape_move *escape_moves(const struct escape_result *r, const struct stmt *s);
 
+/* Is the value given to a variable that nobody uses, and need not be made? */
+bool escape_unused(const struct escape_result *r, const struct expr *lhs, const struct expr *rhs);
+
 /* The closure that the body of a range over a function is. */
 enum escape_place escape_range_body(const struct escape_result *r, const struct stmt *range);
 /* ESCAPE_BOX: the constant that the expression always has though it is no constant expression (read-only memory can hold

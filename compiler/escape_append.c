@@ -230,7 +230,7 @@ static void note_argument(struct move_walk *m, const struct callee *c, const str
 static void note_call(struct move_walk *m, const struct expr *call)
 {
     const struct expr *fun = ast_unparen(call->call.fun);
-    if (call->call.kind == CALL_CONVERSION)
+    if (call->call.kind == CALL_CONVERSION || call->call.kind == CALL_INLINED)
         return;
     if (call->call.kind == CALL_BUILTIN) {
         int which = fun->kind == EXPR_NAME ? (int)fun->name.object->builtin : -1;

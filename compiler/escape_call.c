@@ -539,8 +539,19 @@ static void eval_builtin(struct walk *w, struct hole k, const struct expr *call)
     }
 }
 
+static void eval_inlined(struct walk *w, const struct hole *ks, const struct inlined *in)
+{
+    esc_walk_block(w, &in->body->block.list);
+    for (uint32_t i = 0; ks && i < in->results.count; i++)
+        esc_eval(w, ks[i], in->results.items[i]);
+}
+
 void esc_eval_call(struct walk *w, const struct hole *ks, const struct expr *call)
 {
+    if (call->call.kind == CALL_INLINED) {
+        eval_inlined(w, ks, call->call.inlined);
+        return;
+    }
     if (call->call.kind == CALL_BUILTIN)
         eval_builtin(w, ks ? ks[0] : esc_discard_hole(w), call);
     else if (call->call.kind != CALL_CONVERSION)

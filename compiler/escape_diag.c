@@ -13,7 +13,8 @@ enum { UNKNOWN_COLUMN = 255 };
 
 void esc_list_line(struct escape *e, struct pos pos, const char *format, ...)
 {
-    struct source_place p = source_place(&e->program->compilation->sources, pos);
+    const struct source_set *sources = &e->program->compilation->sources;
+    struct source_place p = source_place(sources, source_outermost(sources, pos));
     text_printf(e->listing, "%s:%u:", p.file, (unsigned)p.line);
     if (p.column < UNKNOWN_COLUMN)
         text_printf(e->listing, "%u:", (unsigned)p.column);
@@ -292,16 +293,32 @@ static void list_bounds(struct escape *e, struct package *p)
         esc_list_bounds(e->added.items[i]);
 }
 
-void escape_diagnostics(struct escape *of, struct package *p, bool explain, struct text *out)
+struct escape *esc_listing_new(struct program *program, int release, struct package *p, bool explain, struct text *out)
 {
-    struct escape *e = escape_new(of->program, of->release);
+    struct escape *e = escape_new(program, release);
     e->explains = explain;
     e->listing_package = p;
     e->listing = out;
-    for (uint32_t i = 0; i < p->function_count; i++)
-        if (is_listed_function(p->functions[i]) && p->functions[i]->body)
-            list_bound(e, p->functions[i]);
     esc_read_package(e, p);
+    return e;
+}
+
+struct escape *esc_listing_like(const struct escape *before)
+{
+    struct escape *e = escape_new(before->program, before->release);
+    e->listing_package = before->listing_package;
+    e->listing = before->listing;
+    e->explains = before->explains;
+    for (uint32_t i = 0; i < before->added.count; i++) {
+        const struct escape_result *u = before->added.items[i];
+        esc_add_unit(e, esc_unit(e, u->function, u->package, u->args));
+    }
+    return e;
+}
+
+void esc_list_package(struct escape *e)
+{
+    struct package *p = e->listing_package;
     struct escape_result *init = esc_unit(e, NULL, p, (struct type_list){0});
     if (e->rules->unified)
         list_unit(init);
@@ -311,4 +328,13 @@ void escape_diagnostics(struct escape *of, struct package *p, bool explain, stru
     if (!e->rules->unified)
         list_unit(init);
     list_bounds(e, p);
+}
+
+void escape_diagnostics(struct escape *of, struct package *p, bool explain, struct text *out)
+{
+    struct escape *e = esc_listing_new(of->program, of->release, p, explain, out);
+    for (uint32_t i = 0; i < p->function_count; i++)
+        if (is_listed_function(p->functions[i]) && p->functions[i]->body)
+            list_bound(e, p->functions[i]);
+    esc_list_package(e);
 }

@@ -314,6 +314,8 @@ uint32_t esc_visit(struct escape_result *u);
 void esc_order(struct escape_result *u);
 /* For a listing of the package: marks what else is listed, and in which order it is known. */
 void esc_read_package(struct escape *e, struct package *p);
+/* A unit that belongs to the listing. */
+void esc_add_unit(struct escape *e, struct escape_result *u);
 
 /* ---- escape_graph.c ---- */
 struct location *esc_location_new(struct walk *w, enum location_kind kind);
@@ -393,6 +395,10 @@ void esc_walk_block(struct walk *w, const struct stmt_list *list);
 
 /* ---- escape_value.c ---- */
 void esc_collect_facts(struct escape_result *u);
+/* Of code that came in. */
+void esc_add_facts(struct escape_result *u, const struct stmt *s);
+/* The name of the result of an inlined call that has one, else NULL. */
+const struct expr *esc_inlined_value(const struct expr *x);
 const struct variable_facts *esc_facts_of_variable(const struct escape_result *u, const struct object *o);
 /* The expression that always gives x its value, following variables that are set once. */
 const struct expr *esc_static_value(const struct escape_result *u, const struct expr *x);
@@ -483,6 +489,12 @@ void esc_print_function(struct text *out, const struct code *c);
 
 /* ---- escape_diag.c ---- */
 void esc_list_batch(const struct batch *b);
+/* For the listing of a package: its units and instances are known then, as the package refers to them now. */
+struct escape *esc_listing_new(struct program *program, int release, struct package *p, bool explain, struct text *out);
+/* For the same listing, of the package as it is now: nothing is known of its code yet. */
+struct escape *esc_listing_like(const struct escape *before);
+/* The lines of the analysis, without the calls that could be bound. */
+void esc_list_package(struct escape *e);
 const char *esc_operator_text(enum op op);           /* escape_print.c */
 void esc_list_bounds(const struct escape_result *u); /* escape_bounds.c */
 void esc_list_external(const struct escape_result *u);

@@ -86,6 +86,10 @@ static void print_list(struct text *out, const struct escape_result *u, const st
 
 static void print_composite(struct text *out, const struct escape_result *u, const struct expr *x)
 {
+    if (x->flag) {
+        text_puts(out, "... argument");
+        return;
+    }
     struct type *type = esc_under(u, x->type)->kind == TYPE_POINTER && !x->composite.type
                             ? esc_under(u, x->type)->pointer.elem
                             : x->type;
@@ -265,6 +269,10 @@ static bool print_instance_call(struct text *out, const struct escape_result *u,
 static void print_call(struct text *out, const struct escape_result *u, const struct expr *x)
 {
     switch (x->call.kind) {
+    case CALL_INLINED:
+        if (esc_inlined_value(x))
+            print(out, u, esc_inlined_value(x), BIND_NONE);
+        break;
     case CALL_CONVERSION:
         print_conversion(out, u, x);
         break;

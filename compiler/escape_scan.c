@@ -60,6 +60,8 @@ static bool ends(const struct stmt *s)
     case STMT_GOTO:
     case STMT_RETURN:
         return true;
+    case STMT_BREAK: /* a return that was */
+        return s->branch.target && s->branch.target->kind == STMT_BLOCK;
     case STMT_EXPR:
         return is_panic(s->expr.x);
     case STMT_BLOCK:
@@ -167,6 +169,11 @@ static void inside(const struct esc_scan *s, const struct expr *x)
         esc_scan_expr(s, x->binary.y);
         break;
     case EXPR_CALL:
+        if (x->call.kind == CALL_INLINED) {
+            esc_scan_stmt(s, x->call.inlined->body);
+            list_exprs(s, &x->call.inlined->results);
+            break;
+        }
         esc_scan_expr(s, x->call.fun);
         list_exprs(s, &x->call.args);
         break;

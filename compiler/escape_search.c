@@ -341,6 +341,12 @@ static void read_decl(struct escape_result *init, const struct decl *d)
         push_unit(e->arena, &e->unread, esc_unit(e, f, f->package, (struct type_list){0}));
 }
 
+void esc_add_unit(struct escape *e, struct escape_result *u)
+{
+    u->read = u->listed = true;
+    push_unit(e->arena, &e->added, u);
+}
+
 void esc_read_package(struct escape *e, struct package *p)
 {
     struct escape_result *init = esc_unit(e, NULL, p, (struct type_list){0});

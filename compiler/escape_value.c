@@ -41,11 +41,14 @@ static void note_assigned(struct escape_result *u, const struct expr *lhs, const
         return;
     struct variable_facts *f = facts_at(u, o);
     struct assigned *a = ARENA_NEW(u->escape->arena, struct assigned);
-    const struct expr *plain = value ? ast_unparen((struct expr *)value) : NULL;
-    bool call =
-        plain && plain->kind == EXPR_CALL && plain->call.kind != CALL_CONVERSION && plain->mode != MODE_CONSTANT;
-    *a = (struct assigned){call ? NULL : value, call ? no_interface(u, esc_type(u, value)) : type, f->list};
+    *a = (struct assigned){value, type, f->list};
     f->list = a;
+}
+
+const struct expr *esc_inlined_value(const struct expr *x)
+{
+    bool inlined = x->kind == EXPR_CALL && x->call.kind == CALL_INLINED;
+    return inlined && x->call.inlined->results.count == 1 ? x->call.inlined->results.items[0] : NULL;
 }
 
 /* Is it append(o, …)? */
@@ -190,13 +193,26 @@ static void fact_expr(void *context, const struct expr *x)
         facts_at(u, o)->addressed = facts_at(u, o)->reset = true;
 }
 
+static struct esc_scan fact_scan(struct escape_result *u)
+{
+    return (struct esc_scan){.unit = u, .expr = fact_expr, .stmt = fact_stmt, .literals = true, .context = u};
+}
+
+void esc_add_facts(struct escape_result *u, const struct stmt *s)
+{
+    struct esc_scan scan = fact_scan(u);
+    esc_scan_stmt(&scan, s);
+}
+
 void esc_collect_facts(struct escape_result *u)
 {
-    if (!u->function || !u->function->body)
-        return;
-    struct esc_scan scan = {.unit = u, .expr = fact_expr, .stmt = fact_stmt, .literals = true, .context = u};
-    esc_scan_stmt(&scan, u->function->body);
-    esc_find_used(u);
+    struct esc_scan scan = fact_scan(u);
+    if (u->function && u->function->body)
+        esc_scan_stmt(&scan, u->function->body);
+    for (uint32_t i = 0; !u->function && i < u->package->init_count; i++)
+        esc_scan_expr(&scan, u->package->inits[i].rhs);
+    if (u->function && u->function->body)
+        esc_find_used(u);
 }
 
 /* ---- asking ---- */
@@ -234,6 +250,8 @@ const struct expr *esc_static_value(const struct escape_result *u, const struct 
         if (x->mode == MODE_CONSTANT)
             return x;
         const struct expr *next = through_conversion(u, x);
+        if (!next)
+            next = esc_inlined_value(x);
         if (!next)
             next = always(u, x);
         if (!next)
@@ -298,6 +316,8 @@ static struct type *concrete(const struct escape_result *u, const struct expr *x
             x = x->call.args.items[0];
         else if (x->kind == EXPR_ASSERT)
             x = x->assert.x;
+        else if (esc_inlined_value(x))
+            x = esc_inlined_value(x);
         else
             break;
     }

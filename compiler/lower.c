@@ -419,6 +419,15 @@ void emit_label(struct lowerer *l, struct label *label)
     append(l, INS_LABEL, NULL)->label = label;
 }
 
+/* A label that code falls to anyway: a jump there right before is none. */
+void emit_landing(struct lowerer *l, struct label *label)
+{
+    struct fn *f = l->fn;
+    if (f->count && f->list[f->count - 1].kind == INS_GOTO && f->list[f->count - 1].label == label)
+        f->count--;
+    emit_label(l, label);
+}
+
 void emit_goto(struct lowerer *l, struct label *label)
 {
     append(l, INS_GOTO, NULL)->label = label;

@@ -337,8 +337,33 @@ const char *perform_call(struct lowerer *l, const struct call *c)
     return t == NO_VAR ? NULL : V(l, t);
 }
 
+/* The callee's statements; its results are in variables then. */
+static void lower_inlined(struct lowerer *l, const struct inlined *in)
+{
+    struct pos pos = l->pos;
+    struct expr *boxing = l->boxing, *converting = l->converting;
+    bool borrowing = l->borrowing;
+    struct jump_target target;
+    l->boxing = l->converting = NULL;
+    l->borrowing = false;
+    push_target(l, &target, in->body);
+    target.break_ = new_label(l, "done");
+    lower_block(l, in->body->block.list);
+    emit_landing(l, target.break_);
+    l->fn->targets = target.outer;
+    l->boxing = boxing;
+    l->converting = converting;
+    l->borrowing = borrowing;
+    l->pos = pos;
+}
+
 const char *lower_call(struct lowerer *l, struct expr *e)
 {
+    if (e->call.kind == CALL_INLINED) {
+        const struct inlined *in = e->call.inlined;
+        lower_inlined(l, in);
+        return in->results.count ? lower_expr(l, in->results.items[0]) : NULL;
+    }
     if (e->call.kind == CALL_CONVERSION)
         return lower_conversion(l, e);
     if (e->call.kind == CALL_BUILTIN)
@@ -354,6 +379,12 @@ const char *lower_call(struct lowerer *l, struct expr *e)
 void lower_call_parts(struct lowerer *l, struct expr *e, const char **parts)
 {
     e = ast_unparen(e);
+    if (e->call.kind == CALL_INLINED) {
+        lower_inlined(l, e->call.inlined);
+        for (uint32_t i = 0; i < e->call.inlined->results.count; i++)
+            parts[i] = lower_expr(l, e->call.inlined->results.items[i]);
+        return;
+    }
     struct call c = prepare_call(l, e);
     const char *all = perform_call(l, &c);
     for (uint32_t i = 0; i < c.type->func.results->tuple.count; i++)

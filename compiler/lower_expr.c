@@ -880,6 +880,15 @@ static const char *lower_selector(struct lowerer *l, struct expr *e)
     return load(l, p);
 }
 
+/* A receiver whose type is known: a call through a nil interface panics as one. */
+static const char *lower_known(struct lowerer *l, struct expr *e)
+{
+    struct type *from = type_of(l, e->assert.x);
+    const char *x = stable(l, from, lower_expr(l, e->assert.x));
+    emit(l, F(l, "gomem_check_nil(g, " MARK_HERE ", %s.%s)", x, is_empty_interface(l, from) ? "type" : "tab"));
+    return lower_assert(l, x, from, type_of(l, e), NULL);
+}
+
 const char *lower_expr(struct lowerer *l, struct expr *e)
 {
     const char *evaluated = ptr_map_get(&l->evaluated, e);
@@ -905,6 +914,8 @@ const char *lower_expr(struct lowerer *l, struct expr *e)
     case EXPR_SLICE:
         return lower_slice(l, e);
     case EXPR_ASSERT:
+        if (e->flag)
+            return lower_known(l, e);
         return lower_assert(l, lower_expr(l, e->assert.x), type_of(l, e->assert.x), type_of(l, e), NULL);
     case EXPR_STAR:
         return load(l, lower_place(l, e));

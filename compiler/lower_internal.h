@@ -112,6 +112,14 @@ struct shared_block {
     int64_t bytes;
 };
 
+/* A record of the C file: a line in an inlined call. */
+struct inlined_call {
+    const struct source_file *copy;
+    uint32_t line;
+    const char *text; /* its address */
+    struct inlined_call *next;
+};
+
 /* A function in the making. */
 struct fn {
     struct fn *outer; /* being lowered when this one came up */
@@ -147,6 +155,8 @@ struct fn {
     uint32_t literal_count;       /* of the C functions that came of it */
     uint32_t func_count;          /* of these, func literals */
     uint32_t label_count;
+    struct inlined_call *inlined; /* records of inlined calls, for tracebacks */
+    uint32_t inlined_count;
     bool defers;
     bool needs_frame; /* also without variables in it and calls */
     bool thunk;       /* passes a call on: no frame for its calls */
@@ -245,6 +255,7 @@ void emit_end(struct lowerer *l);
 void emit_poll(struct lowerer *l);
 struct label *new_label(struct lowerer *l, const char *name);
 void emit_label(struct lowerer *l, struct label *label);
+void emit_landing(struct lowerer *l, struct label *label);
 void emit_goto(struct lowerer *l, struct label *label);
 void emit_return(struct lowerer *l, const char *text);
 /* Sets var, a pointer, to a fresh zeroed block for a variable of that type. */
@@ -464,6 +475,10 @@ struct object_list captures_of(struct lowerer *l, struct function *literal);
 struct object_list captures_of_range(struct lowerer *l, struct stmt *range);
 /* The ranges over functions in it, without those of its literals. */
 struct stmt_list ranges_of(struct lowerer *l, struct function *f);
+
+/* ---- emit_inlined.c ---- */
+/* The innermost inlined call that a position is in, as text of its record, one pointer per record; NULL: in none. */
+const char *emit_inlined(struct lowerer *l, struct fn *f, struct pos pos);
 
 /* ---- live.c, emit.c ---- */
 void live_compute(struct lowerer *l, struct fn *f);

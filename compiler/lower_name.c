@@ -116,9 +116,7 @@ const char *trace_name(struct lowerer *l, const struct object *object, uint32_t 
     struct type *recv = object->recv;
     if (!recv)
         return init ? F(l, "%s.init.%u", path, init - 1) : F(l, "%s.%s%s", path, name, generic);
-    bool pointer = recv->kind == TYPE_POINTER;
-    if (pointer)
-        recv = recv->pointer.elem;
+    bool pointer = object->pointer_recv;
     const char *type = recv->kind == TYPE_NAMED ? recv->named.object->name->text : "T";
     return F(l, pointer ? "%s.(*%s%s).%s" : "%s.%s%s.%s", path, type, generic, name);
 }

@@ -102,18 +102,18 @@ static void add_capture(struct lowerer *l, struct captures *c, struct object *o)
     c->list.items[c->list.count++] = o;
 }
 
-static bool declared_in(const struct context *c, const struct object *o)
+static bool declared_in(const struct lowerer *l, const struct context *c, const struct object *o)
 {
     if (c->f)
         return o->function == c->f;
-    return o->pos.at >= c->range->pos.at && o->pos.at <= c->range->range.body->end.at;
+    return source_within(&l->compilation->sources, o->pos, c->range->pos, c->range->range.body->end);
 }
 
 static void use(struct scan *s, struct object *o)
 {
     if (!is_local(o))
         return;
-    for (struct context *c = s->context; c && !declared_in(c, o); c = c->outer) {
+    for (struct context *c = s->context; c && !declared_in(s->l, c, o); c = c->outer) {
         facts_of(s->l, o)->captured = true;
         add_capture(s->l, captures_at(s->l, c->f ? (const void *)&c->f->locals : c->range), o);
     }
@@ -185,6 +185,13 @@ static void scan_expr(struct scan *s, struct expr *e)
         return;
     case EXPR_FUNC:
         scan_literal(s, e);
+        return;
+    case EXPR_CALL:
+        if (e->call.kind != CALL_INLINED)
+            break;
+        scan_stmt(s, e->call.inlined->body);
+        for (uint32_t i = 0; i < e->call.inlined->results.count; i++)
+            scan_expr(s, e->call.inlined->results.items[i]);
         return;
     case EXPR_KEY_VALUE:
         if (e->key_value.key->mode != MODE_UNCHECKED)

@@ -166,8 +166,16 @@ static struct type *target_type(struct lowerer *l, const struct target *t, struc
     return type_of(l, t->e);
 }
 
+/* A literal that was an argument of an inlined call, and inlined itself, is made no more. */
+static bool is_unused_literal(struct lowerer *l, struct expr *to, struct expr *value)
+{
+    return l->fn->escape && ast_unparen(value)->kind == EXPR_FUNC && escape_unused(l->fn->escape, to, value);
+}
+
 static void assign_one(struct lowerer *l, struct stmt *s)
 {
+    if (is_unused_literal(l, s->assign.lhs.items[0], s->assign.rhs.items[0]))
+        return;
     struct target t = target_of(s, s->assign.lhs.items[0]);
     struct expr *rhs = s->assign.rhs.items[0];
     struct type *type = target_type(l, &t, rhs);

@@ -119,7 +119,8 @@ void yield_branch(struct lowerer *l, struct stmt *s)
 bool yield_leaves(struct lowerer *l, const struct stmt *target)
 {
     const struct yield *y = l->fn->yield;
-    return y && (target->pos.at < y->s->range.body->pos.at || target->pos.at >= y->s->range.body->end.at);
+    const struct stmt *body = y ? y->s->range.body : NULL;
+    return y && !source_within(&l->compilation->sources, target->pos, body->pos, body->end);
 }
 
 void yield_return(struct lowerer *l, struct stmt *s, const char *const *values)

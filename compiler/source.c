@@ -2,7 +2,7 @@
  * source: see source.h.
  *
  * Line starts are found once, when a file is added, by memchr. The name table is a hash table with chains that doubles
- * when there are as many names as buckets; idents themselves never move.
+ * when there are as many names as buckets; idents themselves never move. A copy has no text: look-ups go on at its origin.
  */
 #include "source.h"
 
@@ -128,11 +128,55 @@ struct source_file *source_file_at(const struct source_set *set, struct pos p)
     return low < set->count ? set->files[low] : NULL;
 }
 
+/* ---- copies ------------------------------------------------------------------------------------------------------- */
+
+const struct source_file *source_copy(struct source_set *set, struct pos from, uint32_t length, struct pos call,
+                                      const void *function)
+{
+    if (length >= UINT32_MAX - set->next_base)
+        return NULL;
+    struct source_file *f = ARENA_NEW(set->arena, struct source_file);
+    *f = (struct source_file){
+        .length = length, .base = set->next_base, .origin = from, .call = call, .function = function};
+    set->next_base += length + 1;
+    set->files = arena_grow(set->arena, set->files, sizeof *set->files, set->count + 1, &set->capacity);
+    set->files[set->count++] = f;
+    return f;
+}
+
+const struct source_file *source_inlined(const struct source_set *set, struct pos p)
+{
+    const struct source_file *f = source_file_at(set, p);
+    return f && pos_known(f->call) ? f : NULL;
+}
+
+struct pos source_outermost(const struct source_set *set, struct pos p)
+{
+    for (const struct source_file *f; (f = source_inlined(set, p));)
+        p = f->call;
+    return p;
+}
+
+bool source_within(const struct source_set *set, struct pos p, struct pos from, struct pos to)
+{
+    for (const struct source_file *f;; p = f->call) {
+        if (p.at >= from.at && p.at <= to.at)
+            return true;
+        f = source_inlined(set, p);
+        if (!f)
+            return false;
+    }
+}
+
+/* ---- places ------------------------------------------------------------------------------------------------------- */
+
 struct source_place source_place(const struct source_set *set, struct pos p)
 {
     const struct source_file *f = source_file_at(set, p);
     if (!f)
         return (struct source_place){.file = ""};
+    if (pos_known(f->call))
+        return source_place(set, pos_plus(f->origin, p.at - f->base));
     uint32_t offset = p.at - f->base;
     uint32_t low = 0, high = f->line_count;
     while (high - low > 1) {

@@ -6,6 +6,10 @@
  * File, line and column come back by two binary searches (files, then the file's line starts). Columns count bytes from
  * 1, as the Go toolchain's do. //line directives have no effect.
  *
+ * Inlined calls. What is cloned into a caller has positions of its own: a copy of the callee's stretch of the numbering, which knows
+ * the call it stands for. So the position alone tells the place in the callee and, call by call, where it was put, and two
+ * copies of one declaration are told apart.
+ *
  * Text. A file's bytes are kept with a NUL behind them, so the lexer can look one byte ahead without a bounds check; a
  * NUL before the end is told from the one at the end by its address.
  *
@@ -51,6 +55,7 @@ struct source_place {
 /*
  * Invariants: text[length] == 0; line_starts[0] == 0 and ascending; line_count >= 1.
  * Byte i of the file has position base + i; base + length (the end of the file) is a valid position too.
+ * A copy (pos_known(call)) has no name, text or lines; its first byte is the one at `origin`.
  */
 struct source_file {
     const char *name;
@@ -59,6 +64,9 @@ struct source_file {
     uint32_t base;
     uint32_t *line_starts;
     uint32_t line_count;
+    struct pos origin;
+    struct pos call;      /* POS_NONE: no copy */
+    const void *function; /* a copy: the struct function that was called */
 };
 
 struct source_set {
@@ -82,6 +90,19 @@ struct source_file *source_file_at(const struct source_set *set, struct pos p);
 
 /* File, line and column of p; file "" and line 0 for POS_NONE. */
 struct source_place source_place(const struct source_set *set, struct pos p);
+
+/* A copy of [from, from + length) for a call; NULL when there are no positions left. */
+const struct source_file *source_copy(struct source_set *set, struct pos from, uint32_t length, struct pos call,
+                                      const void *function);
+
+/* The copy that p is in, or NULL. */
+const struct source_file *source_inlined(const struct source_set *set, struct pos p);
+
+/* p, or the outermost call that put it where it is. */
+struct pos source_outermost(const struct source_set *set, struct pos p);
+
+/* Is p in [from, to], or was it put there by a call in it? */
+bool source_within(const struct source_set *set, struct pos p, struct pos from, struct pos to);
 
 /* The text of line `line` (from 1) without its newline. */
 const char *source_line(const struct source_file *file, uint32_t line, size_t *length);

@@ -256,6 +256,7 @@ struct package {
     struct initializer *inits; /* package variables in order of initialisation */
     uint32_t init_count;
     struct object_list init_functions; /* func init(), in source order */
+    struct function *init_code;        /* what variables of calls inlined into the initialisers belong to; inline.c's */
     int go_version;                    /* minor: 26 for go1.26 */
     uint32_t order;                    /* dependencies have smaller numbers */
 };

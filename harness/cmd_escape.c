@@ -6,6 +6,7 @@
 
 #include "../compiler/compilation.h"
 #include "../compiler/escape.h"
+#include "../compiler/inline.h"
 #include "commands.h"
 #include "golibrary.h"
 #include "operands.h"
@@ -13,6 +14,7 @@
 struct escape_words {
     int release;
     const char *goroot; // NULL: gomem's library
+    bool inlined;
     struct vec tags;
     bool why;
     struct operands operands;
@@ -31,7 +33,10 @@ static void help(void)
         "  --why                     below what escapes or leaks, how it gets out\n"
         "  --goroot DIR              with the library of a Go distribution in place of gomem's\n"
         "  --tags LIST               build tags that hold, with commas between them\n"
-        "  -l                        without inlining, as it is in any case\n",
+        "  --inline                  with inlining, as `-m` alone: which functions can be, which calls are, and what "
+        "that makes "
+        "of the verdicts\n"
+        "  -l                        without inlining (default)\n",
         ESCAPE_RELEASE_OLDEST, ESCAPE_RELEASE_NEWEST);
 }
 
@@ -62,7 +67,7 @@ static struct escape_words take_words(int argc, char **argv)
         else if (!strcmp(word, "--why"))
             w.why = true;
         else if (!strcmp(word, "--inline"))
-            die(EXIT_USAGE, "--inline: gomem's compiler does not inline; the listing is that of -l");
+            w.inlined = true;
         else if (word[0] != '-')
             operands_take(&w.operands, argv[i]);
         else if (strcmp(word, "-l"))
@@ -78,7 +83,10 @@ static void print_listing(struct program *p, struct package *package, const stru
 {
     struct text out;
     text_init(&out, &p->compilation->arena);
-    escape_diagnostics(escape_new(p, w->release), package, w->why, &out);
+    if (w->inlined)
+        inline_diagnostics(p, package, w->release, w->why, &out);
+    else
+        escape_diagnostics(escape_new(p, w->release), package, w->why, &out);
     if (out.length)
         printf("# %s\n%s", title, text_string(&out));
 }

@@ -11,7 +11,7 @@
 
 struct words {
     const char *backend, *out;
-    bool no_escape;
+    bool no_escape, inlined;
     struct vec operands;
     char **arguments; // of the program, behind its files; ends with NULL
 };
@@ -25,6 +25,8 @@ static void take_words(struct words *w, const char *command, int argc, char **ar
         bool has_value = !strcmp(argv[i], "--backend") || (!runs && !strcmp(argv[i], "-o"));
         if (!strcmp(argv[i], "--no-escape"))
             w->no_escape = true;
+        else if (!strcmp(argv[i], "--inline"))
+            w->inlined = true;
         else if (!has_value)
             die(EXIT_USAGE, "unknown option %s; see gomem %s --help", argv[i], command);
         else if (i + 1 == argc)
@@ -53,7 +55,7 @@ static char *dir_of(const char *path)
 
 static struct program_request request(const struct words *w)
 {
-    struct program_request r = {.no_escape = w->no_escape, .dir = "."};
+    struct program_request r = {.no_escape = w->no_escape, .inlined = w->inlined, .dir = "."};
     if (w->operands.len && ends_with(w->operands.at[0], ".go")) {
         r.files = w->operands;
         r.dir = dir_of(w->operands.at[0]);

@@ -14,6 +14,7 @@
 
 #include "../compiler/compilation.h"
 #include "../compiler/escape.h"
+#include "../compiler/inline.h"
 #include "../compiler/lower.h"
 #include "../compiler/package.h"
 #include "commands.h"
@@ -26,8 +27,9 @@ struct build {
     struct gomod module;
     bool keep_going; // -e: report every error, build nothing
     bool diagnostics;
-    bool whole; // --lto: the C compiler optimises the program as a whole, across packages
-    bool race;  // --race: for the race detector
+    bool whole;   // --lto: the C compiler optimises the program as a whole, across packages
+    bool race;    // --race: for the race detector
+    bool inlined; // --inline: calls are inlined as the toolchain does by default
     const struct machine *machine;
     struct lower_options options;
     struct vec operands;
@@ -297,6 +299,8 @@ static void gather(struct package *p, struct vec *out)
 
 static char *package_object(struct build *b, struct package *p)
 {
+    if (b->inlined)
+        inline_package(&b->program, p, ESCAPE_RELEASE_NEWEST);
     const char *text = lower_package(&b->program, p, &b->options);
     return diag_any(&b->compilation->diags) ? NULL : object_of(b, p->path, text);
 }
@@ -409,7 +413,10 @@ static void print_diagnostics(struct build *b, struct package *p)
 {
     struct text out;
     text_init(&out, &b->compilation->arena);
-    escape_diagnostics(escape_new(&b->program, b->module.language), p, false, &out);
+    if (b->inlined)
+        inline_diagnostics(&b->program, p, b->module.language, false, &out);
+    else
+        escape_diagnostics(escape_new(&b->program, b->module.language), p, false, &out);
     fputs(text_string(&out), stderr);
 }
 
@@ -472,6 +479,8 @@ static void parse_words(struct build *b, int argc, char **argv)
             b->race = true;
         else if (!strcmp(argv[i], "--no-escape"))
             b->options.no_escape = true;
+        else if (!strcmp(argv[i], "--inline"))
+            b->inlined = true;
         else if (argv[i][0] == '-')
             die(EXIT_FAILED, "not supported: gomem build %s", argv[i]);
         else
@@ -537,7 +546,8 @@ static bool make_program(struct build *b, const struct program_request *r)
 
 int program_build(const struct program_request *r)
 {
-    struct build b = {.out = r->out, .module = r->module, .options = {.no_escape = r->no_escape}};
+    struct build b = {
+        .out = r->out, .inlined = r->inlined, .module = r->module, .options = {.no_escape = r->no_escape}};
     for (const char *o = r->options; o && *o; o++)
         if (strchr("\"\\\n", *o))
             die(EXIT_USAGE, "a backend's options hold no quotes: %s", r->options);

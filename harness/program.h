@@ -10,7 +10,7 @@ struct program_request {
     const char *dir;  // the package's folder
     struct gomod module;
     const char *out;
-    bool no_escape;
+    bool no_escape, inlined;
     const char *archive; // of the backend, .a or .so: an executable is linked with it; NULL: a unit is made
     const char *options; // the backend's
     const char *starter; // libstandalone.a

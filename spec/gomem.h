@@ -202,13 +202,21 @@ struct gomem_itab {
 
 // ---- goroutines and frames ----
 
+// A call that the compiler replaced by what the callee does: a traceback shows it as a frame all the same.
+typedef struct gomem_inlined {
+    const char *function, *file;
+    uint32_t line;                     // in it: of the safepoint, or of the inlined call further in
+    const struct gomem_inlined *outer; // the inlined call that it stands in, or NULL: the frame's function
+} gomem_inlined;
+
 typedef struct {
-    const char *function, *file; // function: as tracebacks name it, with its package's path
-    uint32_t size;               // of the frame, header included; a multiple of 8
-    uint32_t words;              // behind the header, described by the masks; what follows holds no pointers
-    uint32_t points;             // safepoints
-    const uint8_t *masks;        // points × (words + 7) / 8 bytes, low bit first
-    const uint32_t *lines;       // a source line per safepoint
+    const char *function, *file;         // function: as tracebacks name it, with its package's path
+    uint32_t size;                       // of the frame, header included; a multiple of 8
+    uint32_t words;                      // behind the header, described by the masks; what follows holds no pointers
+    uint32_t points;                     // safepoints
+    const uint8_t *masks;                // points × (words + 7) / 8 bytes, low bit first
+    const uint32_t *lines;               // a source line per safepoint
+    const gomem_inlined *const *inlined; // the innermost inlined call per safepoint, or NULL; NULL: there are none
 } gomem_frame_desc;
 
 typedef struct {

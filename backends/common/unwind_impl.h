@@ -217,6 +217,11 @@ static void print_place(const gomem_frame_desc *d, uintptr_t point)
     host_print("\t%s:%u\n", d->file, point < d->points ? d->lines[point] : 0);
 }
 
+static const gomem_inlined *inlined_at(const gomem_frame *f)
+{
+    return f->desc->inlined && f->point < f->desc->points ? f->desc->inlined[f->point] : NULL;
+}
+
 static const gomem_frame *frame_at(const char *at)
 {
     return (const gomem_frame *)(const void *)at;
@@ -225,9 +230,21 @@ static const gomem_frame *frame_at(const char *at)
 static uintptr_t count_frames(const gomem_g *g)
 {
     uintptr_t n = 0;
-    for (const char *at = g->sp; at < g->stack_base; n++)
+    for (const char *at = g->sp; at < g->stack_base; n++) {
+        for (const gomem_inlined *in = inlined_at(frame_at(at)); in; in = in->outer)
+            n++;
         at += frame_at(at)->desc->size;
+    }
     return n;
+}
+
+// print_entry prints one of n entries of a traceback, the i-th from within, unless it is in the middle of a long one.
+static void print_entry(uintptr_t i, uintptr_t n, const char *function, const char *file, uint32_t line)
+{
+    if (n <= MOST_FRAMES || i < INNERMOST || i >= n - INNERMOST)
+        host_print("%s(...)\n\t%s:%u\n", function, file, line);
+    else if (i == INNERMOST)
+        host_print("...%llu frames elided...\n", (unsigned long long)(n - MOST_FRAMES));
 }
 
 void unwind_print_frames(const gomem_g *g, const struct creator *creator)
@@ -235,13 +252,11 @@ void unwind_print_frames(const gomem_g *g, const struct creator *creator)
     uintptr_t n = count_frames(g), i = 0;
     for (const char *at = g->sp; at < g->stack_base; i++) {
         const gomem_frame *f = frame_at(at);
-        at += f->desc->size;
-        if (n <= MOST_FRAMES || i < INNERMOST || i >= n - INNERMOST) {
-            host_print("%s(...)\n", f->desc->function);
-            print_place(f->desc, f->point);
-        } else if (i == INNERMOST) {
-            host_print("...%llu frames elided...\n", (unsigned long long)(n - MOST_FRAMES));
-        }
+        const gomem_frame_desc *d = f->desc;
+        at += d->size;
+        for (const gomem_inlined *in = inlined_at(f); in; in = in->outer)
+            print_entry(i++, n, in->function, in->file, in->line);
+        print_entry(i, n, d->function, d->file, f->point < d->points ? d->lines[f->point] : 0);
     }
     if (!creator->desc)
         return;

@@ -7,7 +7,7 @@
     compiler/tests/escape_agreement.py [-n LINES] [--go GO] files FILE.go...     programs of one file each
     compiler/tests/escape_agreement.py [-n LINES] [--go GO] random COUNT [SEED]  generated programs (compiler/tests/escape_random)
 
-What the toolchain prints is `go build -gcflags='-m -l'`; gomem analyses against the same Go's library. A line that only one of them
+What the toolchain prints is `go build -gcflags='-m -l'`, with --inline `-m`; gomem analyses against the same Go's library. A line that only one of them
 prints counts, as missing or surplus; up to LINES (default 5) of each are shown per package. Agreement is what both print of all that
 either prints. A package is in order when its lines are the same in the same order. Exit status 0 when all agree, else 1.
 """
@@ -38,6 +38,8 @@ class Agreement:
         self.show = words.n
         self.totals = collections.Counter()
         self.go = words.go
+        self.inline = words.inline
+        self.flags = "-m" if words.inline else "-m -l"
         self.env = dict(os.environ, GOTOOLCHAIN="local", CGO_ENABLED="0", GOFLAGS="", GO111MODULE="")
         version = run([self.go, "env", "GOROOT", "GOVERSION"], "/", self.env).stdout.split()
         self.root = version[0]
@@ -53,7 +55,7 @@ class Agreement:
         return found
 
     def gomem(self, cwd, *operands):
-        p = run([GOMEM, "escape", "--release", self.release, "--goroot", self.root, *operands], cwd)
+        p = run([GOMEM, "escape", *(["--inline"] if self.inline else []), "--release", self.release, "--goroot", self.root, *operands], cwd)
         if p.returncode:
             self.totals["failed"] += 1
             print("  gomem: " + "\n  ".join(p.stdout.splitlines()[:3]))
@@ -87,7 +89,7 @@ class Agreement:
 
 def std(a, names):
     src = os.path.join(a.root, "src")
-    out = run([a.go, "build", "-gcflags=all=-m -l", *(names or ["std"])], src, a.env).stdout
+    out = run([a.go, "build", "-gcflags=all=" + a.flags, *(names or ["std"])], src, a.env).stdout
     groups, lines = collections.OrderedDict(), None
     for line in out.splitlines():
         if line.startswith("# "):
@@ -101,7 +103,7 @@ def std(a, names):
 def one_file(a, path):
     cwd, name = os.path.split(os.path.abspath(path))
     with tempfile.TemporaryDirectory() as scratch:
-        out = run([a.go, "build", "-o", os.path.join(scratch, "out"), "-gcflags=all=-m -l -complete=false", name], cwd,
+        out = run([a.go, "build", "-o", os.path.join(scratch, "out"), "-gcflags=all=" + a.flags + " -complete=false", name], cwd,
                   a.env).stdout
     own = out[out.find("# command-line-arguments"):]
     if re.search(r"use of internal package|relative import|is not in std|^FAIL", out):
@@ -140,7 +142,7 @@ def cases(a, areas):
     for area in areas or sorted(found - {"bench"}):
         with tempfile.TemporaryDirectory() as scratch:
             p = run([a.go, "build", "-o", os.path.join(scratch, "out"), "-tags", "gomem", "-overlay",
-                     overlay(a, scratch), "-gcflags=all=-m -l", "-gcflags=gomem/rt=-m -l -complete=false",
+                     overlay(a, scratch), "-gcflags=all=" + a.flags, "-gcflags=gomem/rt=" + a.flags + " -complete=false",
                      "./" + area], folder, a.env)
         at = p.stdout.find("# gomem/cases/" + area + "\n")
         own = re.split("^# ", p.stdout[at + 2:], maxsplit=1, flags=re.M)[0] if at >= 0 else ""
@@ -182,6 +184,7 @@ def main():
     p = argparse.ArgumentParser(usage=__doc__)
     p.add_argument("-n", type=int, default=5)
     p.add_argument("--go", default="go")
+    p.add_argument("--inline", action="store_true")
     p.add_argument("what", choices=["std", "tests", "cases", "files", "random"])
     p.add_argument("names", nargs="*")
     words = p.parse_args()

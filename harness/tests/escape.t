@@ -153,7 +153,6 @@ refused "files of two folders" 2 'the files of a package are in one folder' esca
 refused "a release gomem does not know" 2 "takes 1.19 to 1.26, and not '1.18'" escape --release 1.18 mod
 refused "no release" 2 'needs a value' escape mod --release
 refused "an option it does not know" 2 'unknown option --all' escape --all mod
-refused "inlining" 2 'does not inline' escape --inline mod
 refused "no distribution" 2 'no Go distribution in mod' escape --goroot mod mod
 gomem escape --help
 ok "--help: status $status" grep -q '^usage: gomem escape ' "$T/out"

@@ -1,5 +1,5 @@
 // places: the places of calls as numbers, which runtime.Callers gives and runtime.FuncForPC takes. A place is a function's descriptor and
-// a safepoint of its frame; the table of those that were asked for only grows, and a number is an index into it. Numbers are
+// a safepoint of its frame, or an inlined call round that safepoint; the table of those that were asked for only grows, and a number is an index into it. Numbers are
 // SPACING apart, since Go programs subtract one from them.
 #include "gomem_code.h"
 
@@ -10,7 +10,8 @@ enum { SPACING = 16, BUCKETS = 1024 };
 struct place {
     const gomem_frame_desc *desc;
     uintptr_t point;
-    uintptr_t next; // in its bucket, a number as below
+    const gomem_inlined *inlined; // or NULL: the frame's function
+    uintptr_t next;               // in its bucket, a number as below
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; // all here
@@ -18,7 +19,7 @@ static struct place *places;                             // places[0] is none
 static uintptr_t place_count = 1, place_room;
 static uintptr_t buckets[BUCKETS];
 
-static uintptr_t add(const gomem_frame_desc *desc, uintptr_t point, uintptr_t *bucket)
+static uintptr_t add(const gomem_frame_desc *desc, uintptr_t point, const gomem_inlined *inlined, uintptr_t *bucket)
 {
     if (place_count >= place_room) {
         place_room = place_room ? 2 * place_room : 256;
@@ -26,29 +27,44 @@ static uintptr_t add(const gomem_frame_desc *desc, uintptr_t point, uintptr_t *b
         if (!places)
             abort();
     }
-    places[place_count] = (struct place){desc, point, *bucket};
+    places[place_count] = (struct place){desc, point, inlined, *bucket};
     return *bucket = place_count++;
+}
+
+static uintptr_t number_of(const gomem_frame_desc *desc, uintptr_t point, const gomem_inlined *inlined)
+{
+    uintptr_t *bucket = &buckets[((uintptr_t)desc / 16 + point * 31) % BUCKETS], i;
+    pthread_mutex_lock(&lock);
+    for (i = *bucket; i && (places[i].desc != desc || places[i].point != point || places[i].inlined != inlined);
+         i = places[i].next)
+        ;
+    if (!i)
+        i = add(desc, point, inlined, bucket);
+    pthread_mutex_unlock(&lock);
+    return i * SPACING + SPACING / 2;
+}
+
+static const gomem_inlined *innermost(const gomem_frame_desc *desc, uintptr_t point)
+{
+    return desc->inlined ? desc->inlined[point] : NULL;
 }
 
 uintptr_t gomem_place_number(const gomem_frame_desc *desc, uintptr_t point)
 {
-    uintptr_t *bucket = &buckets[((uintptr_t)desc / 16 + point * 31) % BUCKETS], i;
-    pthread_mutex_lock(&lock);
-    for (i = *bucket; i && (places[i].desc != desc || places[i].point != point); i = places[i].next)
-        ;
-    if (!i)
-        i = add(desc, point, bucket);
-    pthread_mutex_unlock(&lock);
-    return i * SPACING + SPACING / 2;
+    return number_of(desc, point, innermost(desc, point));
 }
 
 intptr_t gomem_rt__Callers(gomem_g *g, intptr_t skip, gomem_slice pcs)
 {
     intptr_t n = 0;
-    for (const char *at = g->sp; at < g->stack_base && n < pcs.len; skip--) {
+    for (const char *at = g->sp; at < g->stack_base && n < pcs.len;) {
         const gomem_frame *f = (const gomem_frame *)(const void *)at;
-        if (skip <= 0)
-            ((uintptr_t *)pcs.ptr)[n++] = gomem_place_number(f->desc, f->point);
+        const gomem_inlined *in = innermost(f->desc, f->point);
+        for (bool more = true; more && n < pcs.len; in = more ? in->outer : NULL) {
+            if (skip-- <= 0)
+                ((uintptr_t *)pcs.ptr)[n++] = number_of(f->desc, f->point, in);
+            more = in != NULL;
+        }
         at += f->desc->size;
     }
     return n;
@@ -74,5 +90,7 @@ struct place_parts gomem_rt__Place(gomem_g *g, uintptr_t pc)
     pthread_mutex_unlock(&lock);
     if (!p.desc)
         return (struct place_parts){{0}};
+    if (p.inlined)
+        return (struct place_parts){text(p.inlined->function), text(p.inlined->file), p.inlined->line};
     return (struct place_parts){text(p.desc->function), text(p.desc->file), p.desc->lines[p.point]};
 }
