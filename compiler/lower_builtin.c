@@ -208,7 +208,8 @@ static const char *make_in_frame(struct lowerer *l, struct expr *e, struct type 
         return temp(l, type, F(l, "gomem_make_slice(g, " MARK_HERE ", %s, %s, %s)", descriptor(l, elem), n, capacity));
     struct type *array = types_canonical(l->t, types_array(l->t, elem, cap));
     const char *p = lower_site(l, array, e, ESCAPE_VALUE, 0);
-    emit(l, F(l, "gomem_check_make(g, " MARK_HERE ", %s, %lld)", n, (long long)cap));
+    emit(l, F(l, "gomem_check_make(g, " MARK_HERE ", %s, %lld, %s)", n, (long long)cap,
+              is_unsigned(l, type_of(l, arg(e, 1))) ? "false" : "true"));
     return temp(l, type, F(l, "(gomem_slice){%s, %s, %lld}", p, n, (long long)cap));
 }
 

@@ -209,15 +209,15 @@ static inline uintptr_t gomem_index_u(gomem_g *g, gomem_at at, uint64_t i, intpt
     return (uintptr_t)i;
 }
 
-// A number of up to 64 bits as a length: what is too large stays so, and what is negative.
+// A number of up to 64 bits as a length: what an int cannot hold is as impossible as a negative one.
 static inline intptr_t gomem_bound(int64_t i)
 {
-    return i > INTPTR_MAX ? INTPTR_MAX : i < INTPTR_MIN ? INTPTR_MIN : (intptr_t)i;
+    return i > INTPTR_MAX ? -1 : i < INTPTR_MIN ? -1 : (intptr_t)i;
 }
 
 static inline intptr_t gomem_bound_u(uint64_t i)
 {
-    return i > INTPTR_MAX ? INTPTR_MAX : (intptr_t)i;
+    return i > INTPTR_MAX ? -1 : (intptr_t)i;
 }
 
 // ---- arithmetic ----
@@ -322,7 +322,7 @@ gomem_string gomem_slice_string(gomem_g *g, gomem_at at, gomem_string s, int64_t
 gomem_slice gomem_slice2(gomem_g *g, gomem_at at, gomem_slice s, intptr_t size, int64_t low, int64_t high, int flags);
 gomem_slice gomem_slice3(gomem_g *g, gomem_at at, gomem_slice s, intptr_t size, int64_t low, int64_t high, int64_t max,
                          int flags);
-void gomem_check_make(gomem_g *g, gomem_at at, intptr_t len, intptr_t cap);
+void gomem_check_make(gomem_g *g, gomem_at at, intptr_t len, intptr_t cap, bool is_signed);
 gomem_slice gomem_make_slice(gomem_g *g, gomem_at at, const gomem_type *elem, intptr_t len, intptr_t cap);
 gomem_slice gomem_append_slice(gomem_g *g, const gomem_type *elem, gomem_slice s, gomem_slice more);
 gomem_slice gomem_append_string(gomem_g *g, const gomem_type *elem, gomem_slice s, gomem_string more);

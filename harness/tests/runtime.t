@@ -46,6 +46,7 @@ so flood < <(entry 'for (;;) puts("flood of text that has no end and no meaning"
 refused "a flood on load" 3 "cannot be loaded: .*flooded" check --backend "$T/flood.so"
 so good < <(entry "static const gomem_backend_table t = { $fields, }; if (*options) { fprintf(stderr, \"odd: unknown option %s\\n\", options); return NULL; } return &t;")
 refused "unknown options" 3 "odd: unknown option speed=11" check --backend "$T/good.so:speed=11"
+refused "a machine that no code is made for" 2 "unknown option 'arch=mips': code for a runtime is made for arch=386 and arch=arm64" check --backend "$T/good.so:arch=mips"
 refused "the second of two is missing" 3 "no backend 'nosuch'" check --backend "$T/good.so+nosuch"
 
 if "$TOP/build/gomem-runner" --describe "$T/good.so" >"$T/out" 2>"$T/err" && grep -qx 'release 1.26' "$T/out"; then

@@ -296,10 +296,10 @@ static bool fits(const gomem_type *elem, intptr_t n)
     return n >= 0 && !__builtin_mul_overflow((uintptr_t)n, elem->size, &bytes) && bytes <= most;
 }
 
-void gomem_check_make(gomem_g *g, gomem_at at, intptr_t len, intptr_t cap)
+void gomem_check_make(gomem_g *g, gomem_at at, intptr_t len, intptr_t cap, bool is_signed)
 {
     if ((uintptr_t)len > (uintptr_t)cap)
-        make_failed(g, at, len < 0 ? "makeslice: len out of range" : "makeslice: cap out of range");
+        make_failed(g, at, len < 0 && is_signed ? "makeslice: len out of range" : "makeslice: cap out of range");
 }
 
 gomem_slice gomem_make_slice(gomem_g *g, gomem_at at, const gomem_type *elem, intptr_t len, intptr_t cap)
