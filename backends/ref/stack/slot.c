@@ -14,7 +14,7 @@
 // little. Goroutines of the runtime's own have slots apart, which are not shared.
 //
 // Where address space is short, slots are few and small: on 32-bit systems 32 of 32 MiB, a quarter of what there is, so a recursion whose
-// frames are all of C ends there and not at Go's limit of 250 MB; under Valgrind and QEMU, which keep account of all that is reserved, 80 of 2 MiB.
+// frames are all of C ends there and not at Go's limit of 250 MB; under Valgrind and QEMU, which keep account of all that is reserved, 80 of 16 MiB.
 //
 //     s->resident == g  implies  g->slot == s and g->evicted == NULL
 //     g runs            implies  g->slot->resident == g
@@ -43,7 +43,7 @@ enum {
 static const uintptr_t slot_size = 4 << 20;
 static const uintptr_t usual_slots = 65536, fewest_slots = 1024, own_slots = 64;
 #elif defined REF_VALGRIND || defined REF_EMULATED
-static const uintptr_t slot_size = 2 << 20;
+static const uintptr_t slot_size = 16 << 20;
 static const uintptr_t usual_slots = 64, fewest_slots = 8, own_slots = 16;
 #elif UINTPTR_MAX > UINT32_MAX
 static const uintptr_t slot_size = (uintptr_t)513 << 20; // the largest stack, and what operations need below the guard
