@@ -98,7 +98,9 @@ static const char *static_element(struct lowerer *l, struct expr *e, struct type
         return is_scalar(l, type) ? "NULL" : "{}";
     if (x->mode == MODE_CONSTANT && is_kind(l, type, TYPE_BASIC)) {
         const char *text = lower_constant(l, type, x->value);
-        return is_string(l, type) ? F(l, "gomem_str_init%s", text + strlen("gomem_str")) : text;
+        if (!is_string(l, type))
+            return text;
+        return strncmp(text, "gomem_str(", 10) ? "{}" : F(l, "gomem_str_init%s", text + strlen("gomem_str"));
     }
     return x->kind == EXPR_COMPOSITE && type_of(l, x) == type ? static_literal(l, x, type) : NULL;
 }
