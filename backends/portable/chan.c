@@ -23,7 +23,7 @@ bool own_channels;
 static gomem_chan *make(gomem_g *g, const gomem_type *type, int64_t n)
 {
     uint64_t bytes;
-    if (n < 0 || __builtin_mul_overflow((uint64_t)n, (uint64_t)type->elem->size, &bytes) || bytes > UINTPTR_MAX >> 17)
+    if (n < 0 || __builtin_mul_overflow((uint64_t)n, (uint64_t)type->elem->size, &bytes) || bytes > MOST_BYTES)
         whole->panics->error(g, GOMEM_ERROR_PLAIN, "makechan: size out of range");
     // The header is a block of words that may all be pointers, so that a collector keeps the ring.
     static const uint8_t all = 0xFF;

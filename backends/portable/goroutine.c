@@ -9,9 +9,9 @@
 #include "portable.h"
 
 enum {
-    FIRST_STACK = 256 << 20, // of the first goroutine: managed and machine stack each
-    OTHER_STACK = 16 << 20,  // of the others
-    RESERVE = 128 << 10,     // below the guards: what an operation may use
+    FIRST_STACK = 256 << 20,                            // of the first goroutine: managed and machine stack each
+    OTHER_STACK = (sizeof(void *) == 8 ? 16 : 2) << 20, // of the others
+    RESERVE = 128 << 10,                                // below the guards: what an operation may use
 };
 
 const gomem_backend_table *whole;

@@ -28,7 +28,7 @@ static void *new_object(gomem_g *g, const gomem_type *type)
 
 static bool array_bytes(const gomem_type *elem, intptr_t n, uintptr_t *total)
 {
-    return n >= 0 && !__builtin_mul_overflow((uintptr_t)n, elem->size, total) && *total <= UINTPTR_MAX >> 17;
+    return n >= 0 && !__builtin_mul_overflow((uintptr_t)n, elem->size, total) && *total <= MOST_BYTES;
 }
 
 static void *new_array(gomem_g *g, const gomem_type *elem, intptr_t n)

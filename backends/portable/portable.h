@@ -18,6 +18,9 @@
 #include "../common/unwind.h"
 #include "gomem.h"
 
+// The largest allocation: bytes of 47 bits of addresses, or of all that 32 bits have, with room for a header.
+#define MOST_BYTES (sizeof(void *) == 8 ? UINTPTR_MAX >> 17 : UINTPTR_MAX - 64)
+
 // A goroutine. head is first, so that a gomem_g * of this backend is a struct pg *.
 struct pg {
     gomem_g head;
