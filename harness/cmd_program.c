@@ -126,6 +126,7 @@ int cmd_build(int argc, char **argv)
              "  --backend NAME|PATH[:OPTS]\n"
              "                            ref, or a path; NAME.a is linked statically, NAME.so by its path (default: "
              "ref)\n"
+             "  --inline                  inline calls as the toolchain does by default\n"
              "  --no-escape               every variable whose address is taken, and every allocation, on the heap");
         return EXIT_CONFORMS;
     }
@@ -160,6 +161,7 @@ int cmd_run(int argc, char **argv)
              "options:\n"
              "  --backend NAME|PATH[+NAME|PATH][:OPTS]\n"
              "                            ref, portable, or the path of a shared object (default: ref)\n"
+             "  --inline                  inline calls as the toolchain does by default\n"
              "  --no-escape               every variable whose address is taken, and every allocation, on the heap");
         return argc < 2 ? EXIT_USAGE : EXIT_CONFORMS;
     }
