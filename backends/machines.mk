@@ -1,5 +1,6 @@
-# ref, the plain groups and the runner for other machines than this one: below build/MACHINE/, for --backend NAME:arch=MACHINE.
-# arm64 is run by QEMU (REF_EMULATED: backends/ref/stack/slot.c). 386 keeps floating-point numbers in SSE registers, as Go does. (harness/cmd_unit.c compiles the cases.)
+# ref, the plain groups and the runner for other machines than this one: below build/MACHINE/, for --backend NAME:arch=MACHINE. The cases are
+# compiled with the same flags (harness/cmd_unit.c). On 386 floating-point numbers stay in SSE registers, as in Go; arm64 is run by QEMU
+# (REF_EMULATED: backends/ref/stack/slot.c).
 
 # machine: name, compiler, flags.
 define machine
@@ -36,8 +37,9 @@ $(eval $(call machine,386,$(CC),-m32 -msse2 -mfpmath=sse))
 
 $(eval $(call machine,arm64,clang,--target=aarch64-linux-gnu -DREF_EMULATED))
 
+# QEMU 7.2 on amd64 lets a load that is sequentially consistent pass such a store, also in a program of C: those cases would judge it.
 check-arm64: build/gomem $(MACHINE_arm64) ## all cases on ref as a program for arm64, which QEMU runs, FLAGS are passed on
-	build/gomem check --backend ref:arch=arm64 $(FLAGS)
+	build/gomem check --backend ref:arch=arm64 --exclude 'order/*StoreBuffering*' --exclude order/TestR $(FLAGS)
 
 check-32: build/gomem $(MACHINE_386) ## all cases on ref as a 32-bit program, FLAGS are passed on
 	build/gomem check --backend ref:arch=386 $(FLAGS)
