@@ -15,6 +15,7 @@
 #include <time.h>
 
 #include "../parser.h"
+#include "fuzz_pieces.h"
 
 struct buffer {
     char *data;
@@ -27,80 +28,6 @@ struct fuzz {
     struct buffer *seeds;
     size_t seed_count;
     const char *dump;
-};
-
-static const char *const pieces[] = {
-    "(",
-    ")",
-    "[",
-    "]",
-    "{",
-    "}",
-    ";",
-    ",",
-    ".",
-    ":",
-    ":=",
-    "=",
-    "...",
-    "*",
-    "&",
-    "<-",
-    "~",
-    "|",
-    "+",
-    "++",
-    "\n",
-    "func",
-    "type",
-    "var",
-    "const",
-    "import",
-    "package",
-    "if",
-    "else",
-    "for",
-    "range",
-    "switch",
-    "select",
-    "case",
-    "default",
-    "go",
-    "defer",
-    "goto",
-    "return",
-    "struct",
-    "interface",
-    "map",
-    "chan",
-    "break",
-    "continue",
-    "x",
-    "_",
-    "1",
-    "0x",
-    "1e",
-    "'a'",
-    "'",
-    "\"",
-    "`",
-    "/*",
-    "//",
-    "\\",
-    "\xff",
-    "\xef\xbb\xbf",
-    "é",
-    "世",
-    "type T[P *C] ",
-    "x.(type)",
-    "func(){",
-    "L:",
-    "interface{~int|",
-    "[...]",
-    "a[b,c]{",
-    "//go:x\n",
-    "#",
-    "fallthrough",
 };
 
 static uint64_t next_random(struct fuzz *f)
@@ -137,7 +64,7 @@ static void splice(struct buffer *b, size_t at, size_t cut, const char *text, si
 
 static void insert_many(struct fuzz *f, struct buffer *b)
 {
-    const char *piece = pieces[below(f, sizeof pieces / sizeof *pieces)];
+    const char *piece = fuzz_pieces[below(f, sizeof fuzz_pieces / sizeof *fuzz_pieces)];
     size_t at = below(f, b->length + 1);
     for (size_t n = 1 + below(f, 3000); n > 0 && b->length < 1 << 20; n--)
         splice(b, at, 0, piece, strlen(piece));
@@ -146,7 +73,7 @@ static void insert_many(struct fuzz *f, struct buffer *b)
 static void mutate(struct fuzz *f, struct buffer *b)
 {
     size_t at = below(f, b->length + 1), left = b->length - at, other, n;
-    const char *piece = pieces[below(f, sizeof pieces / sizeof *pieces)];
+    const char *piece = fuzz_pieces[below(f, sizeof fuzz_pieces / sizeof *fuzz_pieces)];
     const struct buffer *seed = &f->seeds[below(f, f->seed_count)];
     switch (below(f, 16)) {
     case 0:

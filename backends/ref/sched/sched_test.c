@@ -1,29 +1,13 @@
 // Tests of goroutines, processors and threads, on compiled functions written by hand: many goroutines that yield, park and wake each
 // other, deadlock-free termination, stop-the-world, suspending, GOMAXPROCS, LockOSThread, sleep, preemption of a loop.
-#include <stdio.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "../compiled_test.h"
 #include "../fakes_test.h"
 #include "../panic/panic.h"
-#include "../stack/stack.h"
 #include "sched.h"
-
-static int tests, failures;
-
-static void ok(bool good, const char *what)
-{
-    failures += !good;
-    printf("%sok %d - %s\n", good ? "" : "not ", ++tests, what);
-    fflush(stdout);
-}
-
-// A func value without captures.
-#define CLOSURE(name)                                       \
-    static void name##_code(gomem_g *g, gomem_func *self);  \
-    static gomem_func name = {(void (*)(void))name##_code}; \
-    static void name##_code(gomem_g *g, gomem_func *self)
 
 static _Atomic int64_t counter, done;
 

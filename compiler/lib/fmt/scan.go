@@ -444,19 +444,6 @@ func (s *scanner) verbs(verb rune, good, kind string) {
 	}
 }
 
-func (v value) set(n int64) {
-	switch v.t.Size {
-	case 1:
-		*(*int8)(v.p) = int8(n)
-	case 2:
-		*(*int16)(v.p) = int16(n)
-	case 4:
-		*(*int32)(v.p) = int32(n)
-	default:
-		*(*int64)(v.p) = n
-	}
-}
-
 // one reads an operand.
 func (s *scanner) one(verb rune, arg any) {
 	if x, ok := arg.(Scanner); ok {
@@ -483,31 +470,26 @@ func (s *scanner) into(verb rune, v value) {
 	bits := int(v.t.Size) * 8
 	switch {
 	case (v.isInt() || v.isUint()) && verb == 'c':
-		v.set(int64(s.must()))
+		rt.StoreInt(v.t, v.p, int64(s.must()))
 		return
 	case v.isInt():
 		s.verbs(verb, "bdoUxXv", "integer")
-		v.set(s.int(verb, bits))
+		rt.StoreInt(v.t, v.p, s.int(verb, bits))
 		return
 	case v.isUint():
 		s.verbs(verb, "bdoUxXv", "integer")
-		v.set(int64(s.uint(verb, bits)))
+		rt.StoreInt(v.t, v.p, int64(s.uint(verb, bits)))
 		return
 	}
 	switch v.t.Kind {
 	case rt.Bool:
 		s.verbs(verb, "tv", "boolean")
 		*(*bool)(v.p) = s.bool()
-	case rt.Float32:
-		s.verbs(verb, "beEfFgGv", "float32")
-		*(*float32)(v.p) = float32(s.float(32))
-	case rt.Float64:
-		s.verbs(verb, "beEfFgGv", "float64")
-		*(*float64)(v.p) = s.float(64)
-	case rt.Complex64:
-		*(*complex64)(v.p) = complex64(s.complex(32))
-	case rt.Complex128:
-		*(*complex128)(v.p) = s.complex(64)
+	case rt.Float32, rt.Float64:
+		s.verbs(verb, "beEfFgGv", "float"+strconv.Itoa(bits))
+		rt.StoreFloat(v.t, v.p, s.float(bits))
+	case rt.Complex64, rt.Complex128:
+		rt.StoreComplex(v.t, v.p, s.complex(bits/2))
 	case rt.String:
 		s.verbs(verb, "svqxX", "string")
 		*(*string)(v.p) = s.text(verb)

@@ -9,29 +9,10 @@ import (
 func (v value) isInt() bool  { return rt.Int <= v.t.Kind && v.t.Kind <= rt.Int64 }
 func (v value) isUint() bool { return rt.Uint <= v.t.Kind && v.t.Kind <= rt.Uintptr }
 
-func (v value) int() int64 {
-	switch v.t.Size {
-	case 1:
-		return int64(*(*int8)(v.p))
-	case 2:
-		return int64(*(*int16)(v.p))
-	case 4:
-		return int64(*(*int32)(v.p))
-	}
-	return *(*int64)(v.p)
-}
-
-func (v value) uint() uint64 {
-	switch v.t.Size {
-	case 1:
-		return uint64(*(*uint8)(v.p))
-	case 2:
-		return uint64(*(*uint16)(v.p))
-	case 4:
-		return uint64(*(*uint32)(v.p))
-	}
-	return *(*uint64)(v.p)
-}
+func (v value) int() int64          { return rt.LoadInt(v.t, v.p) }
+func (v value) uint() uint64        { return rt.LoadUint(v.t, v.p) }
+func (v value) float() float64      { return rt.LoadFloat(v.t, v.p) }
+func (v value) complex() complex128 { return rt.LoadComplex(v.t, v.p) }
 
 func (v value) word() unsafe.Pointer { return *(*unsafe.Pointer)(v.p) }
 
@@ -212,20 +193,6 @@ func order[T int64 | uint64 | float64 | string](a, b T) int {
 		return 1
 	}
 	return 0
-}
-
-func (v value) float() float64 {
-	if v.t.Kind == rt.Float32 {
-		return float64(*(*float32)(v.p))
-	}
-	return *(*float64)(v.p)
-}
-
-func (v value) complex() complex128 {
-	if v.t.Kind == rt.Complex64 {
-		return complex128(*(*complex64)(v.p))
-	}
-	return *(*complex128)(v.p)
 }
 
 // compare orders keys: numbers and strings by value, false before true, by address, field by field, of interfaces nil first and

@@ -167,14 +167,10 @@ func (p *printer) leaf(v value, verb rune) bool {
 		return p.integer(v.uint(), false, verb)
 	}
 	switch v.t.Kind {
-	case rt.Float32:
-		return p.float(float64(*(*float32)(v.p)), 32, verb)
-	case rt.Float64:
-		return p.float(*(*float64)(v.p), 64, verb)
-	case rt.Complex64:
-		return p.complex(complex128(*(*complex64)(v.p)), 32, verb)
-	case rt.Complex128:
-		return p.complex(*(*complex128)(v.p), 64, verb)
+	case rt.Float32, rt.Float64:
+		return p.float(v.float(), int(v.t.Size)*8, verb)
+	case rt.Complex64, rt.Complex128:
+		return p.complex(v.complex(), int(v.t.Size)*4, verb)
 	case rt.String:
 		return p.string(*(*string)(v.p), verb)
 	}

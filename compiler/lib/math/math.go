@@ -85,7 +85,7 @@ func Log2(x float64) float64 {
 	}
 	return Log(frac)*(1/Ln2) + float64(exp)
 }
-func Log10(x float64) float64  { return Log2(x) * (Ln2 / Ln10) }
+func Log10(x float64) float64 { return Log2(x) * (Ln2 / Ln10) }
 
 // Round is the nearest integer, halves away from zero.
 func Round(x float64) float64 {

@@ -72,20 +72,7 @@ func (v Value) SetInt(x int64) {
 	if !v.CanInt() {
 		v.fail("SetInt")
 	}
-	v.putInt(x)
-}
-
-func (v Value) putInt(x int64) {
-	switch v.t.Size {
-	case 1:
-		*(*int8)(v.p) = int8(x)
-	case 2:
-		*(*int16)(v.p) = int16(x)
-	case 4:
-		*(*int32)(v.p) = int32(x)
-	default:
-		*(*int64)(v.p) = x
-	}
+	rt.StoreInt(v.t, v.p, x)
 }
 
 func (v Value) SetUint(x uint64) {
@@ -93,35 +80,19 @@ func (v Value) SetUint(x uint64) {
 	if !v.CanUint() {
 		v.fail("SetUint")
 	}
-	v.putInt(int64(x))
+	rt.StoreInt(v.t, v.p, int64(x))
 }
 
 func (v Value) SetFloat(x float64) {
 	v.settable("SetFloat")
 	v.need("SetFloat", Float32, Float64)
-	v.putFloat(x)
-}
-
-func (v Value) putFloat(x float64) {
-	if v.t.Size == 4 {
-		*(*float32)(v.p) = float32(x)
-	} else {
-		*(*float64)(v.p) = x
-	}
+	rt.StoreFloat(v.t, v.p, x)
 }
 
 func (v Value) SetComplex(x complex128) {
 	v.settable("SetComplex")
 	v.need("SetComplex", Complex64, Complex128)
-	v.putComplex(x)
-}
-
-func (v Value) putComplex(x complex128) {
-	if v.t.Size == 8 {
-		*(*complex64)(v.p) = complex64(x)
-	} else {
-		*(*complex128)(v.p) = x
-	}
+	rt.StoreComplex(v.t, v.p, x)
 }
 
 func (v Value) SetString(x string) {
@@ -183,7 +154,7 @@ func conversion(t, u *rt.Type) converter {
 	case isComplex(t) && isComplex(u):
 		return func(v Value, t *rt.Type) Value {
 			w := fresh(t)
-			w.putComplex(v.Complex())
+			rt.StoreComplex(w.t, w.p, v.Complex())
 			return w
 		}
 	case t.Kind == rt.String && u.Kind == rt.Slice && u.Elem.Flags&rt.Named == 0 && (u.Elem.Kind == rt.Uint8 || u.Elem.Kind == rt.Int32):
@@ -226,19 +197,19 @@ func convertNumber(v Value, t *rt.Type) Value {
 	w := fresh(t)
 	switch {
 	case isFloat(t) && isFloat(v.t):
-		w.putFloat(v.Float())
+		rt.StoreFloat(w.t, w.p, v.Float())
 	case isFloat(t) && isInt(v.t):
-		w.putFloat(float64(v.Int()))
+		rt.StoreFloat(w.t, w.p, float64(v.Int()))
 	case isFloat(t):
-		w.putFloat(float64(v.Uint()))
+		rt.StoreFloat(w.t, w.p, float64(v.Uint()))
 	case isFloat(v.t) && isInt(t):
-		w.putInt(int64(v.Float()))
+		rt.StoreInt(w.t, w.p, int64(v.Float()))
 	case isFloat(v.t):
-		w.putInt(int64(uint64(v.Float())))
+		rt.StoreInt(w.t, w.p, int64(uint64(v.Float())))
 	case isInt(v.t):
-		w.putInt(v.Int())
+		rt.StoreInt(w.t, w.p, v.Int())
 	default:
-		w.putInt(int64(v.Uint()))
+		rt.StoreInt(w.t, w.p, int64(v.Uint()))
 	}
 	return w
 }

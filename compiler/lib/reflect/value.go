@@ -229,46 +229,24 @@ func (v Value) Int() int64 {
 	if !v.CanInt() {
 		v.fail("Int")
 	}
-	switch v.t.Size {
-	case 1:
-		return int64(*(*int8)(v.p))
-	case 2:
-		return int64(*(*int16)(v.p))
-	case 4:
-		return int64(*(*int32)(v.p))
-	}
-	return *(*int64)(v.p)
+	return rt.LoadInt(v.t, v.p)
 }
 
 func (v Value) Uint() uint64 {
 	if !v.CanUint() {
 		v.fail("Uint")
 	}
-	switch v.t.Size {
-	case 1:
-		return uint64(*(*uint8)(v.p))
-	case 2:
-		return uint64(*(*uint16)(v.p))
-	case 4:
-		return uint64(*(*uint32)(v.p))
-	}
-	return *(*uint64)(v.p)
+	return rt.LoadUint(v.t, v.p)
 }
 
 func (v Value) Float() float64 {
 	v.need("Float", Float32, Float64)
-	if v.t.Size == 4 {
-		return float64(*(*float32)(v.p))
-	}
-	return *(*float64)(v.p)
+	return rt.LoadFloat(v.t, v.p)
 }
 
 func (v Value) Complex() complex128 {
 	v.need("Complex", Complex64, Complex128)
-	if v.t.Size == 8 {
-		return complex128(*(*complex64)(v.p))
-	}
-	return *(*complex128)(v.p)
+	return rt.LoadComplex(v.t, v.p)
 }
 
 // String is a string's value; of other kinds "<T Value>".

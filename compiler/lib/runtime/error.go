@@ -2,7 +2,6 @@ package runtime
 
 import (
 	"gomem/rt"
-	"unsafe"
 )
 
 // Error marks run-time errors.
@@ -111,19 +110,14 @@ func basicText(e *rt.Eface) (text string, quoted bool) {
 		}
 		return "false", false
 	case rt.Int, rt.Int8, rt.Int16, rt.Int32, rt.Int64:
-		return signed(loadInt(p, e.Type.Size)), false
+		return signed(rt.LoadInt(e.Type, p)), false
 	case rt.Uint, rt.Uint8, rt.Uint16, rt.Uint32, rt.Uint64, rt.Uintptr:
-		return unsigned(loadUint(p, e.Type.Size)), false
-	case rt.Float32:
-		return rt.FloatText(float64(*(*float32)(p)), 32), false
-	case rt.Float64:
-		return rt.FloatText(*(*float64)(p), 64), false
-	case rt.Complex64:
-		z := *(*complex64)(p)
-		return complexText(float64(real(z)), float64(imag(z)), 32), false
-	case rt.Complex128:
-		z := *(*complex128)(p)
-		return complexText(real(z), imag(z), 64), false
+		return unsigned(rt.LoadUint(e.Type, p)), false
+	case rt.Float32, rt.Float64:
+		return rt.FloatText(rt.LoadFloat(e.Type, p), int(e.Type.Size)*8), false
+	case rt.Complex64, rt.Complex128:
+		z := rt.LoadComplex(e.Type, p)
+		return complexText(real(z), imag(z), int(e.Type.Size)*4), false
 	case rt.String:
 		return *(*string)(p), true
 	}
@@ -136,30 +130,6 @@ func complexText(re, im float64, bits int) string {
 		text = "+" + text
 	}
 	return "(" + rt.FloatText(re, bits) + text + "i)"
-}
-
-func loadInt(p unsafe.Pointer, size uintptr) int64 {
-	switch size {
-	case 1:
-		return int64(*(*int8)(p))
-	case 2:
-		return int64(*(*int16)(p))
-	case 4:
-		return int64(*(*int32)(p))
-	}
-	return *(*int64)(p)
-}
-
-func loadUint(p unsafe.Pointer, size uintptr) uint64 {
-	switch size {
-	case 1:
-		return uint64(*(*uint8)(p))
-	case 2:
-		return uint64(*(*uint16)(p))
-	case 4:
-		return uint64(*(*uint32)(p))
-	}
-	return *(*uint64)(p)
 }
 
 func unsigned(n uint64) string {

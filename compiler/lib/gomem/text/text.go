@@ -1,4 +1,4 @@
-// Package text has what packages strings and bytes share, for both at once. No function of it allocates.
+// Package text has what packages strings and bytes share, for both at once. Only the errors of a Reader allocate.
 package text
 
 import "unicode/utf8"
