@@ -22,7 +22,7 @@ type Reader struct {
 	buf      []byte
 	r, w     int // what is read and not yet taken
 	err      error
-	last     int // bytes that UnreadByte gives back: 1, or 0
+	last     int // the byte that UnreadByte gives back, or -1
 	lastRune int // size of the rune read last, or -1
 }
 
@@ -32,14 +32,14 @@ func NewReaderSize(rd io.Reader, n int) *Reader {
 	if b, ok := rd.(*Reader); ok && len(b.buf) >= n {
 		return b
 	}
-	return &Reader{rd: rd, buf: make([]byte, max(n, 16)), lastRune: -1}
+	return &Reader{rd: rd, buf: make([]byte, max(n, 16)), last: -1, lastRune: -1}
 }
 
 func (b *Reader) Reset(r io.Reader) {
 	if b.buf == nil {
 		b.buf = make([]byte, size)
 	}
-	*b = Reader{rd: r, buf: b.buf, lastRune: -1}
+	*b = Reader{rd: r, buf: b.buf, last: -1, lastRune: -1}
 }
 
 func (b *Reader) Size() int     { return len(b.buf) }
@@ -62,6 +62,14 @@ func (b *Reader) fill() {
 	b.err = io.ErrNoProgress
 }
 
+// take goes on behind the next n bytes.
+func (b *Reader) take(n int) {
+	b.r += n
+	if n > 0 {
+		b.last, b.lastRune = int(b.buf[b.r-1]), -1
+	}
+}
+
 func (b *Reader) failure() error {
 	err := b.err
 	b.err = nil
@@ -73,7 +81,7 @@ func (b *Reader) Peek(n int) ([]byte, error) {
 	if n < 0 {
 		return nil, ErrNegativeCount
 	}
-	b.last, b.lastRune = 0, -1
+	b.last, b.lastRune = -1, -1
 	for b.Buffered() < n && b.Buffered() < len(b.buf) && b.err == nil {
 		b.fill()
 	}
@@ -91,7 +99,7 @@ func (b *Reader) Discard(n int) (discarded int, err error) {
 	if n < 0 {
 		return 0, ErrNegativeCount
 	}
-	b.last, b.lastRune = 0, -1
+	b.last, b.lastRune = -1, -1
 	for left := n; left > 0; {
 		if b.Buffered() == 0 {
 			if b.err != nil {
@@ -123,8 +131,7 @@ func (b *Reader) Read(p []byte) (n int, err error) {
 		}
 	}
 	n = copy(p, b.buf[b.r:b.w])
-	b.r += n
-	b.last, b.lastRune = 1, -1
+	b.take(n)
 	return n, nil
 }
 
@@ -136,17 +143,21 @@ func (b *Reader) ReadByte() (byte, error) {
 		}
 		b.fill()
 	}
-	b.r++
-	b.last = 1
-	return b.buf[b.r-1], nil
+	b.take(1)
+	return byte(b.last), nil
 }
 
 func (b *Reader) UnreadByte() error {
-	if b.last == 0 || b.r == 0 {
+	if b.last < 0 || b.r == 0 && b.w > 0 {
 		return ErrInvalidUnreadByte
 	}
-	b.r--
-	b.last, b.lastRune = 0, -1
+	if b.r > 0 {
+		b.r--
+	} else {
+		b.w = 1
+	}
+	b.buf[b.r] = byte(b.last)
+	b.last, b.lastRune = -1, -1
 	return nil
 }
 
@@ -159,8 +170,8 @@ func (b *Reader) ReadRune() (r rune, size int, err error) {
 		return 0, 0, b.failure()
 	}
 	r, size = utf8.DecodeRune(b.buf[b.r:b.w])
-	b.r += size
-	b.last, b.lastRune = 1, size
+	b.take(size)
+	b.lastRune = size
 	return r, size, nil
 }
 
@@ -169,7 +180,7 @@ func (b *Reader) UnreadRune() error {
 		return ErrInvalidUnreadRune
 	}
 	b.r -= b.lastRune
-	b.last, b.lastRune = 0, -1
+	b.last, b.lastRune = -1, -1
 	return nil
 }
 
@@ -179,15 +190,13 @@ func (b *Reader) ReadSlice(delim byte) (line []byte, err error) {
 		for i := b.r + seen; i < b.w; i++ {
 			if b.buf[i] == delim {
 				line = b.buf[b.r : i+1]
-				b.r = i + 1
-				b.last, b.lastRune = 1, -1
+				b.take(len(line))
 				return line, nil
 			}
 		}
 		if b.err != nil || b.Buffered() >= len(b.buf) {
 			line = b.buf[b.r:b.w]
-			b.r = b.w
-			b.last, b.lastRune = min(len(line), 1), -1
+			b.take(len(line))
 			if b.err == nil {
 				return line, ErrBufferFull
 			}
@@ -234,6 +243,32 @@ func (b *Reader) ReadLine() (line []byte, isPrefix bool, err error) {
 		}
 	}
 	return line, false, nil
+}
+
+// WriteTo writes all that is left.
+func (b *Reader) WriteTo(w io.Writer) (n int64, err error) {
+	b.last, b.lastRune = -1, -1
+	for {
+		if b.Buffered() > 0 {
+			m, err := w.Write(b.buf[b.r:b.w])
+			b.r += m
+			n += int64(m)
+			if err == nil && b.Buffered() > 0 {
+				err = io.ErrShortWrite
+			}
+			if err != nil {
+				return n, err
+			}
+		}
+		if b.err != nil {
+			break
+		}
+		b.fill()
+	}
+	if err = b.failure(); err == io.EOF {
+		err = nil
+	}
+	return n, err
 }
 
 // Writer gathers what is written until there is enough.
@@ -320,6 +355,39 @@ func (b *Writer) WriteString(s string) (written int, err error) {
 	n := copy(b.buf[b.n:], s)
 	b.n += n
 	return written + n, nil
+}
+
+// ReadFrom writes all that r has, by way of the underlying writer's ReadFrom where nothing is buffered.
+func (b *Writer) ReadFrom(r io.Reader) (n int64, err error) {
+	for empty := 0; err == nil; {
+		if b.Available() == 0 {
+			b.Flush()
+		}
+		if b.err != nil {
+			return n, b.err
+		}
+		if to, ok := b.wr.(io.ReaderFrom); ok && b.n == 0 {
+			m, err := to.ReadFrom(r)
+			b.err = err
+			return n + m, err
+		}
+		var m int
+		m, err = r.Read(b.buf[b.n:])
+		b.n += m
+		n += int64(m)
+		if m > 0 {
+			empty = 0
+		} else if empty++; err == nil && empty == 100 {
+			return n, io.ErrNoProgress
+		}
+	}
+	if err != io.EOF {
+		return n, err
+	}
+	if b.Available() == 0 {
+		return n, b.Flush()
+	}
+	return n, nil
 }
 
 func (b *Writer) WriteByte(c byte) error {

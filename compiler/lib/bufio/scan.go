@@ -2,6 +2,7 @@ package bufio
 
 import (
 	"errors"
+	"gomem/text"
 	"io"
 	"unicode/utf8"
 )
@@ -21,10 +22,11 @@ var (
 
 // Scanner reads token by token, by default lines.
 type Scanner struct {
-	r       io.Reader
+	rd      io.Reader
 	split   SplitFunc
-	buf     []byte // what is read and not yet taken
-	room    int
+	buf     []byte
+	r, w    int // in buf: what is read and not yet taken
+	room    int // buf grows up to this
 	token   []byte
 	eof     bool
 	done    bool
@@ -33,13 +35,15 @@ type Scanner struct {
 }
 
 func NewScanner(r io.Reader) *Scanner {
-	return &Scanner{r: r, split: ScanLines, room: MaxScanTokenSize}
+	return &Scanner{rd: r, split: ScanLines, room: MaxScanTokenSize}
 }
 
-func (s *Scanner) Buffer(buf []byte, max int) { s.room = max }
-func (s *Scanner) Split(split SplitFunc)      { s.split = split }
-func (s *Scanner) Bytes() []byte              { return s.token }
-func (s *Scanner) Text() string               { return string(s.token) }
+// Buffer gives the buffer to begin with, and the size up to which larger ones take its place.
+func (s *Scanner) Buffer(buf []byte, max int) { s.buf, s.room = buf[:cap(buf)], max }
+
+func (s *Scanner) Split(split SplitFunc) { s.split = split }
+func (s *Scanner) Bytes() []byte         { return s.token }
+func (s *Scanner) Text() string          { return string(s.token) }
 
 // Err is what ended the scan, nil at the end of the input.
 func (s *Scanner) Err() error { return s.err }
@@ -52,17 +56,32 @@ func (s *Scanner) stop(err error) bool {
 	return false
 }
 
-func (s *Scanner) more() error {
-	if len(s.buf) >= s.room {
-		return ErrTooLong
+// makeRoom moves what is not yet taken to the front of the buffer, or into a larger one.
+func (s *Scanner) makeRoom() error {
+	buf := s.buf
+	if s.r == 0 && s.w == len(buf) {
+		if len(buf) >= s.room {
+			return ErrTooLong
+		}
+		buf = make([]byte, min(max(2*len(buf), size), s.room))
 	}
-	chunk := make([]byte, min(size, s.room))
+	s.w = copy(buf, s.buf[s.r:s.w])
+	s.buf, s.r = buf, 0
+	return nil
+}
+
+func (s *Scanner) more() error {
+	if s.w == len(s.buf) || s.r > len(s.buf)/2 {
+		if err := s.makeRoom(); err != nil {
+			return err
+		}
+	}
 	for i := 0; i < 100; i++ {
-		n, err := s.r.Read(chunk)
-		if n < 0 || n > len(chunk) {
+		n, err := s.rd.Read(s.buf[s.w:])
+		if n < 0 || n > len(s.buf)-s.w {
 			return ErrBadReadCount
 		}
-		s.buf = append(s.buf, chunk[:n]...)
+		s.w += n
 		if err == io.EOF {
 			s.eof = true
 			return nil
@@ -80,8 +99,8 @@ func (s *Scanner) more() error {
 // Scan goes to the next token; false when there is none.
 func (s *Scanner) Scan() bool {
 	for !s.done {
-		if len(s.buf) > 0 || s.eof {
-			advance, token, err := s.split(s.buf, s.eof)
+		if s.w > s.r || s.eof {
+			advance, token, err := s.split(s.buf[s.r:s.w], s.eof)
 			if err != nil {
 				if err == ErrFinalToken {
 					s.token, s.done = token, true
@@ -92,10 +111,10 @@ func (s *Scanner) Scan() bool {
 			if advance < 0 {
 				return s.stop(ErrNegativeAdvance)
 			}
-			if advance > len(s.buf) {
+			if advance > s.w-s.r {
 				return s.stop(ErrAdvanceTooFar)
 			}
-			s.buf = s.buf[advance:]
+			s.r += advance
 			if token != nil {
 				s.token = token
 				s.empties++
@@ -106,7 +125,7 @@ func (s *Scanner) Scan() bool {
 				}
 				return true
 			}
-			if s.eof && (advance == 0 || len(s.buf) == 0) {
+			if s.eof && (advance == 0 || s.w == s.r) {
 				return s.stop(s.err)
 			}
 			if advance > 0 {
@@ -160,26 +179,18 @@ func ScanLines(data []byte, atEOF bool) (advance int, token []byte, err error) {
 	return end + skip, line, nil
 }
 
-func space(r rune) bool {
-	switch r {
-	case ' ', '\t', '\n', '\v', '\f', '\r', 0x85, 0xa0, 0x1680, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000:
-		return true
-	}
-	return 0x2000 <= r && r <= 0x200a
-}
-
 func ScanWords(data []byte, atEOF bool) (advance int, token []byte, err error) {
 	start := 0
 	for start < len(data) {
 		r, n := utf8.DecodeRune(data[start:])
-		if !space(r) {
+		if !text.Space(r) {
 			break
 		}
 		start += n
 	}
 	for i := start; i < len(data); {
 		r, n := utf8.DecodeRune(data[i:])
-		if space(r) {
+		if text.Space(r) {
 			return i + n, data[start:i], nil
 		}
 		i += n

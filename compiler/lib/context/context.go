@@ -4,6 +4,7 @@ package context
 import (
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -196,8 +197,13 @@ func Cause(c Context) error {
 // AfterFunc calls f in a goroutine of its own when ctx is done; stop tells whether it prevented that.
 func AfterFunc(ctx Context, f func()) (stop func() bool) {
 	c := derive(ctx)
-	var once sync.Once
-	run := func() { once.Do(f) }
+	var begun atomic.Bool
+	begin := func() bool { return begun.CompareAndSwap(false, true) }
+	run := func() {
+		if begin() {
+			f()
+		}
+	}
 	c.mu.Lock()
 	over := c.err != nil
 	if !over {
@@ -208,8 +214,7 @@ func AfterFunc(ctx Context, f func()) (stop func() bool) {
 		go run()
 	}
 	return func() bool {
-		stopped := false
-		once.Do(func() { stopped = true })
+		stopped := begin()
 		c.cancel(Canceled, nil)
 		return stopped
 	}

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"gomem/rt"
+	"gomem/text"
 )
 
 // ScanState is what a Scanner reads from.
@@ -147,14 +148,6 @@ func (s *scanner) Read(buf []byte) (int, error) {
 	return 0, errors.New("ScanState's Read should not be called. Use ReadRune")
 }
 
-func blank(r rune) bool {
-	switch r {
-	case ' ', '\t', '\n', '\v', '\f', '\r', 0x85, 0xa0, 0x1680, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000:
-		return true
-	}
-	return 0x2000 <= r && r <= 0x200a
-}
-
 // SkipSpace skips blanks, and newlines where they are blanks.
 func (s *scanner) SkipSpace() {
 	for r := s.get(); r != eof; r = s.get() {
@@ -168,7 +161,7 @@ func (s *scanner) SkipSpace() {
 			}
 			s.fail("unexpected newline")
 		}
-		if !blank(r) {
+		if !text.Space(r) {
 			s.unget()
 			return
 		}
@@ -190,7 +183,7 @@ func (s *scanner) word(f func(rune) bool) []byte {
 func (s *scanner) Token(skipSpace bool, f func(rune) bool) (token []byte, err error) {
 	defer s.caught(&err)
 	if f == nil {
-		f = func(r rune) bool { return !blank(r) }
+		f = printing
 	}
 	if skipSpace {
 		s.SkipSpace()
@@ -435,8 +428,10 @@ func (s *scanner) text(verb rune) string {
 		}
 		return string(b)
 	}
-	return string(s.word(func(r rune) bool { return !blank(r) }))
+	return string(s.word(printing))
 }
+
+func printing(r rune) bool { return !text.Space(r) }
 
 func (s *scanner) verbs(verb rune, good, kind string) {
 	if !within(good)(verb) {
@@ -514,7 +509,7 @@ func (s *scanner) operands(args []any) (n int, err error) {
 	}
 	if s.lines {
 		for r := s.get(); r != '\n' && r != eof; r = s.get() {
-			if !blank(r) {
+			if !text.Space(r) {
 				s.fail("expected newline")
 			}
 		}
@@ -530,11 +525,11 @@ func (s *scanner) literal(format string) int {
 	i := 0
 	for i < len(format) && format[i] != '%' {
 		r, size := utf8.DecodeRuneInString(format[i:])
-		if blank(r) {
+		if text.Space(r) {
 			newlines := 0
 			for i < len(format) {
 				r, size := utf8.DecodeRuneInString(format[i:])
-				if !blank(r) {
+				if !text.Space(r) {
 					break
 				}
 				if r == '\n' {
@@ -567,7 +562,7 @@ func (s *scanner) gap(newlines int) {
 			newlines--
 			continue
 		}
-		if !blank(r) {
+		if !text.Space(r) {
 			s.unget()
 			if newlines > 0 {
 				s.fail("newline in format does not match input")
@@ -626,26 +621,9 @@ func (s *scanner) scanf(format string, args []any) (n int, err error) {
 	return n, nil
 }
 
-// text is a string that is read from.
-type source struct {
-	s    string
-	i    int
-	prev int
-}
-
-func (r *source) ReadRune() (rune, int, error) {
-	if r.i >= len(r.s) {
-		return 0, 0, io.EOF
-	}
-	c, size := utf8.DecodeRuneInString(r.s[r.i:])
-	r.prev = r.i
-	r.i += size
-	return c, size, nil
-}
-
-func (r *source) UnreadRune() error {
-	r.i = r.prev
-	return nil
+func reader(str string) io.RuneScanner {
+	r := text.NewReader(str)
+	return &r
 }
 
 func reading(r io.Reader) io.RuneScanner {
@@ -677,16 +655,16 @@ func Fscanf(r io.Reader, format string, a ...any) (n int, err error) {
 }
 
 func Sscan(str string, a ...any) (n int, err error) {
-	s := scanner{r: &source{s: str}}
+	s := scanner{r: reader(str)}
 	return s.operands(a)
 }
 
 func Sscanln(str string, a ...any) (n int, err error) {
-	s := scanner{r: &source{s: str}, lines: true}
+	s := scanner{r: reader(str), lines: true}
 	return s.operands(a)
 }
 
 func Sscanf(str string, format string, a ...any) (n int, err error) {
-	s := scanner{r: &source{s: str}, lines: true, format: true}
+	s := scanner{r: reader(str), lines: true, format: true}
 	return s.scanf(format, a)
 }

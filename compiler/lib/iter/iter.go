@@ -21,9 +21,7 @@ func pull[K, V any](seq Seq2[K, V]) (next func() (K, V, bool), stop func()) {
 	run := func() {
 		defer close(out)
 		defer func() { failed = recover() }()
-		if !<-more {
-			return
-		}
+		<-more
 		seq(func(k K, v V) bool {
 			out <- pulled[K, V]{k, v, true}
 			return <-more

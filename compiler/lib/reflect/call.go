@@ -132,7 +132,7 @@ func (v Value) call(what string, in []Value, spread bool) []Value {
 	return perform(r, code, first, given)
 }
 
-// perform keeps what is called with reachable while it runs.
+// perform calls; what it calls with lies in args, which lives as long as the call.
 func perform(r *rt.Reflection, code, first unsafe.Pointer, in []Value) []Value {
 	if r.Made == nil {
 		panic("reflect: call of a function of type " + r.Type.Name + ", which the program does not have")
@@ -147,11 +147,8 @@ func perform(r *rt.Reflection, code, first unsafe.Pointer, in []Value) []Value {
 		results[i] = out[i].p
 	}
 	rt.Call(r, code, first, unsafe.Pointer(&args[0]), unsafe.Pointer(&results[0]))
-	kept = args[len(args)-1]
 	return out
 }
-
-var kept unsafe.Pointer // always nil
 
 // madeFunc is the closure of a function made at run time.
 type madeFunc struct {
@@ -183,8 +180,7 @@ func unmadeCode() unsafe.Pointer { return **(**unsafe.Pointer)(unsafe.Pointer(&u
 
 // bound is the func value of a method value.
 func (v Value) bound() Value {
-	t, code, first := v.target()
-	_, _ = code, first
+	t, _, _ := v.target()
 	w := makeFunc(t, func(args []Value) []Value {
 		return v.call("Call", args, false)
 	})

@@ -180,12 +180,8 @@ func (v Value) Grow(n int) {
 	if h.len+n <= h.cap {
 		return
 	}
-	capacity := max(2*h.cap, h.len+n)
-	data := rt.NewArray(v.t.Elem, capacity)
-	if h.len > 0 {
-		rt.TypedCopy(v.t.Elem, data, h.data, h.len)
-	}
-	h.data, h.cap = data, capacity
+	s := (*[]byte)(v.p)
+	*s = rt.GrowSlice(v.t.Elem, *s, h.len+n)[:h.len]
 }
 
 // copied is a variable with v's slice.

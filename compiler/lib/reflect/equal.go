@@ -24,15 +24,15 @@ func DeepEqual(x, y any) bool {
 func word(p unsafe.Pointer) unsafe.Pointer { return *(*unsafe.Pointer)(p) }
 
 func deep(t *rt.Type, a, b unsafe.Pointer, seen map[pair]bool) bool {
-	switch t.Kind {
-	case rt.Pointer, rt.Map, rt.Slice:
-		k := pair{word(a), word(b), t}
-		if k.a != nil && k.b != nil {
-			if t.Kind != rt.Slice && seen[k] {
-				return true
-			}
-			seen[k] = true
+	if t.Kind == rt.Pointer || t.Kind == rt.Map || t.Kind == rt.Slice {
+		k := pair{a, b, t} // two slices of one array may have several lengths
+		if t.Kind != rt.Slice {
+			k.a, k.b = word(a), word(b)
 		}
+		if seen[k] {
+			return true
+		}
+		seen[k] = true
 	}
 	switch t.Kind {
 	case rt.Pointer:
@@ -86,10 +86,10 @@ func deepMaps(t *rt.Type, a, b unsafe.Pointer, seen map[pair]bool) bool {
 	if a == b {
 		return true
 	}
-	keys, elems, n := rt.MapEntries(t, a)
-	if _, _, m := rt.MapEntries(t, b); m != n {
+	if *(*int)(a) != *(*int)(b) { // the lengths, which maps begin with
 		return false
 	}
+	keys, elems, n := rt.MapEntries(t, a)
 	for i := 0; i < n; i++ {
 		other := rt.MapAccess(t, b, unsafe.Add(keys, uintptr(i)*t.Key.Size))
 		if other == nil || !deep(t.Elem, unsafe.Add(elems, uintptr(i)*t.Elem.Size), other, seen) {

@@ -2,6 +2,7 @@ package reflect
 
 import (
 	"gomem/rt"
+	"strconv"
 	"unsafe"
 )
 
@@ -188,7 +189,7 @@ func conversion(t, u *rt.Type) converter {
 
 func (v Value) array(t *rt.Type) unsafe.Pointer {
 	if v.Len() < int(t.Len) {
-		panic("reflect: cannot convert slice with length " + number(v.Len()) + " to array with length " + number(int(t.Len)))
+		panic("reflect: cannot convert slice with length " + strconv.Itoa(v.Len()) + " to array with length " + strconv.Itoa(int(t.Len)))
 	}
 	return v.word()
 }

@@ -2,7 +2,6 @@ package reflect
 
 import (
 	"gomem/rt"
-	"strconv"
 	"unsafe"
 )
 
@@ -459,5 +458,3 @@ func index(i, n int, what string) {
 func cannot(what, t, u string) {
 	panic("reflect" + what + ": value of type " + t + " cannot be converted to type " + u)
 }
-
-func number(n int) string { return strconv.Itoa(n) }

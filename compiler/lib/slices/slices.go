@@ -4,6 +4,7 @@ package slices
 import (
 	"cmp"
 	"iter"
+	"unsafe"
 )
 
 func same[E comparable](a, b E) bool { return a == b }
@@ -75,21 +76,42 @@ func Grow[S ~[]E, E any](s S, n int) S {
 	return s
 }
 
-// Replace puts v in place of s[i:j].
-func Replace[S ~[]E, E any](s S, i, j int, v ...E) S {
-	tail := Clone(s[i:][j-i:])
-	old := len(s)
-	s = append(append(s[:i], v...), tail...)
-	if len(s) < old {
-		clear(s[len(s):old])
+// overlap tells whether a and b have memory in common.
+func overlap[E any](a, b []E) bool {
+	if len(a) == 0 || len(b) == 0 {
+		return false
 	}
-	return s
+	address := func(e *E) uintptr { return uintptr(unsafe.Pointer(e)) }
+	return address(&a[0]) <= address(&b[len(b)-1]) && address(&b[0]) <= address(&a[len(a)-1])
 }
 
-func Insert[S ~[]E, E any](s S, i int, v ...E) S {
-	_ = s[i:]
-	return Replace(s, i, i, append([]E(nil), v...)...)
+// Replace puts v in place of s[i:j], in its array where there is room.
+func Replace[S ~[]E, E any](s S, i, j int, v ...E) S {
+	_ = s[i:j]
+	behind := i + len(v)
+	n := behind + len(s[j:])
+	if n > cap(s) {
+		grown := append(s[:i], make(S, n-i)...)
+		copy(grown[i:], v)
+		copy(grown[behind:], s[j:])
+		return grown
+	}
+	r := s[:n]
+	if behind <= j {
+		copy(r[i:], v)
+		copy(r[behind:], s[j:])
+		clear(s[n:])
+		return r
+	}
+	if overlap(v, r[behind:]) {
+		v = append([]E(nil), v...)
+	}
+	copy(r[behind:], s[j:])
+	copy(r[i:], v)
+	return r
 }
+
+func Insert[S ~[]E, E any](s S, i int, v ...E) S { return Replace(s, i, i, v...) }
 
 // Delete removes s[i:j] and clears what becomes free.
 func Delete[S ~[]E, E any](s S, i, j int) S {

@@ -87,9 +87,6 @@ func BinarySearch[S ~[]E, E cmp.Ordered](s S, target E) (int, bool) {
 }
 
 func extreme[S ~[]E, E any](s S, sign int, compare func(a, b E) int) E {
-	if len(s) == 0 {
-		panic("empty list")
-	}
 	best := s[0]
 	for _, v := range s[1:] {
 		if sign*compare(v, best) > 0 {
@@ -99,20 +96,35 @@ func extreme[S ~[]E, E any](s S, sign int, compare func(a, b E) int) E {
 	return best
 }
 
-func MinFunc[S ~[]E, E any](s S, compare func(a, b E) int) E { return extreme(s, -1, compare) }
-func MaxFunc[S ~[]E, E any](s S, compare func(a, b E) int) E { return extreme(s, 1, compare) }
+func some(n int, function string) {
+	if n == 0 {
+		panic("slices." + function + ": empty list")
+	}
+}
+
+func MinFunc[S ~[]E, E any](s S, compare func(a, b E) int) E {
+	some(len(s), "MinFunc")
+	return extreme(s, -1, compare)
+}
+
+func MaxFunc[S ~[]E, E any](s S, compare func(a, b E) int) E {
+	some(len(s), "MaxFunc")
+	return extreme(s, 1, compare)
+}
 
 func Min[S ~[]E, E cmp.Ordered](s S) E {
-	m := extreme(s, 0, cmp.Compare[E])
-	for _, v := range s {
+	some(len(s), "Min")
+	m := s[0]
+	for _, v := range s[1:] {
 		m = min(m, v)
 	}
 	return m
 }
 
 func Max[S ~[]E, E cmp.Ordered](s S) E {
-	m := extreme(s, 0, cmp.Compare[E])
-	for _, v := range s {
+	some(len(s), "Max")
+	m := s[0]
+	for _, v := range s[1:] {
 		m = max(m, v)
 	}
 	return m

@@ -43,4 +43,65 @@ func main() {
 	fmt.Printf("%s %d\n", b, rd.Len())
 	io.Copy(os.Stdout, io.NewSectionReader(rd, 2, 3))
 	fmt.Println()
+	readers(strings.NewReader("é世xyz"))
+	readers(bytes.NewReader([]byte("é世xyz")))
+	buffered()
+}
+
+type reader interface {
+	io.ByteScanner
+	io.RuneScanner
+	io.ReadSeeker
+	io.ReaderAt
+	io.WriterTo
+}
+
+// What strings.Reader and bytes.Reader share, and how their errors differ.
+func readers(r reader) {
+	fmt.Println(r.UnreadByte(), r.UnreadRune())
+	c, n, err := r.ReadRune()
+	fmt.Println(c, n, err, r.UnreadRune(), r.UnreadRune())
+	c, n, err = r.ReadRune()
+	fmt.Println(c, n, err, r.UnreadByte(), r.UnreadRune())
+	b := make([]byte, 4)
+	n, err = r.ReadAt(b, 5)
+	fmt.Println(n, err, string(b[:n]))
+	_, err = r.ReadAt(b, -1)
+	fmt.Println(err)
+	for _, whence := range []int{io.SeekStart, 9} {
+		_, err = r.Seek(-1, whence)
+		fmt.Println(err)
+	}
+	fmt.Println(r.Seek(-2, io.SeekEnd))
+	fmt.Println(r.WriteTo(os.Stdout))
+	fmt.Println(r.Read(b))
+}
+
+func buffered() {
+	r := bufio.NewReader(strings.NewReader("ab"))
+	r.Discard(1)
+	fmt.Println(r.UnreadByte())
+	r.ReadByte()
+	_, err := r.ReadByte()
+	fmt.Println(err, r.UnreadByte(), r.UnreadByte())
+	fmt.Println(r.ReadByte())
+	for _, room := range []int{20000, 10000} {
+		sc := bufio.NewScanner(strings.NewReader(strings.Repeat("word ", 3000) + "\nlast"))
+		sc.Buffer(make([]byte, 10), room)
+		n := 0
+		for sc.Scan() {
+			n += len(sc.Bytes())
+		}
+		fmt.Println(n, sc.Err())
+	}
+	sc := bufio.NewScanner(strings.NewReader("01234567890123\n45"))
+	storage := make([]byte, 32)
+	sc.Buffer(storage, 8)
+	fmt.Println(sc.Scan(), sc.Text(), &sc.Bytes()[0] == &storage[0], sc.Scan(), sc.Text(), sc.Scan())
+	var all bytes.Buffer
+	fmt.Println(bufio.NewReaderSize(strings.NewReader(strings.Repeat("x", 9000)), 16).WriteTo(&all))
+	w := bufio.NewWriterSize(struct{ io.Writer }{&all}, 16)
+	w.WriteString("abc")
+	fmt.Println(w.ReadFrom(strings.NewReader(strings.Repeat("y", 100))))
+	fmt.Println(w.Buffered(), w.Flush(), all.Len())
 }

@@ -72,8 +72,25 @@ func numbers() {
 	}
 }
 
+// Insert and Replace work in the array where there is room, whatever lies where.
+func shifting() {
+	s := append(make([]int, 0, 10), 1, 2, 3)
+	t := slices.Insert(s, 1, 7, 8)
+	fmt.Println(t, &t[0] == &s[0], slices.Insert(t, 0, t[1:3]...), t)
+	fmt.Println(slices.Insert(t[:3], 1, t[2:5]...), t, slices.Insert([]int{1}, 1, 2))
+	u := slices.Replace([]int{1, 2, 3, 4, 5}, 1, 4, 9)
+	fmt.Println(u, cap(u), u[:5], slices.Replace(u, 0, 1, u[1:3]...), u[:5])
+	for _, f := range []func(){func() { slices.Min([]int{}) }, func() { slices.MaxFunc([]int{}, nil) }} {
+		func() {
+			defer func() { fmt.Println(recover()) }()
+			f()
+		}()
+	}
+}
+
 func main() {
 	deepEqual()
+	shifting()
 	sorting()
 	editing()
 	sequences()

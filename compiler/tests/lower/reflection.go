@@ -72,6 +72,17 @@ func main() {
 		fmt.Print(i, " ")
 	}
 	fmt.Println()
+	type circle []circle
+	a, b := circle{nil}, circle{nil}
+	a[0], b[0] = a, b
+	fmt.Println(reflect.DeepEqual(a, b), reflect.DeepEqual(a, circle{nil}), reflect.DeepEqual(map[int]int{1: 1}, map[int]int{1: 1, 2: 2}))
+	grown := reflect.ValueOf([]int32{})
+	for i := int32(0); i < 1000; i++ {
+		if grown = reflect.Append(grown, reflect.ValueOf(i)); i&(i-1) == 0 {
+			fmt.Print(grown.Cap(), " ")
+		}
+	}
+	fmt.Println(grown.Len(), grown.Index(999))
 	defer func() { fmt.Println(recover()) }()
 	v.Elem().Field(1).SetString("z")
 }

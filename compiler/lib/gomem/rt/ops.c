@@ -338,6 +338,11 @@ void *gomem_rt__NewArray(gomem_g *g, const gomem_type *type, intptr_t n)
     return GROUP(heap, new_array)(g, type, n);
 }
 
+gomem_slice gomem_rt__GrowSlice(gomem_g *g, const gomem_type *elem, gomem_slice s, intptr_t need)
+{
+    return GROUP(heap, grow_slice)(g, elem, s, need);
+}
+
 void *gomem_rt__NewObject(gomem_g *g, const gomem_type *type)
 {
     return GROUP(heap, new_object)(g, type);

@@ -370,6 +370,9 @@ func FloatText(v float64, bits int) string
 // NewObject is heap's new_object.
 func NewObject(t *Type) unsafe.Pointer
 
+// GrowSlice is heap's grow_slice: s, whatever its elements, with room for need of them, as append gives it.
+func GrowSlice(elem *Type, s []byte, need int) []byte
+
 // NewArray is heap's new_array: n values in a row.
 func NewArray(t *Type, n int) unsafe.Pointer
 
