@@ -317,12 +317,6 @@ static void mask_of(struct lowerer *l, struct type *type, struct text *out, int6
         text_printf(out, "%u, ", i * 8 < words ? bits[i] : 0);
 }
 
-static void quote(struct text *out, const char *s)
-{
-    for (; *s; s++)
-        text_printf(out, *s == '"' || *s == '\\' ? "\\%c" : "%c", *s);
-}
-
 /* The func type's call (see the contract), for a parameter that a pointer may be passed to; NULL for other types. */
 static const char *caller_function(struct lowerer *l, struct type *func, struct type *param, const char *symbol)
 {
@@ -398,11 +392,11 @@ static void run_descriptor(struct lowerer *l, struct pending *p)
         &d,
         "__attribute__((weak)) const gomem_type %s = {\n    .size = %lld, .ptrdata = %lld, .mask = (const "
         "uint8_t[]){%s}, .mask_size = %lld,\n"
-        "    .hash = %uu, .align = %lld, .field_align = %lld, .kind = %d, .flags = %d,\n    .name = gomem_str_init(\"",
+        "    .hash = %uu, .align = %lld, .field_align = %lld, .kind = %d, .flags = %d,\n    .name = gomem_str_init(",
         p->name, (long long)y->size, (long long)(y->pointer_words * l->t->target->word_size), text_string(&mask),
         (long long)mask_size, type_hash(l, type), (long long)y->align, (long long)y->align, kind_of(l, type), flags);
-    quote(&d, name);
-    text_printf(&d, "\", %zu), .package = gomem_str_init(\"%s\", %zu)", strlen(name), path, strlen(path));
+    text_quote_c(&d, name, strlen(name));
+    text_printf(&d, ", %zu), .package = gomem_str_init(\"%s\", %zu)", strlen(name), path, strlen(path));
     if (comparable)
         text_printf(&d, ",\n    .equal = %s, .hasher = %s", equality_function(l, type), hash_function(l, type));
     put_relations(l, type, &d);

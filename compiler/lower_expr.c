@@ -80,23 +80,13 @@ bool has_call(struct expr *e)
 
 const char *lower_string_constant(struct lowerer *l, const char *bytes, size_t length)
 {
-    struct text s;
-    text_init(&s, l->arena);
     if (!length)
         return "(gomem_string){0}";
-    text_puts(&s, "gomem_str(\"");
-    for (size_t i = 0; i < length; i++) {
-        unsigned char ch = (unsigned char)bytes[i];
-        if (ch == '"' || ch == '\\')
-            text_printf(&s, "\\%c", ch);
-        else if (ch == '\n')
-            text_puts(&s, "\\n");
-        else if (ch < ' ' || ch >= 0x7f || ch == '?')
-            text_printf(&s, "\\%03o", ch);
-        else
-            text_putc(&s, (char)ch);
-    }
-    text_printf(&s, "\", %zu)", length);
+    struct text s;
+    text_init(&s, l->arena);
+    text_puts(&s, "gomem_str(");
+    text_quote_c(&s, bytes, length);
+    text_printf(&s, ", %zu)", length);
     return text_string(&s);
 }
 

@@ -476,8 +476,9 @@ struct object_list captures_of_range(struct lowerer *l, struct stmt *range);
 /* The ranges over functions in it, without those of its literals. */
 struct stmt_list ranges_of(struct lowerer *l, struct function *f);
 
-/* ---- emit_inlined.c ---- */
+/* ---- emit.c, emit_inlined.c ---- */
 /* The innermost inlined call that a position is in, as text of its record, one pointer per record; NULL: in none. */
+const char *shown_file(const struct lowerer *l, const char *file);
 const char *emit_inlined(struct lowerer *l, struct fn *f, struct pos pos);
 
 /* ---- live.c, emit.c ---- */

@@ -100,7 +100,7 @@ static const char *static_element(struct lowerer *l, struct expr *e, struct type
         const char *text = lower_constant(l, type, x->value);
         if (!is_string(l, type))
             return text;
-        return strncmp(text, "gomem_str(", 10) ? "{}" : F(l, "gomem_str_init%s", text + strlen("gomem_str"));
+        return x->value->string.length ? F(l, "gomem_str_init%s", text + strlen("gomem_str")) : "{}";
     }
     return x->kind == EXPR_COMPOSITE && type_of(l, x) == type ? static_literal(l, x, type) : NULL;
 }

@@ -17,10 +17,9 @@ bool reflects(const struct lowerer *l)
 
 static void put_string(struct text *out, const char *s, size_t length)
 {
-    text_puts(out, "gomem_str_init(\"");
-    for (size_t i = 0; i < length; i++)
-        text_printf(out, "\\%03o", (unsigned char)s[i]);
-    text_printf(out, "\", %zu)", length);
+    text_puts(out, "gomem_str_init(");
+    text_quote_c(out, s, length);
+    text_printf(out, ", %zu)", length);
 }
 
 static void put_tags(struct lowerer *l, struct type *type, struct text *out)

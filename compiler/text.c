@@ -118,3 +118,20 @@ const char *text_string(struct text *t)
 {
     return t->data ? t->data : "";
 }
+
+void text_quote_c(struct text *t, const char *s, size_t length)
+{
+    text_putc(t, '"');
+    for (size_t i = 0; i < length; i++) {
+        unsigned char ch = (unsigned char)s[i];
+        if (ch == '"' || ch == '\\')
+            text_printf(t, "\\%c", ch);
+        else if (ch == '\n')
+            text_puts(t, "\\n");
+        else if (ch < ' ' || ch >= 0x7f || ch == '?')
+            text_printf(t, "\\%03o", ch);
+        else
+            text_putc(t, (char)ch);
+    }
+    text_putc(t, '"');
+}

@@ -28,6 +28,8 @@ void text_vprintf(struct text *t, const char *format, va_list args) __attribute_
 
 /* The bytes as a Go string literal in double quotes, quoted as %q quotes them. */
 void text_quote(struct text *t, const char *bytes, size_t n);
+/* … as a C string literal, in ASCII. */
+void text_quote_c(struct text *t, const char *bytes, size_t n);
 /* One code point as a Go rune literal, as %q prints it. */
 void text_quote_rune(struct text *t, uint32_t rune);
 /* One code point as `U+0023 '#'`; the quoted part only when it is printable (%#U). */

@@ -153,7 +153,7 @@ func (g *generator) shift(t *typ, depth int) string {
 	switch {
 	case g.one(3):
 		c = fmt.Sprint(g.Intn(70))
-	case count.signed && !(g.risk > 0 && g.risky()):
+	case count.signed && !g.risky():
 		c = fmt.Sprintf("(%s & 127)", c)
 	case g.one(2):
 		c = fmt.Sprintf("(%s %% 70)", c)

@@ -43,14 +43,13 @@ type generator struct {
 	results   []*typ     // of the function being written, nil in main
 	risk      int        // operations that may panic and still may be put into this statement
 	loops     []string   // labels of the loops around, "" without one
-	used      map[string]bool
-	depth     int // of blocks
-	closures  int // of function literals
+	depth     int        // of blocks
+	closures  int        // of function literals
 	labels    int
 }
 
 func newGenerator(seed int64, number, lang int) *generator {
-	return &generator{Rand: rand.New(rand.NewSource(seed)), lang: lang, prefix: fmt.Sprintf("p%d", number), used: map[string]bool{}}
+	return &generator{Rand: rand.New(rand.NewSource(seed)), lang: lang, prefix: fmt.Sprintf("p%d", number)}
 }
 
 // one is true once in n times.

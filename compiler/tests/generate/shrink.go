@@ -99,11 +99,7 @@ func (s *shrinker) try() bool {
 func (s *shrinker) pass() bool {
 	changed := false
 	for n := len(s.file.Decls); n > 0; n /= 2 {
-		changed = s.without(len(s.file.Decls), n, func(from, to int) func() {
-			old := s.file.Decls
-			s.file.Decls = append(append([]ast.Decl(nil), old[:from]...), old[to:]...)
-			return func() { s.file.Decls = old }
-		}, func() int { return len(s.file.Decls) }) || changed
+		changed = without(s, &s.file.Decls, n) || changed
 	}
 	ast.Inspect(s.file, func(n ast.Node) bool {
 		changed = s.node(n) || changed
@@ -112,20 +108,20 @@ func (s *shrinker) pass() bool {
 	return changed
 }
 
-// without tries to leave out each stretch of n of count things; remove does so and returns how to undo it.
-func (s *shrinker) without(count, n int, remove func(from, to int) func(), left func() int) bool {
+// without tries to leave out each stretch of n things.
+func without[T any](s *shrinker, list *[]T, n int) bool {
 	changed := false
-	for from := 0; from < left(); {
-		to := from + n
-		if to > left() {
-			to = left()
+	for from := 0; from < len(*list); {
+		old, to := *list, from+n
+		if to > len(old) {
+			to = len(old)
 		}
-		undo := remove(from, to)
+		*list = append(append([]T(nil), old[:from]...), old[to:]...)
 		if s.try() {
 			changed = true
 			continue
 		}
-		undo()
+		*list = old
 		from += n
 	}
 	return changed
@@ -140,33 +136,18 @@ func (s *shrinker) node(n ast.Node) bool {
 	case *ast.CommClause:
 		return s.statements(&n.Body)
 	case *ast.CompositeLit:
-		return s.expressions(&n.Elts)
+		return without(s, &n.Elts, 1)
 	case *ast.StructType:
-		return s.fields(n.Fields)
+		return without(s, &n.Fields.List, 1)
 	case *ast.ValueSpec:
-		changed := false
-		for i := range n.Values {
-			changed = s.expression(&n.Values[i]) || changed
-		}
-		return changed
+		return s.each(n.Values)
 	case *ast.AssignStmt:
-		changed := false
-		for i := range n.Rhs {
-			changed = s.expression(&n.Rhs[i]) || changed
-		}
-		return changed
+		return s.each(n.Rhs)
 	case *ast.ReturnStmt:
-		changed := false
-		for i := range n.Results {
-			changed = s.expression(&n.Results[i]) || changed
-		}
-		return changed
+		return s.each(n.Results)
 	case *ast.CallExpr:
-		changed := s.expressions(&n.Args)
-		for i := range n.Args {
-			changed = s.expression(&n.Args[i]) || changed
-		}
-		return changed
+		fewer := without(s, &n.Args, 1)
+		return s.each(n.Args) || fewer
 	case *ast.IfStmt:
 		changed := s.expression(&n.Cond)
 		if old := n.Else; old != nil {
@@ -189,11 +170,7 @@ func (s *shrinker) node(n ast.Node) bool {
 func (s *shrinker) statements(list *[]ast.Stmt) bool {
 	changed := false
 	for n := len(*list); n > 0; n /= 2 {
-		changed = s.without(len(*list), n, func(from, to int) func() {
-			old := *list
-			*list = append(append([]ast.Stmt(nil), old[:from]...), old[to:]...)
-			return func() { *list = old }
-		}, func() int { return len(*list) }) || changed
+		changed = without(s, list, n) || changed
 	}
 	for i := 0; i < len(*list); i++ {
 		for _, inner := range insides((*list)[i]) {
@@ -243,20 +220,12 @@ func insides(statement ast.Stmt) [][]ast.Stmt {
 	return nil
 }
 
-func (s *shrinker) expressions(list *[]ast.Expr) bool {
-	return s.without(len(*list), 1, func(from, to int) func() {
-		old := *list
-		*list = append(append([]ast.Expr(nil), old[:from]...), old[to:]...)
-		return func() { *list = old }
-	}, func() int { return len(*list) })
-}
-
-func (s *shrinker) fields(list *ast.FieldList) bool {
-	return s.without(len(list.List), 1, func(from, to int) func() {
-		old := list.List
-		list.List = append(append([]*ast.Field(nil), old[:from]...), old[to:]...)
-		return func() { list.List = old }
-	}, func() int { return len(list.List) })
+func (s *shrinker) each(list []ast.Expr) bool {
+	changed := false
+	for i := range list {
+		changed = s.expression(&list[i]) || changed
+	}
+	return changed
 }
 
 // expression tries an operand, or a short constant, in place of the whole.
