@@ -1,24 +1,18 @@
-#!/bin/sh
+#!/usr/bin/env bash
 # The option check=1: a second mark after each collection finds what the first has lost, says how it is reached and ends the process.
-root=$(cd "$(dirname "$0")/../../.." && pwd)
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-cp "$root/backends/ref/gc/check/main.go" "$work" && printf 'module check\n\ngo 1.26\n' >"$work/go.mod" || exit 1
-(cd "$work" && "$root/build/gomem" unit build -o "$work/unit.so" .) || exit 1
-
-number=0
-verdict() { # STATUS NAME
-    number=$((number + 1))
-    if [ "$1" = 0 ]; then echo "ok $number - $2"; else echo "not ok $number - $2" && sed 's/^/# /' "$work/out"; fi
-}
+# shellcheck disable=SC2154 # lib.sh sets status
+. "$(dirname "$0")/../../../harness/tests/lib.sh"
+cp "$TOP/backends/ref/gc/check/main.go" "$T" && printf 'module check\n\ngo 1.26\n' >"$T/go.mod" || exit 1
+(cd "$T" && "$GOMEM" unit build -o "$T/unit.so" .) || exit 1
 
 run() { # OPTIONS
-    "$root/build/gomem-runner" "$root/build/lib/libref-faults.so" "$1" "$work/unit.so" >"$work/out" 2>&1
+    "$TOP/build/gomem-runner" "$TOP/build/lib/libref-faults.so" "$1" "$T/unit.so" >"$T/out" 2>"$T/err"
+    status=$?
 }
 
-run check=1 && [ "$(cat "$work/out")" = 999 ]
-verdict $? "a sound collection passes"
+run check=1
+is "a sound collection passes" "$status $(cat "$T/out" "$T/err")" "0 999"
 run fault=variables-not-scanned,check=1
-[ $? = 2 ] && grep -q '^fatal error: gc: pointer 0x[0-9a-f]*, held by 0x*[0-9a-f]*, leads to a block that is not marked$' "$work/out"
-verdict $? "one that leaves variables out is fatal"
-echo "1..$number"
+is "one that leaves variables out ends the process" "$status" 2
+ok "and is fatal" grep -q '^fatal error: gc: pointer 0x[0-9a-f]*, held by 0x*[0-9a-f]*, leads to a block that is not marked$' "$T/err"
+finish
