@@ -96,7 +96,9 @@ func LimitBelowLiveHeap() {
 	check.That("list", keep.holds(300000))
 }
 
-// Nor does it make the collector run all the time: two million blocks take at most four collections for each MiB of them.
+// Nor does it make the collector run all the time: two million blocks, beside 300000 that live, take at most a hundred collections.
+//
+// The toolchain takes 44 to 64, with words of either size, as each collection's marking leaves time for some 30000 blocks.
 //
 //gomem:case GC.LIMIT
 //gomem:needs collect
@@ -105,11 +107,8 @@ func LimitDoesNotSpiral() {
 	keep := list(300000)
 	debug.SetMemoryLimit(1 << 20)
 	runtime.GC()
-	const n = 2000000
-	before := stats()
-	churn(n)
-	after := stats()
-	allocated := int(after.TotalAlloc-before.TotalAlloc) >> 20
-	check.Within("collections", int(after.NumGC-before.NumGC), 1, 4*allocated)
+	before := stats().NumGC
+	churn(2000000)
+	check.Within("collections", int(stats().NumGC-before), 1, 100)
 	check.That("list", keep.holds(300000))
 }
