@@ -22,7 +22,7 @@ check() { # NAME FLAG BACKEND
 for source in "$root"/compiler/tests/lower/*.go; do
     name=$(basename "$source" .go)
     mkdir -p "$work/$name"
-    cp "$source" "$work/$name/main.go"
+    cp "$source" "$work/$name/$name.go"
     printf 'module %s\n\ngo 1.26\n' "$name" >"$work/$name/go.mod"
     for flag in "" --no-escape; do
         (cd "$work/$name" && "$root/build/gomem" unit build $flag -o "$work/$name/unit.so" .) >"$work/errors" 2>&1

@@ -76,13 +76,14 @@ func main() {
 	a, b := circle{nil}, circle{nil}
 	a[0], b[0] = a, b
 	fmt.Println(reflect.DeepEqual(a, b), reflect.DeepEqual(a, circle{nil}), reflect.DeepEqual(map[int]int{1: 1}, map[int]int{1: 1, 2: 2}))
-	grown := reflect.ValueOf([]int32{})
+	grown, arrays := reflect.ValueOf([]int32{}), 0
 	for i := int32(0); i < 1000; i++ {
-		if grown = reflect.Append(grown, reflect.ValueOf(i)); i&(i-1) == 0 {
-			fmt.Print(grown.Cap(), " ")
+		before := grown.Pointer()
+		if grown = reflect.Append(grown, reflect.ValueOf(i)); grown.Pointer() != before {
+			arrays++
 		}
 	}
-	fmt.Println(grown.Len(), grown.Index(999))
+	fmt.Println(grown.Len(), grown.Index(999), arrays > 5 && arrays < 30)
 	defer func() { fmt.Println(recover()) }()
 	v.Elem().Field(1).SetString("z")
 }
