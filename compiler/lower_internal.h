@@ -302,23 +302,10 @@ bool reflects(const struct lowerer *l); /* the unit has package reflect */
 void lower_reflection(struct lowerer *l, struct type *type);
 
 /* ---- lower_expr.c ---- */
-struct place {
-    const char *text; /* an lvalue without side effects */
-    bool memory;      /* not in this function's own variables */
-    int32_t var;      /* when it is the whole of a variable, else NO_VAR */
-    struct type *type;
-};
 const char *lower_expr(struct lowerer *l, struct expr *e);
 const char *lower_to(struct lowerer *l, struct expr *e, struct type *type); /* converted */
-struct place lower_place(struct lowerer *l, struct expr *e);
-struct place lower_held_place(struct lowerer *l, struct expr *e);
-const char *lower_address(struct lowerer *l, struct expr *e);
-const char *load(struct lowerer *l, struct place p);
-void store(struct lowerer *l, struct place p, const char *value);
-struct place place_var(struct lowerer *l, struct object *object);
 /* The call of an operation on *key; before it, what tells of a key that has no hash. */
 const char *map_operation(struct lowerer *l, const char *operation, struct type *map, const char *m, const char *key);
-struct place place_deref(struct lowerer *l, struct type *elem, const char *pointer, bool check);
 const char *lower_constant(struct lowerer *l, struct type *type, const struct constant *value);
 const char *lower_string_constant(struct lowerer *l, const char *bytes, size_t length);
 const char *convert_interface(struct lowerer *l, const char *text, struct type *from, struct type *to);
@@ -326,13 +313,31 @@ const char *convert_interface(struct lowerer *l, const char *text, struct type *
 const char *interface_value(struct lowerer *l, struct type *to, struct type *from, const char *data);
 const char *literal_box(struct lowerer *l, struct expr *e, struct type *type);
 const char *assign_convert(struct lowerer *l, const char *text, struct type *from, struct type *to);
+bool has_call(struct expr *e);
+bool is_blank(const struct expr *e);
+const char *lower_condition_fold(struct lowerer *l, const char *text);
+/* Parts of v, ok := x. */
+void lower_comma_ok(struct lowerer *l, struct expr *e, const char **value, const char **ok);
+
+/* ---- lower_place.c ---- */
+struct place {
+    const char *text; /* an lvalue without side effects */
+    bool memory;      /* not in this function's own variables */
+    int32_t var;      /* when it is the whole of a variable, else NO_VAR */
+    struct type *type;
+};
+struct place lower_place(struct lowerer *l, struct expr *e);
+struct place lower_held_place(struct lowerer *l, struct expr *e);
+const char *lower_address(struct lowerer *l, struct expr *e);
+const char *load(struct lowerer *l, struct place p);
+void store(struct lowerer *l, struct place p, const char *value);
+struct place place_var(struct lowerer *l, struct object *object);
+struct place place_deref(struct lowerer *l, struct type *elem, const char *pointer, bool check);
+struct place place_index(struct lowerer *l, struct expr *e, bool held);
 const char *lower_field_path(struct lowerer *l, struct expr *x, const struct selection *s, uint32_t steps,
                              struct place *place);
 struct selection *lower_selection(struct lowerer *l, struct expr *e);
-bool has_call(struct expr *e);
-bool is_blank(const struct expr *e);
-/* A string that only lives for the operation it is an operand of: string(b) has the bytes of b. */
-const char *lower_borrowed(struct lowerer *l, struct expr *e, struct type *type);
+const char *index_check(struct lowerer *l, const char *index, struct type *index_type, const char *length);
 const char *lower_new(struct lowerer *l, struct type *type);    /* a fresh zeroed value on the heap */
 const char *frame_object(struct lowerer *l, struct type *type); /* … in the frame */
 /* A pointer to a fresh zeroed value where escape analysis puts that site. */
@@ -343,14 +348,17 @@ bool small_on_stack(struct lowerer *l, const struct expr *e);
 const char *frame_buffer(struct lowerer *l);
 const char *site_buffer(struct lowerer *l, const struct expr *e); /* GOMEM_TMP bytes in the frame, or NULL */
 struct place fresh_place(struct lowerer *l, struct type *type);   /* a variable's worth of frame or C */
+
+/* ---- lower_operator.c ---- */
+const char *lower_unary(struct lowerer *l, struct expr *e);
+const char *lower_binary(struct lowerer *l, struct expr *e);
+const char *lower_receive(struct lowerer *l, struct expr *e, const char **ok);
 const char *arithmetic(struct lowerer *l, enum op op, struct type *type, const char *a, const char *b,
                        const struct constant *right, struct type *right_type);
 const char *compare(struct lowerer *l, enum op op, struct type *type, const char *a, const char *b);
-const char *lower_condition_fold(struct lowerer *l, const char *text);
 const char *join_logical(struct lowerer *l, bool and, const char *a, uint32_t at, const char *b);
-/* Parts of v, ok := x. */
-void lower_comma_ok(struct lowerer *l, struct expr *e, const char **value, const char **ok);
-const char *index_check(struct lowerer *l, const char *index, struct type *index_type, const char *length);
+/* A string that only lives for the operation it is an operand of: string(b) has the bytes of b. */
+const char *lower_borrowed(struct lowerer *l, struct expr *e, struct type *type);
 
 /* A mistake that options ask for (fault.h). */
 #define COMPILE_FAULT(l, name) ((l)->options && (l)->options->fault == COMPILE_FAULT_##name)
