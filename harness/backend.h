@@ -15,8 +15,8 @@ struct backend {
     bool race;               // the race lane
     bool silent_only;        // of it, the cases that must not be reported: race=implementation
     bool memcheck;           // under Valgrind: what it reports fails a case
-    bool emulated;           // on an emulated processor
-    bool slow;               // ten times slower than others or more: fewer trials, longer watchdogs
+    bool slow;               // ten times slower than others or more: fewer trials, more memory
+    double time_factor;      // watchdogs wait so many times as long
     struct vec capabilities; // words of `needs`
     struct vec tags;         // build tags that hold besides go1.N
     char *expect;            // path of the list of expected failures beside the backend, NULL: none

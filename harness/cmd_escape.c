@@ -61,7 +61,7 @@ static struct escape_words take_words(int argc, char **argv)
         if (!strcmp(word, "--release"))
             w.release = release_of(argv[++i]);
         else if (!strcmp(word, "--goroot"))
-            w.goroot = argv[++i];
+            w.goroot = golibrary_goroot(argv[++i]);
         else if (!strcmp(word, "--tags"))
             w.tags = split(xstrdup(argv[++i]), ",");
         else if (!strcmp(word, "--why"))
@@ -73,8 +73,6 @@ static struct escape_words take_words(int argc, char **argv)
         else if (strcmp(word, "-l"))
             die(EXIT_USAGE, "unknown option %s; see gomem escape --help", word);
     }
-    if (w.goroot && !is_dir(format("%s/src/runtime", w.goroot)))
-        die(EXIT_USAGE, "--goroot: there is no Go distribution in %s", w.goroot);
     w.operands.dir = w.operands.dir ? w.operands.dir : ".";
     return w;
 }
@@ -93,16 +91,11 @@ static void print_listing(struct program *p, struct package *package, const stru
 
 static int analyse(const struct escape_words *w, struct gomem_compilation *c)
 {
-    static const struct layout_target *target;
-    target = layout_target_find("amd64");
+    const struct layout_target *target = layout_target_find("amd64");
     const char *dir = w->operands.dir;
     struct gomod module = gomod_find(dir);
     const char *path = w->operands.files.len ? "command-line-arguments" : gomod_import(&module, dir);
-    const char *library = w->goroot ? format("%s/src", w->goroot) : format("%s/compiler/lib", gomem_root());
-    const struct package_root roots[] = {{module.path, module.root ? module.root : dir, false, false},
-                                         {"", library, false, true},
-                                         {"", format("%s/vendor", library), false, true},
-                                         {"", format("%s/compiler/lib", gomem_root()), false, true}};
+    struct golibrary library = golibrary_find(&module, dir, w->goroot);
     struct vec held = w->tags;
     golibrary_tags(&held, w->release);
     struct buildtag_set tags = {.os = "linux",
@@ -114,7 +107,7 @@ static int analyse(const struct escape_words *w, struct gomem_compilation *c)
     struct package_loader l;
     program_init(&p, c, target);
     p.config.allow_missing_bodies = true;
-    package_loader_init(&l, &p, roots, COUNT_OF(roots), &tags,
+    package_loader_init(&l, &p, library.roots, library.count, &tags,
                         module.language < w->release ? module.language : w->release);
     struct package *package = operands_load(&w->operands, &l, path);
     for (size_t i = 0; i < c->sources.count; i++)

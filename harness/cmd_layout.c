@@ -17,7 +17,8 @@
 #include "output.h"
 
 struct layout_words {
-    const char *arch, *goroot;
+    const struct layout_target *target;
+    const char *goroot;
     bool json;
     struct operands operands;
 };
@@ -27,16 +28,16 @@ struct listing {
     struct program program;
     struct package_loader loader;
     struct package *package;
-    check_import_fn *import;
-    bool own;     // types of gomem's own library may be in it
-    int left_out; // structs
+    const char *library; // gomem's, when there is no other
+    int depth;           // of the imports that are being read
+    bool own;            // types of gomem's library may be in it
+    int left_out;        // structs
     int printed;
 };
 
 // A struct that is shown, and its fields in the better order.
 struct shown {
     const char *name;
-    struct type *type;
     const struct type_layout *layout;
     struct type *fields; // TYPE_STRUCT
     uint32_t *order;
@@ -90,9 +91,9 @@ static void take_option(struct layout_words *w, const char *option, const char *
     if (!value)
         die(EXIT_USAGE, "%s needs a value; see gomem layout --help", option);
     if (!strcmp(option, "--arch"))
-        w->arch = target_of(value)->name;
+        w->target = target_of(value);
     else if (!strcmp(option, "--goroot"))
-        w->goroot = value;
+        w->goroot = golibrary_goroot(value);
     else if (!strcmp(value, "text") || !strcmp(value, "json"))
         w->json = !strcmp(value, "json");
     else
@@ -101,7 +102,7 @@ static void take_option(struct layout_words *w, const char *option, const char *
 
 static struct layout_words take_words(int argc, char **argv)
 {
-    struct layout_words w = {.arch = "amd64", .operands.command = "layout"};
+    struct layout_words w = {.target = layout_target_find("amd64"), .operands.command = "layout"};
     for (int i = 1; i < argc; i++) {
         char *equals = argv[i][0] == '-' ? strchr(argv[i], '=') : NULL;
         if (argv[i][0] != '-')
@@ -121,12 +122,14 @@ static struct package *import(struct program *p, struct package *importer, const
 {
     struct package_loader *l = p->loader;
     struct listing *s = (struct listing *)((char *)l - offsetof(struct listing, loader));
+    s->depth++;
     struct package *found = package_load(l, path);
-    bool users = importer == s->package || !s->package;
-    if (!found && users)
+    s->depth--;
+    (void)importer;
+    if (!found && !s->depth)
         fprintf(stderr, "%s: package %s is not found: what it declares is not known\n",
                 source_format(&p->compilation->sources, pos), path);
-    s->own |= found && strcmp(path, "unsafe");
+    s->own |= found && found->file_count && s->library && starts_with(found->files[0]->source->name, s->library);
     return found;
 }
 
@@ -134,12 +137,8 @@ static struct package *import(struct program *p, struct package *importer, const
 static void report(void *context, struct pos pos, const char *message)
 {
     struct listing *s = context;
-    struct gomem_compilation *c = s->program.compilation;
-    const char *dir = s->words->operands.dir, *file = source_place(&c->sources, pos).file;
-    const char *slash = strrchr(file, '/');
-    size_t n = slash ? (size_t)(slash - file) : 0;
-    if (n ? strlen(dir) == n && !strncmp(file, dir, n) : !strcmp(dir, "."))
-        diag_error(&c->diags, pos, "%s", message);
+    if (!s->depth)
+        diag_error(&s->program.compilation->diags, pos, "%s", message);
 }
 
 // ---- what there is ----
@@ -183,7 +182,7 @@ static int64_t padding_behind(const struct shown *s, const struct type_layout *f
 
 static struct shown examine(struct types *t, struct type *x, const char *name)
 {
-    struct shown s = {.name = name, .type = x, .layout = layout_of(t, x), .fields = types_underlying(t, x)};
+    struct shown s = {.name = name, .layout = layout_of(t, x), .fields = types_underlying(t, x)};
     uint32_t n = s.fields->struct_.fields.count;
     struct sorted_field *sorted = xalloc((n + 1) * sizeof *sorted);
     int64_t total = 0;
@@ -331,19 +330,20 @@ static struct vec all_structs(struct listing *l)
 
 static int list(struct listing *l, const struct layout_words *w, struct gomem_compilation *c)
 {
-    const struct layout_target *target = target_of(w->arch);
     struct gomod module = gomod_find(w->operands.dir);
-    struct golibrary library = golibrary_find(&module, w->operands.dir, w->goroot);
+    const char *goroot = w->goroot ? w->goroot : golibrary_usual_goroot();
+    struct golibrary library = golibrary_find(&module, w->operands.dir, goroot);
     struct vec held = {0};
     golibrary_tags(&held, library.release);
     struct buildtag_set tags = {.os = "linux",
-                                .arch = target->name,
+                                .arch = w->target->name,
                                 .release = (unsigned)library.release,
                                 .gc = true,
                                 .extra = (const char *const *)held.at};
-    if (!strcmp(target->name, "wasm"))
+    if (!strcmp(w->target->name, "wasm"))
         tags.os = "js";
-    program_init(&l->program, c, target);
+    program_init(&l->program, c, w->target);
+    l->library = goroot ? NULL : library.own;
     package_loader_init(&l->loader, &l->program, library.roots, library.count, &tags, module.language);
     l->program.config = (struct check_config){
         .import = import, .report = report, .report_context = l, .ignore_bodies = true, .allow_missing_bodies = true};
@@ -353,7 +353,7 @@ static int list(struct listing *l, const struct layout_words *w, struct gomem_co
         diag_print(&c->diags, stderr);
         return EXIT_FAILED;
     }
-    if (!library.goroot && l->own)
+    if (l->own)
         fprintf(stderr, "gomem: no Go distribution is found: types of the library are gomem's own; see --goroot\n");
     struct vec all = all_structs(l);
     for (size_t i = 0; i < all.len; i++)

@@ -328,7 +328,7 @@ static bool link_all(const struct build *b, const struct vec *objects, const cha
     else if (ends_with(program->archive, ".a"))
         vec_push(&argv, "-static");
     struct vec always = flags_of(b);
-    push_all(&argv, &always); // what optimises the program as a whole generates the code
+    push_all(&argv, &always); // the machine; and with -flto it is here that code is generated
     vec_push(&argv, "-o");
     vec_push(&argv, (char *)out);
     for (size_t i = 0; i < objects->len; i++)

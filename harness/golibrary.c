@@ -35,13 +35,16 @@ static const char *on_path(void)
     return NULL;
 }
 
-static const char *find_goroot(const char *given)
+const char *golibrary_goroot(const char *dir)
+{
+    if (!is_goroot(dir))
+        die(EXIT_USAGE, "--goroot: there is no Go distribution in %s", dir);
+    return dir;
+}
+
+const char *golibrary_usual_goroot(void)
 {
     const char *environment = getenv("GOROOT");
-    if (given && !is_goroot(given))
-        die(EXIT_USAGE, "--goroot: there is no Go distribution in %s", given);
-    if (given)
-        return given;
     if (is_goroot(environment))
         return environment;
     const char *found = on_path();
@@ -137,16 +140,17 @@ void golibrary_tags(struct vec *tags, int release)
 
 struct golibrary golibrary_find(const struct gomod *m, const char *dir, const char *goroot)
 {
-    struct golibrary l = {.goroot = find_goroot(goroot)};
-    l.release = release_of(l.goroot);
-    const char *library = l.goroot ? format("%s/src", l.goroot) : format("%s/compiler/lib", gomem_root());
+    struct golibrary l = {.own = format("%s/compiler/lib", gomem_root()), .release = release_of(goroot)};
     add_root(&l, m->path, m->root ? m->root : dir, false);
     if (m->root) {
         add_root(&l, "", format("%s/vendor", m->root), false);
         add_modules(&l, m->root, "replace");
         add_modules(&l, m->root, "require");
     }
-    add_root(&l, "", library, true);
-    add_root(&l, "", format("%s/vendor", library), true);
+    if (goroot) {
+        add_root(&l, "", format("%s/src", goroot), true);
+        add_root(&l, "", format("%s/src/vendor", goroot), true);
+    }
+    add_root(&l, "", l.own, true);
     return l;
 }

@@ -68,7 +68,7 @@ static bool was_seen(const struct report *r, const char *key)
     return false;
 }
 
-// check_outcomes: what must be seen is asked for where cases run at full speed; a race lane's few slow iterations judge the order alone.
+// check_outcomes: what must be seen is asked for everywhere but in a race lane, whose few slow iterations judge the order alone.
 static char *check_outcomes(const struct kase *c, const struct report *r, bool race)
 {
     for (size_t i = 0; i < r->outcomes.len; i++) {

@@ -10,13 +10,7 @@
 #include "grade.h"
 #include "trace.h"
 
-enum {
-    KEEP_STREAM = 256 << 10,
-    EXCERPT_LINES = 12,
-    DEFAULT_MEMORY_MIB = 2048,
-    SLOW_MEMORY_FACTOR = 4,
-    SLOW_TIME_FACTOR = 10
-};
+enum { KEEP_STREAM = 256 << 10, EXCERPT_LINES = 12, DEFAULT_MEMORY_MIB = 2048, SLOW_MEMORY_FACTOR = 4 };
 
 struct job {
     struct item *item;
@@ -56,7 +50,7 @@ static char *fresh_token(void)
 static double timeout_of(const struct runner *w, const struct kase *c)
 {
     double seconds = c->timeout > w->set->timeout ? c->timeout : w->set->timeout;
-    return w->b->memcheck || w->b->emulated ? seconds * SLOW_TIME_FACTOR : seconds;
+    return seconds * w->b->time_factor;
 }
 
 static long memory_of(const struct runner *w, const struct kase *c)

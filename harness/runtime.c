@@ -17,6 +17,8 @@ enum { DESCRIBE_SECONDS = 20 }; // at the most; --build-timeout can lower it
 // The lanes of a runtime: builds of it that are run in another way than the plain one.
 enum lane { PLAIN_LANE, RACE_PROGRAM, RACE_IMPLEMENTATION, MEMCHECK, LANE_386, LANE_ARM64, NO_ESCAPE, LANES };
 
+enum { SLOW_TIME_FACTOR = 10 }; // of Valgrind and of an emulated processor
+
 static const struct {
     const char *option;      // that asks for it
     const char *suffix;      // of the names of its objects
@@ -228,6 +230,7 @@ static void prepare_memcheck(struct backend *b, const char *suppressions)
                                         "--num-callers=12"};
     require_command(MEMCHECK, "valgrind");
     b->memcheck = b->slow = true;
+    b->time_factor = SLOW_TIME_FACTOR;
     for (size_t i = 0; i < COUNT_OF(words); i++)
         vec_push(&b->runner, (char *)words[i]);
     if (is_file(suppressions))
@@ -262,6 +265,7 @@ struct backend *runtime_open(const char *spec, const struct backend_settings *se
     b->spec = xstrdup(spec);
     b->private = t;
     b->build = toolchain_build;
+    b->time_factor = 1;
     t->arch = lanes[lane].arch ? (char *)lanes[lane].arch : "";
     vec_push(&t->environment, format("GOARCH=%s", t->arch));
     t->root = settings->root;
@@ -272,7 +276,8 @@ struct backend *runtime_open(const char *spec, const struct backend_settings *se
         prepare_memcheck(b, format("%s/backends/%s/memcheck.supp", settings->root, names));
     if (*lanes[lane].emulator) {
         require_command(lane, *lanes[lane].emulator);
-        b->emulated = b->slow = true;
+        b->slow = true;
+        b->time_factor = SLOW_TIME_FACTOR;
     }
     describe(t, lane, runner, objects, options);
     b->language = b->minor;

@@ -138,7 +138,7 @@ static void set_option(struct toolchain *t, char *option)
     struct bound b;
     char *value = strchr(option, '=');
     if (!strcmp(option, "race")) {
-        t->backend.race = true;
+        t->backend.race = t->backend.slow = true;
         return;
     }
     if (value) {
@@ -276,6 +276,7 @@ struct backend *toolchain_open(const char *spec, const struct backend_settings *
     b->spec = xstrdup(spec);
     b->private = t;
     b->build = toolchain_build;
+    b->time_factor = 1;
     t->arch = "";
     t->root = settings->root;
     t->timeout = settings->build_timeout;

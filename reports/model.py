@@ -164,7 +164,7 @@ def typical(ratios):
 def ratio_plot(record):
     rows = []
     for name, unit, a, b, ratio in two_sides(record):
-        spread = abs(math.hypot(a[1], b[1]))
+        spread = math.hypot(a[1], b[1])
         rows.append({"name": name, "unit": unit, "ours": plots.number(a[0]), "theirs": plots.number(b[0]), "ratio": ratio, "text": f"{ratio:.2f}",
                      "low": ratio / (1 + spread), "high": ratio * (1 + spread), "noisy": max(a[1], b[1]) > 0.10,
                      "spreads": f"{100 * a[1]:.0f} %, {100 * b[1]:.0f} %"})

@@ -141,6 +141,13 @@ is "--why: the flows of what escapes" "$(cat "$T/out")" "# command-line-argument
 ./why.go:13:7: func literal escapes to heap
 	func literal is assigned, so it is in f (./why.go:13:4)
 	f is returned (./why.go:17:2): the caller keeps it"
+mkdir -p vendored/vendor/example.net/v
+printf 'module example.org/vendored\n\nrequire example.net/v v1.0.0\n' >vendored/go.mod
+printf 'package v\n\nfunc Read(p *int) int { return *p }\n' >vendored/vendor/example.net/v/v.go
+printf 'package vendored\n\nimport "example.net/v"\n\nfunc F() int { return v.Read(new(int)) }\n' >vendored/f.go
+gomem escape vendored
+is "a package of the vendor folder is known" "$(cat "$T/out" "$T/err")" '# example.org/vendored
+vendored/f.go:5:33: new(int) does not escape'
 gomem escape bad
 is "what does not compile: status" "$status" 1
 is "what does not compile: its place" "$(cat "$T/err")" \

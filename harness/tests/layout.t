@@ -139,6 +139,10 @@ refused() { # NAME STATUS TEXT ARGUMENT...
     fi
 }
 refused "what does not compile" 1 'bad/bad.go:5:4: undefined: nosuch' layout bad
+refused "what does not compile, with a slash" 1 'bad.go:5:4: undefined: nosuch' layout bad/
+refused "what does not compile, by its file" 1 'bad.go:5:4: undefined: nosuch' layout ./bad/bad.go
+printf 'module example.org/bad\n' >bad/go.mod
+refused "what does not compile, in a module" 1 'bad.go:5:4: undefined: nosuch' layout "$T/bad/."
 refused "a folder without Go files" 1 'no Go files in none' layout none
 refused "a folder that is not there" 2 'there is no folder nosuch' layout nosuch
 refused "two folders" 2 "one folder, or Go files, and not 'bad'; see gomem layout" layout mod bad
