@@ -119,18 +119,8 @@ static const char *receiver_text(struct lowerer *l, struct place at, const struc
 /* From the operand (a place) through embedded fields to the method. */
 void select_method(struct lowerer *l, struct place at, const struct selection *s, struct call *c)
 {
-    for (uint32_t i = 0; i + 1 < s->count; i++) {
-        struct type *u = under(l, at.type);
-        if (u->kind == TYPE_POINTER) {
-            at = place_deref(l, lower_type(l, u->pointer.elem), load(l, at), true);
-            u = under(l, at.type);
-        }
-        struct type *field = lower_type(l, u->struct_.fields.items[s->path[i]]->type);
-        at = (struct place){.text = F(l, "%s.%s", at.text, field_name(l, at.type, s->path[i])),
-                            .memory = at.memory,
-                            .var = NO_VAR,
-                            .type = field};
-    }
+    for (uint32_t i = 0; i + 1 < s->count; i++)
+        at = place_step(l, at, s->path[i]);
     struct type *holder = lower_type(l, s->holder);
     if (is_interface(l, holder)) {
         struct type *u = under(l, at.type);

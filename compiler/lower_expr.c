@@ -156,21 +156,10 @@ static struct place key_place(struct lowerer *l, struct expr *key, struct type *
     return p;
 }
 
-static bool holds_interface(struct lowerer *l, struct type *type)
-{
-    struct type *u = under(l, type);
-    bool holds = u->kind == TYPE_INTERFACE;
-    if (u->kind == TYPE_ARRAY)
-        return holds_interface(l, lower_type(l, u->array.elem));
-    for (uint32_t i = 0; u->kind == TYPE_STRUCT && i < u->struct_.fields.count; i++)
-        holds |= holds_interface(l, lower_type(l, u->struct_.fields.items[i]->type));
-    return holds;
-}
-
 const char *map_operation(struct lowerer *l, const char *operation, struct type *map, const char *m, const char *key)
 {
     const char *arguments = F(l, "g, %s, %s, &%s", descriptor(l, map), m, key);
-    if (holds_interface(l, lower_type(l, under(l, map)->map.key)))
+    if (types_contains_interface(l->t, under(l, map)->map.key))
         emit(l, F(l, "gomem_check_key(%s)", arguments));
     return F(l, "gomem_rt.maps->%s(%s)", operation, arguments);
 }
@@ -287,9 +276,7 @@ static const char *lower_selector(struct lowerer *l, struct expr *e)
     struct selection *s = lower_selection(l, e);
     if (s->kind != SELECT_FIELD)
         return method_value(l, e);
-    struct place p;
-    lower_field_path(l, e->selector.x, s, s->count, &p);
-    return load(l, p);
+    return load(l, place_field(l, e, false));
 }
 
 /* A receiver whose type is known: a call through a nil interface panics as one. */

@@ -326,7 +326,9 @@ struct place {
     int32_t var;      /* when it is the whole of a variable, else NO_VAR */
     struct type *type;
 };
+/* An lvalue, or a value in a temporary when it is none. */
 struct place lower_place(struct lowerer *l, struct expr *e);
+/* A place for a store after others: what it is made of is evaluated here, the last check is left to the store. */
 struct place lower_held_place(struct lowerer *l, struct expr *e);
 const char *lower_address(struct lowerer *l, struct expr *e);
 const char *load(struct lowerer *l, struct place p);
@@ -334,8 +336,11 @@ void store(struct lowerer *l, struct place p, const char *value);
 struct place place_var(struct lowerer *l, struct object *object);
 struct place place_deref(struct lowerer *l, struct type *elem, const char *pointer, bool check);
 struct place place_index(struct lowerer *l, struct expr *e, bool held);
-const char *lower_field_path(struct lowerer *l, struct expr *x, const struct selection *s, uint32_t steps,
-                             struct place *place);
+struct place place_field(struct lowerer *l, struct expr *e, bool held);
+/* A field of a struct, or of what a pointer leads to. */
+struct place place_step(struct lowerer *l, struct place at, uint32_t index);
+/* *to = from where both are dereferences of arrays without pointers: slices can lead to arrays that overlap. */
+void move_array(struct lowerer *l, struct place to, const char *from);
 struct selection *lower_selection(struct lowerer *l, struct expr *e);
 const char *index_check(struct lowerer *l, const char *index, struct type *index_type, const char *length);
 const char *lower_new(struct lowerer *l, struct type *type);    /* a fresh zeroed value on the heap */

@@ -18,10 +18,10 @@ struct place place_deref(struct lowerer *l, struct type *elem, const char *point
     if (n > 3 && pointer[0] == '(' && pointer[1] == '&' && pointer[2] == MARK_VAR &&
         strchr(pointer, MARK_END) == pointer + n - 2)
         return (struct place){.text = arena_strndup(l->arena, pointer + 2, n - 3), .var = NO_VAR, .type = elem};
+    if (!strcmp(pointer, "NULL")) // of no type in C
+        pointer = F(l, "(%s)%s", ctype(l, types_canonical(l->t, types_pointer(l->t, elem))), pointer);
     if (check)
         pointer = F(l, "gomem_nn(g, " MARK_HERE ", %s)", pointer);
-    if (strstr(pointer, "NULL")) // of no type in C
-        pointer = F(l, "(%s)%s", ctype(l, types_canonical(l->t, types_pointer(l->t, elem))), pointer);
     return memory(F(l, "(*%s)", pointer), elem);
 }
 
@@ -75,32 +75,12 @@ static const char *member(struct lowerer *l, const char *base, const char *field
     return F(l, "%s.%s", base, field);
 }
 
-/*
- * Follows the first steps of a selection from x. Ends at a place when x is one or a pointer was followed, else *place has
- * var NO_VAR, no memory and the text of a value.
- */
-const char *lower_field_path(struct lowerer *l, struct expr *x, const struct selection *s, uint32_t steps,
-                             struct place *place)
+struct place place_step(struct lowerer *l, struct place at, uint32_t index)
 {
-    struct type *type = type_of(l, x);
-    struct place at;
-    if (is_kind(l, type, TYPE_POINTER)) {
-        at = (struct place){.text = lower_expr(l, x), .var = NO_VAR, .type = type};
-    } else {
-        at = lower_place(l, x);
-    }
-    for (uint32_t i = 0; i < steps; i++) {
-        struct type *u = under(l, at.type);
-        if (u->kind == TYPE_POINTER) {
-            const char *pointer = load(l, at);
-            at = place_deref(l, lower_type(l, u->pointer.elem), pointer, true);
-            u = under(l, at.type);
-        }
-        struct type *field = lower_type(l, u->struct_.fields.items[s->path[i]]->type);
-        at = field_of(at, member(l, at.text, field_name(l, at.type, s->path[i])), field);
-    }
-    *place = at;
-    return at.text;
+    if (is_kind(l, at.type, TYPE_POINTER))
+        at = place_deref(l, lower_type(l, under(l, at.type)->pointer.elem), load(l, at), true);
+    struct type *field = lower_type(l, under(l, at.type)->struct_.fields.items[index]->type);
+    return field_of(at, member(l, at.text, field_name(l, at.type, index)), field);
 }
 
 /* A selection as it is for the types at hand: that of a type parameter is looked up again on its argument. */
@@ -127,7 +107,25 @@ static const char *hold(struct lowerer *l, struct type *type, const char *text, 
     return held ? temp(l, type, text) : text;
 }
 
-/* Held: operands are in temporaries, so that the checks and the place can come after other stores. */
+static struct place place_of(struct lowerer *l, struct expr *e, bool held);
+
+struct place place_field(struct lowerer *l, struct expr *e, bool held)
+{
+    struct expr *x = e->selector.x;
+    const struct selection *s = lower_selection(l, e);
+    struct place at = {.var = NO_VAR, .type = type_of(l, x)};
+    if (is_kind(l, at.type, TYPE_POINTER))
+        at.text = lower_expr(l, x);
+    else
+        at = place_of(l, x, held);
+    for (uint32_t i = 0; i < s->count; i++) {
+        if (held && is_kind(l, at.type, TYPE_POINTER))
+            at = (struct place){.text = temp(l, at.type, load(l, at)), .var = NO_VAR, .type = at.type};
+        at = place_step(l, at, s->path[i]);
+    }
+    return at;
+}
+
 struct place place_index(struct lowerer *l, struct expr *e, bool held)
 {
     struct expr *x = e->index.x, *index = e->index.indices.items[0];
@@ -151,7 +149,7 @@ struct place place_index(struct lowerer *l, struct expr *e, bool held)
         base = place_deref(l, lower_type(l, u->pointer.elem), p, true);
         u = under(l, u->pointer.elem);
     } else {
-        base = held ? lower_held_place(l, x) : lower_place(l, x);
+        base = place_of(l, x, held);
     }
     elem = lower_type(l, u->array.elem);
     length = F(l, "%lld", (long long)u->array.len);
@@ -161,72 +159,44 @@ struct place place_index(struct lowerer *l, struct expr *e, bool held)
     return field_of(base, F(l, "%s[%s]", member(l, base.text, "a"), i), elem);
 }
 
-/* An lvalue, or a value in a temporary when it is none. */
-struct place lower_place(struct lowerer *l, struct expr *e)
+static struct place place_of(struct lowerer *l, struct expr *e, bool held)
 {
     e = ast_unparen(e);
-    struct place at;
+    struct type *type = type_of(l, e);
     switch (e->kind) {
     case EXPR_NAME:
         if (e->name.object && e->name.object->kind == OBJECT_VAR)
             return place_var(l, e->name.object);
         break;
     case EXPR_STAR:
-        return place_deref(l, type_of(l, e), lower_expr(l, e->star.x), true);
+        return place_deref(l, type, hold(l, type_of(l, e->star.x), lower_expr(l, e->star.x), held), true);
     case EXPR_SELECTOR:
         if (!e->selector.selection && e->selector.name->name.object->kind == OBJECT_VAR)
             return place_var(l, e->selector.name->name.object);
-        if (e->selector.selection && e->selector.selection->kind == SELECT_FIELD) {
-            struct selection *s = lower_selection(l, e);
-            lower_field_path(l, e->selector.x, s, s->count, &at);
-            return at;
-        }
+        if (e->selector.selection && e->selector.selection->kind == SELECT_FIELD)
+            return place_field(l, e, held);
         break;
     case EXPR_INDEX:
         if (e->mode != MODE_VARIABLE && e->mode != MODE_VALUE)
             break;
         if (!is_kind(l, type_of(l, e->index.x), TYPE_MAP) && !is_string(l, type_of(l, e->index.x)) &&
             !is_kind(l, type_of(l, e->index.x), TYPE_FUNC))
-            return place_index(l, e, false);
+            return place_index(l, e, held);
         break;
     default:
         break;
     }
-    struct type *type = type_of(l, e);
     return (struct place){.text = temp(l, type, lower_expr(l, e)), .var = NO_VAR, .type = type};
 }
 
-/* A place for a store after others: what it is made of is evaluated here, what may panic is left to the store. */
+struct place lower_place(struct lowerer *l, struct expr *e)
+{
+    return place_of(l, e, false);
+}
+
 struct place lower_held_place(struct lowerer *l, struct expr *e)
 {
-    e = ast_unparen(e);
-    if (e->kind == EXPR_STAR) {
-        const char *pointer = temp(l, type_of(l, e->star.x), lower_expr(l, e->star.x));
-        return place_deref(l, type_of(l, e), pointer, true);
-    }
-    if (e->kind == EXPR_INDEX && e->mode == MODE_VARIABLE) {
-        struct type *u = under(l, type_of(l, e->index.x));
-        if (u->kind == TYPE_SLICE || u->kind == TYPE_POINTER || u->kind == TYPE_ARRAY)
-            return place_index(l, e, true);
-    }
-    if (e->kind == EXPR_SELECTOR && e->selector.selection && e->selector.selection->kind == SELECT_FIELD) {
-        struct selection *s = lower_selection(l, e);
-        struct type *type = type_of(l, e->selector.x), *u = under(l, type);
-        if (s->count == 1) {
-            struct place at;
-            if (u->kind == TYPE_POINTER)
-                at = place_deref(l, lower_type(l, u->pointer.elem), temp(l, type, lower_expr(l, e->selector.x)), true);
-            else
-                at = lower_held_place(l, e->selector.x);
-            struct type *field = lower_type(l, under(l, at.type)->struct_.fields.items[s->path[0]]->type);
-            return field_of(at, member(l, at.text, field_name(l, at.type, s->path[0])), field);
-        }
-    }
-    struct place at = lower_place(l, e);
-    if (at.memory && size_of(l, at.type))
-        at = place_deref(l, at.type, temp(l, types_canonical(l->t, types_pointer(l->t, at.type)), F(l, "&%s", at.text)),
-                         false);
-    return at;
+    return place_of(l, e, true);
 }
 
 const char *load(struct lowerer *l, struct place p)
@@ -256,10 +226,14 @@ void store(struct lowerer *l, struct place p, const char *value)
         emit(l, F(l, "(void)%s, (void)%s", p.text, value));
     else if (has_pointers(l, p.type))
         emit(l, F(l, "gomem_store_typed(g, %s, %s, %s, %s)", descriptor(l, p.type), ctype(l, p.type), to, value));
-    else if (is_kind(l, p.type, TYPE_ARRAY) && value[*value == '('] == '*' && value[strlen(value) - 1] == ')')
-        emit(l, F(l, "memmove(&%s, &%s, sizeof %s)", to, value, to)); // arrays that slices led to may overlap
     else
         emit(l, F(l, "%s = %s", to, value));
+}
+
+void move_array(struct lowerer *l, struct place to, const char *from)
+{
+    const char *text = lower_condition_fold(l, to.text);
+    emit(l, F(l, "memmove(&%s, &%s, sizeof %s)", text, lower_condition_fold(l, from), text));
 }
 
 const char *lower_address(struct lowerer *l, struct expr *e)

@@ -172,6 +172,12 @@ static bool is_unused_literal(struct lowerer *l, struct expr *to, struct expr *v
     return l->fn->escape && ast_unparen(value)->kind == EXPR_FUNC && escape_unused(l->fn->escape, to, value);
 }
 
+static bool may_overlap(struct lowerer *l, struct expr *to, struct expr *from, struct type *type)
+{
+    return to->kind == EXPR_STAR && ast_unparen(from)->kind == EXPR_STAR && is_kind(l, type, TYPE_ARRAY) &&
+           size_of(l, type) && !has_pointers(l, type);
+}
+
 static void assign_one(struct lowerer *l, struct stmt *s)
 {
     if (is_unused_literal(l, s->assign.lhs.items[0], s->assign.rhs.items[0]))
@@ -185,7 +191,10 @@ static void assign_one(struct lowerer *l, struct stmt *s)
     if (!t.ready && is_map_element(l, t.e) && !t.blank)
         value = stable(l, type, value);
     aim(l, &t, false);
-    put(l, &t, value, type);
+    if (may_overlap(l, t.e, rhs, type))
+        move_array(l, t.place, value);
+    else
+        put(l, &t, value, type);
 }
 
 static void assign_many(struct lowerer *l, struct stmt *s)
