@@ -1,5 +1,5 @@
 /*
- * diag: see diag.h. An insertion sort keeps at most ten diagnostics in order, stably.
+ * diag: see diag.h. An insertion sort puts the diagnostics in order, stably: they are few, and nearly in order already.
  */
 #include "diag.h"
 
@@ -9,7 +9,7 @@
 
 void diag_init(struct diag_list *d, struct arena *a, const struct source_set *sources)
 {
-    *d = (struct diag_list){.arena = a, .sources = sources};
+    *d = (struct diag_list){.arena = a, .sources = sources, .limit = DIAG_LIMIT};
 }
 
 static bool same_line(const struct diag_list *d, struct pos a, struct pos b)
@@ -20,10 +20,15 @@ static bool same_line(const struct diag_list *d, struct pos a, struct pos b)
     return x.file == y.file && x.line == y.line;
 }
 
+static bool begins(const char *message, const char *with)
+{
+    return strncmp(message, with, strlen(with)) == 0;
+}
+
 /* Records the error as the latest of its kind, unless it repeats that one. */
 static bool repeats(struct diag_list *d, struct pos pos, const char *message)
 {
-    if (strncmp(message, "syntax error", 12) == 0) {
+    if (begins(message, "syntax error")) {
         if (same_line(d, d->last_syntax, pos))
             return true;
         d->last_syntax = pos;
@@ -45,8 +50,10 @@ void diag_verror(struct diag_list *d, struct pos pos, const char *format, va_lis
     const char *message = arena_vprintf(d->arena, format, args);
     if (repeats(d, pos, message))
         return;
+    d->list = arena_grow(d->arena, d->list, sizeof *d->list, d->kept + 1, &d->capacity);
     d->list[d->kept++] = (struct diag){.pos = pos, .message = message};
     d->reported++;
+    d->stopping += begins(message, "syntax error") || begins(message, "not supported: ");
     if (diag_full(d))
         d->overflow = pos;
 }

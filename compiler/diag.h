@@ -5,7 +5,8 @@
  * is over, so a phase reports several. The rules are the Go compiler's, so that outputs compare:
  *   - a second syntax error on the line of the last one is dropped (it is nearly always a consequence of the first);
  *   - an equal message on the line of the last one is dropped;
- *   - after ten errors the rest are only counted, and the listing ends with `too many errors`.
+ *   - after ten errors the rest are only counted, and the listing ends with `too many errors`; with limit 0, which is the
+ *     toolchain's -e, all are listed.
  * A message that begins with "syntax error" is a syntax error. Continuation lines of a message begin with "\n\t".
  *
  * `not supported: …` is the form for Go that gomem knows but leaves out: an error, distinguishable by its prefix.
@@ -25,14 +26,17 @@ struct diag {
 };
 
 /*
- * Invariants: kept == min(reported, DIAG_LIMIT); list[0..kept) in order of report.
+ * Invariants: kept == min(reported, limit), or reported without a limit; list[0..kept) in order of report.
  */
 struct diag_list {
     struct arena *arena;
     const struct source_set *sources;
-    struct diag list[DIAG_LIMIT];
+    struct diag *list;
+    size_t capacity; /* of list */
+    uint32_t limit;  /* DIAG_LIMIT, or 0 for none */
     uint32_t kept;
     uint32_t reported;      /* all errors, those over the limit too, without the dropped ones */
+    uint32_t stopping;      /* of these, the kept ones that are syntax errors or of what is not supported */
     struct pos overflow;    /* where the error that exceeded the limit was */
     struct pos last_syntax; /* of the last syntax error, for dropping */
     struct pos last_other;  /* of the last other error */
@@ -57,7 +61,7 @@ static inline bool diag_any(const struct diag_list *d)
 /* True once the limit is reached: a phase may stop. */
 static inline bool diag_full(const struct diag_list *d)
 {
-    return d->reported >= DIAG_LIMIT;
+    return d->limit && d->reported >= d->limit;
 }
 
 /* The kept diagnostics by position (stable), in the arena; *count of them. */

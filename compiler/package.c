@@ -190,9 +190,10 @@ struct reading {
     struct package_loader *loader;
     struct package *package;
     size_t capacity;
-    uint32_t errors; /* reported before */
-    bool filter;     /* by tags and cgo */
-    bool users;      /* of a root of the user's */
+    uint32_t errors;    /* reported before */
+    uint32_t tolerable; /* of those reported since, what the checker copes with */
+    bool filter;        /* by tags and cgo */
+    bool users;         /* of a root of the user's */
 };
 
 static void add_file(struct reading *r, struct ast_file *f)
@@ -210,6 +211,17 @@ static void add_file(struct reading *r, struct ast_file *f)
     p->files[p->file_count++] = f;
 }
 
+/* What the scanner and the parser report beyond the grammar (a bad literal, a goto into a block) does not keep a package from being checked. */
+static struct ast_file *parse(struct reading *r, struct source_file *source)
+{
+    struct gomem_compilation *c = r->loader->program->compilation;
+    uint32_t reported = c->diags.reported, stopping = c->diags.stopping;
+    struct ast_file *f = parser_parse(c, source);
+    if (f && !diag_full(&c->diags))
+        r->tolerable += c->diags.reported - reported - (c->diags.stopping - stopping);
+    return f;
+}
+
 static void read_file(struct reading *r, const char *name)
 {
     struct gomem_compilation *c = r->loader->program->compilation;
@@ -220,8 +232,8 @@ static void read_file(struct reading *r, const char *name)
     }
     if (r->filter && !buildtag_match_file(c, &r->loader->tags, source))
         return;
-    struct ast_file *f = parser_parse(c, source);
-    if (f && r->users && !r->loader->program->config.report) /* a listing of errors compiles nothing */
+    struct ast_file *f = parse(r, source);
+    if (f && r->users && c->diags.limit) /* a listing of all errors compiles nothing */
         refuse_foreign(&c->diags, f);
     if (f && !(r->filter && import_of_c(f)))
         add_file(r, f);
@@ -254,7 +266,7 @@ static struct package *load(struct package_loader *l, const char *path, const st
         diag_error(&c->diags, POS_NONE, "package %s: build constraints exclude all Go files", path);
     if (!p->name)
         p->name = ident_intern(&c->idents, "_", 1);
-    if (c->diags.reported != r.errors && !l->despite_errors) {
+    if (c->diags.reported != r.errors + r.tolerable && !l->despite_errors) {
         p->failed = p->complete = p->fake = true;
         return p;
     }

@@ -316,11 +316,11 @@ struct ast_file *parse_file(struct parser *p)
         return NULL;
     }
     f->package = parse_name(p);
-    if (f->package->name.ident->blank && !p->lx.errors)
-        parser_error_at(p, f->package->pos, "invalid package name _");
     parser_want(p, TOKEN_SEMI);
     if (p->lx.errors)
         return NULL;
+    if (f->package->name.ident->blank)
+        parser_error_at(p, f->package->pos, "invalid package name _");
 
     size_t mark = parser_mark(p);
     enum token before = TOKEN_IMPORT;

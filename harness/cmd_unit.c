@@ -230,14 +230,6 @@ static char *support_object(struct build *b, const char *name)
 
 // ---- packages ----
 
-static void report(void *context, struct pos pos, const char *message)
-{
-    struct build *b = context;
-    struct source_place p = source_place(&b->compilation->sources, pos);
-    fprintf(stderr, "%s:%u:%u: %s\n", p.file, p.line, p.column, message);
-    b->compilation->diags.reported++;
-}
-
 static const char *architecture(void)
 {
     const char *arch = getenv("GOARCH");
@@ -257,10 +249,8 @@ static void open_program(struct build *b)
     b->program.types.no_tail_padding = b->options.fault == COMPILE_FAULT_no_tail_padding;
     b->program.config.shared_loops = b->options.fault == COMPILE_FAULT_shared_loops;
     b->program.config.allow_missing_bodies = true;
-    if (b->keep_going) {
-        b->program.config.report = report;
-        b->program.config.report_context = b;
-    }
+    if (b->keep_going)
+        b->compilation->diags.limit = 0;
     b->roots[0] = (struct package_root){b->module.path, b->module.root ? b->module.root : ".", true, false};
     b->options.library = format("%s/compiler/lib", gomem_root());
     b->roots[1] = (struct package_root){"", b->options.library, false, true};
@@ -281,8 +271,7 @@ static bool failed(struct build *b)
 {
     if (!diag_any(&b->compilation->diags))
         return false;
-    if (!b->keep_going || b->compilation->diags.kept)
-        diag_print(&b->compilation->diags, stderr);
+    diag_print(&b->compilation->diags, stderr);
     return true;
 }
 

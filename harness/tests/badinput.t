@@ -81,6 +81,25 @@ rejects "a type without room" 'main.go:3:5: type .* larger than address space' <
 rejects "a variable of a terabyte" 'main.go:3:5: m.x: symbol too large' < <(top 'var x [1 << 40]byte')
 rejects "a shift without end" 'main.go:4:[0-9]+: invalid operation: invalid shift count' < <(body 'x := 1 << 100000000000; _ = x')
 
+# lists NAME COUNT WORD... < SOURCE: with the words, a build lists that many errors and nothing else.
+lists() {
+    local name=$1 want=$2
+    shift 2
+    cat >"$T/src/main.go"
+    (cd "$T/src" && "$GOMEM" unit build -o "$T/unit.so" "$@" .) 2>"$T/err"
+    if [ "$(grep -c '^main.go:[0-9]*:[0-9]*: ' "$T/err")" = "$want" ] && [ "$(wc -l <"$T/err")" = "$want" ]; then
+        pass "$name"
+    else
+        fail "$name: $(wc -l <"$T/err") lines, want $want" "$T/err"
+    fi
+}
+lists "what is no error of the grammar does not hide what the checker finds" 4 \
+    < <(body $'x := \'ab\'; goto L\ny := undefined; { L: }; _ = y\nvar unused int')
+lists "a syntax error does" 1 < <(body $'var unused int\nx := := 1')
+lists "ten errors, and that there are more" 11 < <(body "$(printf '_ = no%d\n' {1..20})")
+lists "with -e all errors of the checker" 20 -e < <(body "$(printf '_ = no%d\n' {1..20})")
+lists "with -e all errors of the scanner" 20 -e < <(body "$(printf '_ = 0x+%d\n' {1..20})")
+
 # ---- the same in a check: the cases beside them keep their verdicts ----
 odd=$T/root/cases/odd
 mkdir -p "$odd"
