@@ -7,6 +7,7 @@ the page, and the exit status is 1 when a row is missing or a lane failed. Two n
 """
 import argparse
 import fcntl
+import math
 import os
 import platform
 import shlex
@@ -23,6 +24,7 @@ import results
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 KEEP_NIGHTS = 14  # of what lanes wrote; the history keeps their results for good
 GRACE = 30        # seconds that a lane has to end after it was told to
+LEAST = 60        # seconds without which no lane is begun
 
 
 def die(status, text):
@@ -133,10 +135,11 @@ def why_not(lane):
     return ""
 
 
-def run_lane(lane, folder, quick):
-    """The record of a lane."""
-    start, seconds = time.monotonic(), lane.minutes * 60
-    status, why = "absent", why_not(lane)
+def run_lane(lane, folder, quick, end):
+    """The record of a lane, which is stopped at that time of the monotonic clock if it still runs."""
+    start = time.monotonic()
+    seconds = min(lane.minutes * 60, end - start)
+    status, why = "absent", why_not(lane) or ("" if end - start > LEAST else "no time is left for it")
     log_path, out_path = os.path.join(folder, lane.name + ".log"), lane.output(folder)
     said_path = out_path if lane.kind == "faults" else os.path.join(folder, lane.name + ".out")
     if not why:
@@ -147,14 +150,14 @@ def run_lane(lane, folder, quick):
                 code = run(lane.command(folder, quick), said, log, max(1, seconds - (time.monotonic() - start)))
     record, whole, result = results.READERS[lane.kind](out_path)
     if not why:
-        status, why = verdict(lane, built, code, whole, result, log_path)
+        status, why = verdict(seconds / 60, built, code, whole, result, log_path)
     record.update(lane=lane.name, status=status, why=why, seconds=round(time.monotonic() - start, 1), must=lane.must)
     return record
 
 
-def verdict(lane, built, code, whole, result, log_path):
+def verdict(minutes, built, code, whole, result, log_path):
     if code is None:
-        return "broken", f"stopped after {lane.minutes:g} minutes"
+        return "broken", f"stopped after {minutes:.3g} minutes"
     if not built:
         return "broken", f"it does not build: {last_line(log_path)}"
     if not whole:
@@ -217,10 +220,18 @@ def choose(lanes, names, quick):
     return chosen
 
 
+def minutes(text):
+    number = float(text)
+    if not number > 0:
+        raise ValueError
+    return number
+
+
 def arguments():
     p = argparse.ArgumentParser(prog="scripts/nightly", description="Runs all lanes, adds to the history, writes the page.")
     p.add_argument("--quick", action="store_true", help="a few cases of some lanes: whether a night would work")
     p.add_argument("--lane", action="append", default=[], metavar="NAME", help="this lane only; again for more")
+    p.add_argument("--within", type=minutes, default=math.inf, metavar="MINUTES", help="when these are over, so is the night: for a machine that stops what runs longer")
     p.add_argument("--dir", default=os.path.join(TOP, "nights"), help="folder of the results (default: nights)")
     p.add_argument("--lanes", default=os.path.join(TOP, "reports", "lanes.tsv"), metavar="FILE", help="the table of lanes")
     return p.parse_args()
@@ -228,6 +239,7 @@ def arguments():
 
 def main():
     o = arguments()
+    end = time.monotonic() + o.within * 60
     lanes = choose(read_lanes(o.lanes), o.lane, o.quick)
     folder = os.path.abspath(o.dir)
     try:
@@ -245,7 +257,7 @@ def main():
                                 "must": [lane.name for lane in lanes if lane.must], "partial": bool(o.lane), "commit": commit(),
                                 "processor": processor(), "processors": os.cpu_count(), "system": platform.platform()})
         for number, lane in enumerate(lanes, 1):
-            record = run_lane(lane, os.path.join(folder, night), o.quick)
+            record = run_lane(lane, os.path.join(folder, night), o.quick, end)
             history.append(folder, {**record, "night": night})
             why = f": {record['why']}" if record["why"] else ""
             print(f"[{number}/{len(lanes)}] {lane.name} {record['status']}, {record['seconds']:.0f} s{why}", flush=True)

@@ -36,4 +36,7 @@ refuses "nothing to run" 2 "has a quick form" --quick --lane gccgo
 printf 'x\tmust\t1\tno-such-tool\tall\tcheck\t-\n' >"$T/lanes"
 night --lanes "$T/lanes"
 ok "a missing row fails the night with its name" test "$status" = 1 -a -n "$(grep -x 'MISSING x: no-such-tool is not installed' "$T/out")"
+printf 'x\tmust\t1\tsh\tall\tcheck\t-\n' >"$T/lanes"
+night --lanes "$T/lanes" --within 0.5
+ok "a night without time says so" test "$status" = 1 -a -n "$(grep -x 'MISSING x: no time is left for it' "$T/out")"
 finish

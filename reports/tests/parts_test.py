@@ -1,5 +1,6 @@
 """Tests of the history, of what is missing, of lanes and of the page, with results that nobody would wish for."""
 import json
+import math
 import os
 import stat
 import sys
@@ -187,7 +188,7 @@ class LaneTest(InFolder):
             self.addCleanup(patch.stop)
 
     def lane(self, command, minutes="1", tool="sh", targets="fine"):
-        record = nightly.run_lane(nightly.Lane("x", "must", minutes, tool, targets, command, "-"), self.folder, False)
+        record = nightly.run_lane(nightly.Lane("x", "must", minutes, tool, targets, command, "-"), self.folder, False, math.inf)
         return record["status"], record["why"], record["cases"]
 
     def test_good(self):
