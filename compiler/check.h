@@ -130,6 +130,9 @@ void program_init(struct program *p, struct gomem_compilation *c, const struct l
 /* Checks the files of one package. False when it has errors. */
 bool check_package(struct program *p, struct package *package);
 
+/* Literals are numbered in the function round them, from 1; those of the body of another literal in that. */
+unsigned check_literal_number(const struct function *literal);
+
 /* Statements that cannot be left by running off their end (missing return). */
 bool check_terminates(const struct stmt *s);
 

@@ -6,16 +6,12 @@
  */
 #include "lower_internal.h"
 
-/* Literals are numbered in the function round them. */
 static const char *callee_name(struct lowerer *l, const struct function *f)
 {
     if (f->object)
         return trace_name(l, f->object, 0);
-    unsigned number = 0;
-    for (uint32_t i = 0; i < f->package->function_count && i <= f->index; i++)
-        number += f->package->functions[i]->literal && f->package->functions[i]->outer == f->outer;
     const char *outer = f->outer ? callee_name(l, f->outer) : F(l, "%s.init", trace_package(f->package));
-    return F(l, f->outer && f->outer->literal ? "%s.%u" : "%s.func%u", outer, number);
+    return F(l, f->outer && f->outer->literal ? "%s.%u" : "%s.func%u", outer, check_literal_number(f));
 }
 
 const char *emit_inlined(struct lowerer *l, struct fn *f, struct pos pos)

@@ -256,8 +256,7 @@ static void bound_call(void *context, const struct expr *x)
 static void list_bound(struct escape *e, struct function *f)
 {
     struct escape_result *u = esc_unit(e, f, f->package, (struct type_list){0});
-    if (u->state == UNIT_NEW)
-        esc_collect_facts(u);
+    esc_collect_facts(u);
     struct esc_scan scan = {.unit = u, .expr = bound_call, .literals = true, .context = u};
     esc_scan_stmt(&scan, f->body);
 }

@@ -214,6 +214,7 @@ struct escape_result {
     struct escape_tag *tags;
     uint32_t tag_count;
     struct batch *batch;
+    bool facts_known;
     bool listed;  /* its lines are wanted */
     bool read;    /* its body is in the list of reading */
     bool ordered; /* its lines are in the listing, or its batch's come when that is complete */
@@ -271,7 +272,7 @@ struct escape {
     bool explains;                   /* the listing says why */
     struct package *listing_package; /* lines of whose units are wanted, or NULL */
     struct text *listing;
-    struct escape_map plain;        /* literal → whether it captures nothing */
+    struct escape_map captures;     /* literal → 1: it captures something; 2: nothing */
     struct escape_map read_types;   /* whose methods are known */
     struct unit_list unread, added; /* a stack; units besides the package's own functions, in the order of reading */
     struct escape_map local_types;  /* declared in functions → number */
@@ -394,7 +395,7 @@ bool esc_ranges_over_function(const struct escape_result *u, const struct stmt *
 void esc_walk_block(struct walk *w, const struct stmt_list *list);
 
 /* ---- escape_value.c ---- */
-void esc_collect_facts(struct escape_result *u);
+void esc_collect_facts(struct escape_result *u); /* once */
 /* Of code that came in. */
 void esc_add_facts(struct escape_result *u, const struct stmt *s);
 /* The name of the result of an inlined call that has one, else NULL. */
@@ -459,6 +460,8 @@ struct esc_scan {
 void esc_scan_stmt(const struct esc_scan *s, const struct stmt *st);
 void esc_scan_stmts(const struct esc_scan *s, const struct stmt_list *list);
 void esc_scan_expr(const struct esc_scan *s, const struct expr *x);
+/* Does the literal use variables of the functions round it? */
+bool esc_captures(const struct escape_result *u, const struct expr *x);
 /* Is the literal a unit of its own? */
 bool esc_is_plain_literal(const struct escape_result *u, const struct expr *x);
 /* Local variables that an expression is part of without indirection, or NULL. */

@@ -384,7 +384,7 @@ struct object *esc_addressed_variable(const struct escape_result *u, const struc
     return reaches_by_pointer(u, &path) ? NULL : esc_outer_variable(u, x->selector.x);
 }
 
-/* ---- literals that capture nothing ---- */
+/* ---- what literals capture ---- */
 
 struct capturing {
     const struct function *literal;
@@ -402,20 +402,23 @@ static void capture_expr(void *context, const struct expr *x)
     c->found |= f == NULL;
 }
 
-bool esc_is_plain_literal(const struct escape_result *u, const struct expr *x)
+bool esc_captures(const struct escape_result *u, const struct expr *x)
 {
     struct escape *e = u->escape;
-    if (!e->rules->plain_literals || !x->func.function)
-        return false;
-    uintptr_t known = (uintptr_t)esc_map_get(&e->plain, x, 0);
+    uintptr_t known = (uintptr_t)esc_map_get(&e->captures, x, 0);
     if (known == 0) {
         struct capturing c = {x->func.function, false};
         struct esc_scan scan = {.unit = u, .expr = capture_expr, .literals = true, .context = &c};
         esc_scan_stmt(&scan, x->func.body);
         known = c.found ? 1 : 2;
-        esc_map_put(e->arena, &e->plain, x, 0, (void *)known);
+        esc_map_put(e->arena, &e->captures, x, 0, (void *)known);
     }
-    return known == 2;
+    return known == 1;
+}
+
+bool esc_is_plain_literal(const struct escape_result *u, const struct expr *x)
+{
+    return u->escape->rules->plain_literals && x->func.function && !esc_captures(u, x);
 }
 
 /* ---- loop variables ---- */

@@ -320,8 +320,7 @@ static void read_found(struct search *s, struct escape_result *u)
 static void read_unit(struct escape_result *u)
 {
     struct search s = {.unit = u, .found = read_found, .types = true};
-    if (u->state == UNIT_NEW)
-        esc_collect_facts(u);
+    esc_collect_facts(u);
     search_unit(&s);
 }
 

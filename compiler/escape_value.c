@@ -206,6 +206,9 @@ void esc_add_facts(struct escape_result *u, const struct stmt *s)
 
 void esc_collect_facts(struct escape_result *u)
 {
+    if (u->facts_known)
+        return;
+    u->facts_known = true;
     struct esc_scan scan = fact_scan(u);
     if (u->function && u->function->body)
         esc_scan_stmt(&scan, u->function->body);

@@ -11,6 +11,7 @@
 
 /* ---- records ---- */
 
+/* The declared function that f is in; that of initialisers has no code of its own. */
 static struct function *home_of(struct function *f)
 {
     while (f->outer)
@@ -22,10 +23,7 @@ static struct escape_result *facts_unit(struct inliner *n, struct function *home
 {
     bool init = home == n->package->init_code;
     struct escape_result *u = esc_unit(n->escape, init ? NULL : home, home->package, (struct type_list){0});
-    if (u->state == UNIT_NEW) {
-        u->state = UNIT_VISITING;
-        esc_collect_facts(u);
-    }
+    esc_collect_facts(u);
     return u;
 }
 
@@ -35,8 +33,8 @@ struct inlining *inline_of(struct inliner *n, struct function *f)
         return f->inlining;
     struct inlining *i = f->inlining = ARENA_NEW(n->arena, struct inlining);
     i->f = f;
-    i->home = home_of(f);
-    i->unit = i->home == f ? facts_unit(n, f) : inline_of(n, i->home)->unit;
+    struct function *home = home_of(f);
+    i->unit = home == f ? facts_unit(n, f) : inline_of(n, home)->unit;
     i->sites_end = &i->sites;
     i->events_end = &i->events;
     return i;
@@ -56,8 +54,7 @@ static struct inline_target nobody(void)
 
 static struct inline_target function_target(struct object *o, struct type_list args)
 {
-    if (!o || o->kind != OBJECT_FUNC || !o->function || !o->function->body || o->recv ||
-        o->function->tparams.count != args.count)
+    if (!o || o->kind != OBJECT_FUNC || !o->function || o->recv || o->function->tparams.count != args.count)
         return nobody();
     return (struct inline_target){.f = o->function, .args = args};
 }
@@ -87,30 +84,6 @@ static struct inline_target named_target(const struct expr *fun)
     return function_target(in ? in->generic : fun->name.object, in ? in->args : (struct type_list){0});
 }
 
-struct capture_search {
-    const struct function *literal;
-    bool found;
-};
-
-static void find_capture(void *context, const struct expr *x)
-{
-    struct capture_search *s = context;
-    if (x->kind != EXPR_NAME || !esc_is_local_variable(x->name.object))
-        return;
-    const struct function *f = x->name.object->function;
-    while (f && f != s->literal)
-        f = f->outer;
-    s->found |= !f;
-}
-
-static bool captures(const struct escape_result *u, const struct function *literal)
-{
-    struct capture_search s = {literal, false};
-    struct esc_scan scan = {.unit = u, .expr = find_capture, .literals = true, .context = &s};
-    esc_scan_stmt(&scan, literal->body);
-    return s.found;
-}
-
 /* A literal that captures something is only inlined where that is at hand. */
 static struct inline_target value_target(struct inliner *n, struct function *in, const struct expr *fun)
 {
@@ -118,7 +91,7 @@ static struct inline_target value_target(struct inliner *n, struct function *in,
     fun = esc_static_value(u, fun);
     if (fun->kind == EXPR_FUNC) {
         struct function *f = fun->func.function;
-        return f->outer != in && captures(u, f) ? nobody() : (struct inline_target){.f = f};
+        return f->outer != in && esc_captures(u, fun) ? nobody() : (struct inline_target){.f = f};
     }
     const struct selection *s = fun->kind == EXPR_SELECTOR ? fun->selector.selection : NULL;
     if (!s)
@@ -189,11 +162,7 @@ static void refer_expr(void *context, const struct expr *x)
     struct search *s = context;
     const struct selection *selection = x->kind == EXPR_SELECTOR ? x->selector.selection : NULL;
     if (x->kind == EXPR_NAME || x->kind == EXPR_INDEX || (x->kind == EXPR_SELECTOR && !selection)) {
-        const struct expr *name = x->kind == EXPR_SELECTOR ? x->selector.name : x;
-        struct object *o =
-            name->kind == EXPR_INDEX ? (x->index.instance ? x->index.instance->generic : NULL) : name->name.object;
-        if (o && o->kind == OBJECT_FUNC && !o->recv)
-            refer(s, o->function);
+        refer(s, named_target(x).f);
     } else if (selection && (selection->kind == SELECT_METHOD || selection->kind == SELECT_METHOD_EXPR)) {
         refer(s, method_target(selection->object, selection->holder).f);
     } else if (x->kind == EXPR_FUNC) {
@@ -278,10 +247,9 @@ static bool forbidden(const struct function *f)
 {
     static const char *const marks[] = {"//go:noinline", "//go:uintptrkeepalive", "//go:uintptrescapes",
                                         "//go:cgo_unsafe_args", "//go:yeswritebarrierrec"};
-    for (uint32_t i = 0; f->decl && i < f->decl->directives.count; i++)
-        for (size_t k = 0; k < sizeof marks / sizeof *marks; k++)
-            if (!strcmp(f->decl->directives.items[i]->text, marks[k]))
-                return true;
+    for (size_t k = 0; k < sizeof marks / sizeof *marks; k++)
+        if (esc_has_directive(f->decl, marks[k]))
+            return true;
     return !f->body || !f->body->block.list.count;
 }
 
@@ -350,22 +318,13 @@ static bool is_circle(const struct inliner *n, const struct expr *call, const st
     return false;
 }
 
-static bool affordable(struct inliner *n, struct function *in, const struct inline_target *t)
+bool inline_would(struct inliner *n, struct function *in, const struct expr *call, struct function *f, bool alone)
 {
-    const struct inlining *i = inline_of(n, t->f);
+    const struct inlining *i = inline_of(n, f);
     int most = inline_of(n, in)->big ? INLINE_BIG_CALLER_COST : INLINE_BUDGET;
-    if (t->f->literal)
-        most = i->uses == 1 ? INLINE_CLOSURE_BUDGET : 2 * most;
-    return i->can && i->cost <= most;
-}
-
-bool inline_would(struct inliner *n, struct function *in, const struct expr *call, const struct inline_target *t)
-{
-    if (!t->f)
-        return false;
-    const struct inlining *i = inline_of(n, t->f);
-    int most = inline_of(n, in)->big ? INLINE_BIG_CALLER_COST : INLINE_BUDGET;
-    return i->can && i->cost <= (t->f->literal ? 2 * most : most) && !is_circle(n, call, t->f);
+    if (f->literal)
+        most = alone ? INLINE_CLOSURE_BUDGET : 2 * most;
+    return i->can && i->cost <= most && !is_circle(n, call, f);
 }
 
 /* ---- sites ---- */
@@ -416,8 +375,8 @@ static struct inline_target resolve(struct inliner *n, struct inline_site *s)
         s->bound = true;
         note(n, inline_of(n, s->in), INLINE_BOUND, s->call, &t);
     }
-    if (t.f && !s->callee) {
-        s->callee = t.f;
+    if (t.f && !s->counted) {
+        s->counted = true;
         inline_of(n, t.f)->uses++;
     }
     return t;
@@ -442,17 +401,17 @@ static bool edit(struct inliner *n, struct inline_site *s)
     if (s->call->call.kind == CALL_INLINED)
         return false;
     struct inline_target t = resolve(n, s);
-    if (!t.f || inline_is_intrinsic(&t))
+    if (!t.f || inline_is_intrinsic(t.f))
         return false;
     if (t.f->literal && !inline_of(n, t.f)->judged) {
         inline_judge(n, t.f);
         if (inline_of(n, t.f)->can)
             note(n, inline_of(n, s->in), INLINE_CAN, s->call, &t);
     }
-    if (!affordable(n, s->in, &t) || is_circle(n, s->call, t.f))
+    if (!inline_would(n, s->in, s->call, t.f, inline_of(n, t.f)->uses == 1))
         return false;
     struct inlining *i = inline_of(n, s->in);
-    inline_expand(n, s->in, s->call, &t, inline_of(n, t.f)->delays);
+    inline_expand(n, s->in, s->call, &t);
     if (s->call->call.kind != CALL_INLINED)
         return false;
     note(n, i, INLINE_CALL, s->call, &t);

@@ -207,7 +207,7 @@ static void declare_results(struct expansion *x)
         name_result(c, o, i);
         names[i] = inline_name(c->n, o, o->pos);
     }
-    for (uint32_t i = 0; !c->delays && i < from.count; i++) {
+    for (uint32_t i = 0; !c->callee->inlining->delays && i < from.count; i++) {
         struct decl *d = ast_new_decl(c->n->program->compilation, DECL_VAR, x->call->pos);
         d->var.names = one(c->n, names[i]);
         struct decl **decls = ARENA_NEW(c->n->arena, struct decl *);
@@ -236,8 +236,7 @@ static const struct source_file *copy_of(struct inliner *n, const struct functio
     return source_copy(&n->program->compilation->sources, from, to.at - from.at, call, f);
 }
 
-void inline_expand(struct inliner *n, struct function *caller, struct expr *call, const struct inline_target *t,
-                   bool delays)
+void inline_expand(struct inliner *n, struct function *caller, struct expr *call, const struct inline_target *t)
 {
     const struct source_file *copy = copy_of(n, t->f, call->pos);
     if (!copy)
@@ -249,8 +248,7 @@ void inline_expand(struct inliner *n, struct function *caller, struct expr *call
                                     .params = t->args.count ? t->f->tparams : (struct type_list){0},
                                     .args = t->args,
                                     .copy = copy,
-                                    .function = caller,
-                                    .delays = delays};
+                                    .function = caller};
     struct stmt *block = x.clone.whole = ast_new_stmt(n->program->compilation, STMT_BLOCK, call->pos);
     struct inlined *inlined = ARENA_NEW(n->arena, struct inlined);
     evaluate_callee(&x);

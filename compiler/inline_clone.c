@@ -21,9 +21,7 @@ struct pos inline_pos(const struct inline_clone *c, struct pos p)
 
 struct type *inline_type(const struct inline_clone *c, struct type *type)
 {
-    if (!type || !c->params.count || type->kind == TYPE_TUPLE)
-        return type && c->params.count ? types_subst(c->n->t, type, c->params, c->args) : type;
-    return types_mentions_params(c->n->t, type) ? types_subst(c->n->t, type, c->params, c->args) : type;
+    return type ? types_subst(c->n->t, type, c->params, c->args) : NULL;
 }
 
 static struct type_list clone_types(const struct inline_clone *c, struct type_list list)
@@ -43,15 +41,13 @@ static struct object *mapped(const struct inline_clone *c, struct object *o)
 
 struct object *inline_variable(struct inline_clone *c, struct object *o)
 {
-    struct object *known = o ? esc_map_get(&c->objects, o, 0) : NULL;
-    if (!o || known || !esc_is_local_variable(o))
-        return o ? mapped(c, o) : NULL;
+    if (!esc_is_local_variable(o) || mapped(c, o) != o)
+        return mapped(c, o);
     struct object *new = ARENA_NEW(c->n->arena, struct object);
     *new = *o;
     new->type = inline_type(c, o->type);
     new->pos = inline_pos(c, o->pos);
     new->function = c->function;
-    new->package = o->package;
     if (!c->suppressed)
         new->is_param = new->is_result = false;
     esc_map_put(c->n->arena, &c->objects, o, 0, new);
@@ -384,9 +380,10 @@ static struct stmt *clone_return(struct inline_clone *c, const struct stmt *from
         struct expr **names = ARENA_ARRAY(n->arena, struct expr *, c->results.count);
         for (uint32_t i = 0; i < c->results.count; i++) {
             struct object *o = c->results.items[i];
-            names[i] = inline_name(n, o, c->delays ? o->pos : pos);
+            names[i] = inline_name(n, o, c->callee->inlining->delays ? o->pos : pos);
         }
-        items[count++] = inline_assign(n, (struct expr_list){names, c->results.count}, values, c->delays, pos);
+        items[count++] =
+            inline_assign(n, (struct expr_list){names, c->results.count}, values, c->callee->inlining->delays, pos);
     }
     struct stmt *leave = ast_new_stmt(n->program->compilation, STMT_BREAK, pos);
     leave->branch.target = c->whole;

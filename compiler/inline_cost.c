@@ -124,7 +124,7 @@ static bool has_name(const struct function *f, const char *path, const char *con
     return false;
 }
 
-bool inline_is_intrinsic(const struct inline_target *t)
+bool inline_is_intrinsic(const struct function *f)
 {
     static const char *const math[] = {"sqrt",        "Sqrt", "Abs",   "Copysign", "Floor", "Ceil", "Trunc",
                                        "RoundToEven", "FMA",  "floor", "ceil",     "trunc", "abs"};
@@ -157,7 +157,6 @@ bool inline_is_intrinsic(const struct inline_target *t)
                                        "Sub",
                                        "Div64",
                                        "Div"};
-    const struct function *f = t->f;
     if (f->recv)
         return false;
     if (!strcmp(f->package->path, "sync/atomic"))
@@ -169,7 +168,7 @@ bool inline_is_intrinsic(const struct inline_target *t)
 }
 
 /* Byte orders are loads and stores of words. */
-static bool is_cheap(const struct inline_target *t)
+static bool is_cheap(const struct function *f)
 {
     static const char *const words[] = {"Uint64",    "Uint32",       "Uint16",       "PutUint64",   "PutUint32",
                                         "PutUint16", "AppendUint64", "AppendUint32", "AppendUint16"};
@@ -178,21 +177,9 @@ static bool is_cheap(const struct inline_target *t)
         "LEPutUint64",    "LEPutUint32",    "LEPutUint16",    "BEPutUint64",    "BEPutUint32",    "BEPutUint16",
         "LEAppendUint64", "LEAppendUint32", "LEAppendUint16", "BEAppendUint64", "BEAppendUint32", "BEAppendUint16"};
     static const char *const escape[] = {"NoEscape", "EscapeNonString"};
-    return t->f && (has_name(t->f, "encoding/binary", words, sizeof words / sizeof *words) ||
-                    has_name(t->f, "internal/byteorder", plain, sizeof plain / sizeof *plain) ||
-                    has_name(t->f, "internal/abi", escape, sizeof escape / sizeof *escape));
-}
-
-/* sync/atomic, math and the like without a body here. */
-static bool is_bodiless_intrinsic(const struct expr *call)
-{
-    const struct expr *fun = ast_unparen(call->call.fun);
-    if (fun->kind == EXPR_SELECTOR && !fun->selector.selection)
-        fun = fun->selector.name;
-    const struct object *o = fun->kind == EXPR_NAME ? fun->name.object : NULL;
-    if (!o || o->kind != OBJECT_FUNC || !o->function || o->recv)
-        return false;
-    return inline_is_intrinsic(&(struct inline_target){.f = o->function});
+    return has_name(f, "encoding/binary", words, sizeof words / sizeof *words) ||
+           has_name(f, "internal/byteorder", plain, sizeof plain / sizeof *plain) ||
+           has_name(f, "internal/abi", escape, sizeof escape / sizeof *escape);
 }
 
 /* The dictionary that a generic function is given: an address, or an element of the caller's own. */
@@ -243,18 +230,17 @@ static bool calls_parameter(const struct counter *c, const struct expr *fun)
 
 static void surcharge(struct counter *c, const struct expr *call)
 {
-    const struct expr *fun = ast_unparen(call->call.fun);
-    if (c->plain || is_bodiless_intrinsic(call))
-        return;
-    int most = calls_parameter(c, fun) ? PARAMETER_CALL_COST : CALL_COST;
-    struct inline_target t =
-        call->call.kind == CALL_INTERFACE ? (struct inline_target){0} : inline_target_of(c->n, c->f, call);
-    if (is_cheap(&t))
+    struct inline_target t = {0};
+    if (call->call.kind != CALL_INTERFACE)
+        t = inline_target_of(c->n, c->f, call);
+    if (c->plain || (t.f && (inline_is_intrinsic(t.f) || is_cheap(t.f))))
         return;
     if (t.f && t.f->literal)
         inline_judge(c->n, t.f);
-    bool would = t.f && !inline_is_intrinsic(&t) && inline_would(c->n, c->f, call, &t);
-    charge(c, would ? inline_of(c->n, t.f)->cost : t.f && inline_is_intrinsic(&t) ? 0 : most);
+    if (t.f && inline_would(c->n, c->f, call, t.f, false))
+        charge(c, inline_of(c->n, t.f)->cost);
+    else
+        charge(c, calls_parameter(c, ast_unparen(call->call.fun)) ? PARAMETER_CALL_COST : CALL_COST);
 }
 
 static void find_call(void *context, const struct expr *x)

@@ -31,9 +31,9 @@ struct inline_target {
 /* A call in a function. */
 struct inline_site {
     struct expr *call;
-    struct function *in;     /* the function or literal it stands in */
-    struct function *callee; /* once resolved: counted as a use */
-    bool bound;              /* through an interface: noted */
+    struct function *in; /* the function or literal it stands in */
+    bool counted;        /* as a use of its callee, which is known */
+    bool bound;          /* through an interface: noted */
     struct inline_site *next;
 };
 
@@ -65,9 +65,8 @@ struct inlining {
     bool cloned; /* a literal that came with inlined code */
     bool big;
     int cost;
-    uint32_t uses;         /* calls resolved to it */
-    uint32_t low;          /* of the search for components */
-    struct function *home; /* literals: the declared function it is in; else itself; NULL: initialisers */
+    uint32_t uses; /* calls resolved to it */
+    uint32_t low;  /* of the search for components */
     struct inline_site *sites, **sites_end;
     struct inline_event *events, **events_end;
 };
@@ -91,8 +90,8 @@ struct inliner {
 void inline_run(struct inliner *n, struct program *p, struct package *package, int release);
 struct inlining *inline_of(struct inliner *n, struct function *f);
 struct inline_target inline_target_of(struct inliner *n, struct function *in, const struct expr *call);
-/* Would the call be inlined, were nothing inlined yet? */
-bool inline_would(struct inliner *n, struct function *in, const struct expr *call, const struct inline_target *t);
+/* Is the call of f inlined? alone: no other call is known. */
+bool inline_would(struct inliner *n, struct function *in, const struct expr *call, struct function *f, bool alone);
 /* Judges a literal when it is met in a body. */
 void inline_judge(struct inliner *n, struct function *f);
 
@@ -101,11 +100,10 @@ void inline_judge(struct inliner *n, struct function *f);
 int inline_cost(struct inliner *n, struct function *f, int budget);
 bool inline_is_big(struct inliner *n, struct function *f);
 /* An intrinsic of the toolchain: costs a node, is never inlined. */
-bool inline_is_intrinsic(const struct inline_target *t);
+bool inline_is_intrinsic(const struct function *f);
 
 /* ---- inline_call.c ---- */
-void inline_expand(struct inliner *n, struct function *caller, struct expr *call, const struct inline_target *t,
-                   bool delays);
+void inline_expand(struct inliner *n, struct function *caller, struct expr *call, const struct inline_target *t);
 
 /* ---- inline_clone.c ---- */
 struct inline_clone {
@@ -118,7 +116,6 @@ struct inline_clone {
     struct escape_map objects, stmts;
     struct stmt *whole; /* the block that returns leave */
     struct object_list results;
-    bool delays;
 };
 struct pos inline_pos(const struct inline_clone *c, struct pos p);
 struct type *inline_type(const struct inline_clone *c, struct type *type);

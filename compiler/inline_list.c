@@ -11,7 +11,6 @@
 struct listing {
     struct escape *e; /* before inlining: has the units of instances */
     struct program *program;
-    struct text *out;
 };
 
 /* ---- names ---- */
@@ -34,15 +33,6 @@ static void print_receiver(struct text *out, const struct escape_result *u, stru
 static void print_name(const struct listing *l, struct text *out, const struct escape_result *u,
                        const struct function *f);
 
-/* Literals are numbered in the function round them, those of the body of another literal in that. */
-static unsigned literal_number(const struct function *f)
-{
-    unsigned n = 0;
-    for (uint32_t i = 0; i < f->package->function_count && i <= f->index; i++)
-        n += f->package->functions[i]->literal && f->package->functions[i]->outer == f->outer;
-    return n;
-}
-
 /* f.g.func1: one that came with g, inlined into f. */
 static void print_literal(const struct listing *l, struct text *out, const struct escape_result *u,
                           const struct function *f)
@@ -62,7 +52,7 @@ static void print_literal(const struct listing *l, struct text *out, const struc
         text_putc(out, '.');
         print_name(l, out, u, chain[--depth]);
     }
-    text_printf(out, f->outer && f->outer->literal ? ".%u" : ".func%u", cloned ? 1 : literal_number(f));
+    text_printf(out, f->outer && f->outer->literal ? ".%u" : ".func%u", cloned ? 1 : check_literal_number(f));
 }
 
 static void print_name(const struct listing *l, struct text *out, const struct escape_result *u,
@@ -132,14 +122,14 @@ static void list_event(const struct listing *l, const struct escape_result *u, c
 /* A run of lines of one function, for each shape of a generic one. */
 static const struct inline_event *list_run(const struct listing *l, const struct inline_event *e)
 {
-    struct function *home = e->in->inlining->home;
+    const struct escape_result *home = e->in->inlining->unit;
     const struct inline_event *end = e;
-    while (end && end->in->inlining->home == home && end->replacing == e->replacing &&
+    while (end && end->in->inlining->unit == home && end->replacing == e->replacing &&
            (end->kind == INLINE_JUDGED) == (e->kind == INLINE_JUDGED))
         end = end->next;
-    bool init = home == home->package->init_code;
+    const void *key = home->function ? (const void *)home->function : home->package;
     struct escape_result *u;
-    for (uint32_t n = 0; (u = esc_map_get(&l->e->units, init ? (const void *)home->package : home, n)); n++)
+    for (uint32_t n = 0; (u = esc_map_get(&l->e->units, key, n)); n++)
         for (const struct inline_event *x = e; u->listed && x != end; x = x->next)
             list_event(l, u, x);
     return end;
@@ -163,7 +153,7 @@ static void list_foreign(const struct listing *l, bool judged)
 void inline_diagnostics(struct program *p, struct package *package, int release, bool explain, struct text *out)
 {
     struct inliner n;
-    struct listing l = {esc_listing_new(p, release, package, explain, out), p, out};
+    struct listing l = {esc_listing_new(p, release, package, explain, out), p};
     for (uint32_t i = 0; i < package->import_count; i++)
         inline_package(p, package->imports[i], release);
     inline_run(&n, p, package, release);

@@ -397,6 +397,18 @@ static struct unit *plan_unit(struct build *b, struct package *main, const char 
     return u;
 }
 
+// load_operand loads the package that operand i names; NULL, and told why, when it has errors.
+static struct package *load_operand(struct build *b, size_t i)
+{
+    const char *path = import_path(b, b->operands.at[i]);
+    struct package *p = package_load(&b->loader, path);
+    if (failed(b))
+        return NULL;
+    if (!p)
+        die(EXIT_FAILED, "package %s is not found", path);
+    return p;
+}
+
 // print_diagnostics prints what `go build -gcflags=-m` does: where variables and allocations live.
 static void print_diagnostics(struct build *b, struct package *p)
 {
@@ -409,19 +421,37 @@ static void print_diagnostics(struct build *b, struct package *p)
     fputs(text_string(&out), stderr);
 }
 
+// diagnose_all prints what is imported first, as the calls of an imported package are inlined for its importer.
+static int diagnose_all(struct build *b)
+{
+    struct vec all = {0};
+    struct package **wanted = xalloc(b->operands.len * sizeof *wanted);
+    for (size_t i = 0; i < b->operands.len; i++) {
+        wanted[i] = load_operand(b, i);
+        if (!wanted[i])
+            return EXIT_FAILED;
+        gather(wanted[i], &all);
+    }
+    for (size_t k = 0; k < all.len; k++)
+        for (size_t i = 0; i < b->operands.len; i++)
+            if (wanted[i] == all.at[k]) {
+                print_diagnostics(b, wanted[i]);
+                break;
+            }
+    free(wanted);
+    return EXIT_CONFORMS;
+}
+
 static int build_all(struct build *b)
 {
     struct vec units = {0};
+    if (b->diagnostics)
+        return diagnose_all(b);
     for (size_t i = 0; i < b->operands.len; i++) {
-        const char *path = import_path(b, b->operands.at[i]);
-        struct package *p = package_load(&b->loader, path);
-        if (failed(b))
-            return EXIT_FAILED;
+        struct package *p = load_operand(b, i);
         if (!p)
-            die(EXIT_FAILED, "package %s is not found", path);
-        if (b->diagnostics)
-            print_diagnostics(b, p);
-        if (b->keep_going || b->diagnostics || strcmp(p->name->text, "main"))
+            return EXIT_FAILED;
+        if (b->keep_going || strcmp(p->name->text, "main"))
             continue;
         struct unit *u = plan_unit(b, p, b->operands.at[i]);
         if (!u) {
