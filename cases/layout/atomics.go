@@ -163,6 +163,14 @@ func AllocatedElements() {
 		bump("an element of the array that append made", &list[n])
 		held = append(held, list)
 	}
+	for n := 1; n <= 16; n++ {
+		for i := 0; i < n; i++ {
+			scraps = append(scraps, make([]byte, 1)) // leaves the allocator's position at any byte
+		}
+		list := make([]int64, 1)
+		bump("the only element", &list[0])
+		held = append(held, list)
+	}
 	array := new([9]int64)
 	for i := range array {
 		bump("an element of an array", &array[i])

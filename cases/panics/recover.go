@@ -99,6 +99,39 @@ func RecoverReturnsResults() {
 	check.That("unnamed results are zero", n == 0 && p == nil)
 }
 
+// The named results stand where the function has them now, though its stack moved between its defer statement and the panic.
+//
+//gomem:case PANIC.RECOVER.RESUMES
+func RecoverAfterGrowth() {
+	f := func(depth int) (n int, err string) {
+		defer func() { err = recover().(string) }()
+		n = depth
+		panicBelow(depth, &n)
+		return
+	}
+	results := make(chan int)
+	for depth := 1; depth <= 10000; depth *= 10 {
+		go func() {
+			n, err := 0, ""
+			defer func() { results <- n }()
+			n, err = f(depth)
+			check.Equal("the error", err, "bottom")
+		}()
+		check.Equal("the result", <-results, 2*depth)
+	}
+}
+
+// panicBelow adds a unit in each frame and panics in the last.
+func panicBelow(depth int, n *int) {
+	var frame [16]*int
+	frame[depth%16] = n
+	if depth == 0 {
+		panic("bottom")
+	}
+	*frame[depth%16]++
+	panicBelow(depth-1, frame[depth%16])
+}
+
 // The statements after the panic and in the frames between do not run; those after the call in the caller do.
 //
 //gomem:case PANIC.RECOVER.RESUMES

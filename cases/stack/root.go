@@ -138,17 +138,22 @@ func PoppedRecursionFrees() {
 	onFreshStack(func() {
 		before := check.LiveBlocks()
 		holdAll(2000)
+		latest = nil
 		check.Within("blocks left behind by the recursion", check.LiveBlocks()-before, -20, 20)
 	})
 }
 
+// holdAll holds a block on the heap in each of n frames.
 func holdAll(n int) int {
 	b := &block{value: [4]int{n, n, n, n}}
+	latest = b
 	if n == 0 {
 		return 0
 	}
 	return holdAll(n-1) + b.value[0] - n
 }
+
+var latest *block
 
 // An exited goroutine's stack keeps nothing alive.
 //
