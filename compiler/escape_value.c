@@ -220,15 +220,26 @@ void esc_collect_facts(struct escape_result *u)
 
 /* ---- asking ---- */
 
-/* A conversion that changes nothing but the type. */
+static bool is_same_number(const struct escape_result *u, const struct type *a, const struct type *b)
+{
+    const unsigned number = BASIC_IS_INTEGER | BASIC_IS_FLOAT, kind = BASIC_IS_FLOAT | BASIC_IS_UNSIGNED;
+    if (a->kind != TYPE_BASIC || b->kind != TYPE_BASIC)
+        return false;
+    unsigned of_a = basic_table[a->basic].flags, of_b = basic_table[b->basic].flags;
+    return of_a & number && of_b & number && (of_a & kind) == (of_b & kind) &&
+           layout_of(u->escape->t, (struct type *)a)->size == layout_of(u->escape->t, (struct type *)b)->size;
+}
+
+/* A conversion that changes nothing but the type: int64(x) of an int of 64 bits too. */
 static const struct expr *through_conversion(const struct escape_result *u, const struct expr *x)
 {
     if (x->kind != EXPR_CALL || x->call.kind != CALL_CONVERSION)
         return NULL;
     struct type *to = esc_type(u, x), *from = esc_type(u, x->call.args.items[0]);
-    if (type_is_untyped(from) || !types_identical(u->escape->t, esc_under(u, to), esc_under(u, from)))
+    if (type_is_untyped(from))
         return NULL;
-    return x->call.args.items[0];
+    struct type *a = esc_under(u, to), *b = esc_under(u, from);
+    return types_identical(u->escape->t, a, b) || is_same_number(u, a, b) ? x->call.args.items[0] : NULL;
 }
 
 static const struct expr *always(const struct escape_result *u, const struct expr *x)

@@ -180,9 +180,12 @@ static bool may_overlap(struct lowerer *l, struct expr *to, struct expr *from, s
 
 static void assign_one(struct lowerer *l, struct stmt *s)
 {
-    if (is_unused_literal(l, s->assign.lhs.items[0], s->assign.rhs.items[0]))
-        return;
     struct target t = target_of(s, s->assign.lhs.items[0]);
+    if (is_unused_literal(l, t.e, s->assign.rhs.items[0])) {
+        if (t.fresh && !boxed(l, t.e->name.object))
+            declare_local(l, t.e->name.object, NULL); /* others may be set to it that nobody uses either */
+        return;
+    }
     struct expr *rhs = s->assign.rhs.items[0];
     struct type *type = target_type(l, &t, rhs);
     if (has_call(t.e))

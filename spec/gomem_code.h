@@ -16,7 +16,8 @@ extern const uint32_t *gomem_barrier_enabled; // never NULL
 extern char gomem_no_bytes[];                 // where values without bytes live
 
 void gomem_bind(const gomem_backend_table *b);
-uintptr_t gomem_place_number(const gomem_frame_desc *desc, uintptr_t point); // a safepoint's, as a number
+uintptr_t gomem_call_number(const gomem_frame *frames, intptr_t n,
+                            intptr_t k); // the k-th call in them, inlined ones too; 0 behind the last
 gomem_eface gomem_error_value(gomem_g *g, bool plain, gomem_string text);
 gomem_string gomem_panic_text(gomem_g *g, gomem_eface value);
 

@@ -94,8 +94,7 @@ gomem_string gomem_rt__LeakWaitsFor(gomem_g *g, intptr_t i)
 uintptr_t gomem_rt__LeakCall(gomem_g *g, intptr_t i, intptr_t k)
 {
     (void)g;
-    const gomem_frame *f = k < GOMEM_LEAK_CALLS ? &leaks[i].calls[k] : NULL;
-    return f && f->desc ? gomem_place_number(f->desc, f->point) : 0;
+    return gomem_call_number(leaks[i].calls, GOMEM_LEAK_CALLS, k);
 }
 
 // ---- processors, dying, the stack ----

@@ -49,9 +49,16 @@ static const gomem_inlined *innermost(const gomem_frame_desc *desc, uintptr_t po
     return desc->inlined ? desc->inlined[point] : NULL;
 }
 
-uintptr_t gomem_place_number(const gomem_frame_desc *desc, uintptr_t point)
+uintptr_t gomem_call_number(const gomem_frame *frames, intptr_t n, intptr_t k)
 {
-    return number_of(desc, point, innermost(desc, point));
+    for (const gomem_frame *f = frames; f < frames + n && f->desc; f++)
+        for (const gomem_inlined *in = innermost(f->desc, f->point);; in = in->outer) {
+            if (k-- == 0)
+                return number_of(f->desc, f->point, in);
+            if (!in)
+                break;
+        }
+    return 0;
 }
 
 intptr_t gomem_rt__Callers(gomem_g *g, intptr_t skip, gomem_slice pcs)
