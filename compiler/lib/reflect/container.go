@@ -326,63 +326,70 @@ func (v Value) MapKeys() []Value {
 	return list
 }
 
-// MapIter goes over the entries that a map had when Next was called first.
+// MapIter goes over the entries of a map.
 type MapIter struct {
-	m           Value
-	keys, elems unsafe.Pointer
-	i, n        int
+	m         Value
+	it        rt.MapIter
+	key, elem unsafe.Pointer // copies of the entry's
+	state     iterState
 }
+
+type iterState uint8
+
+const (
+	iterNew iterState = iota
+	iterAtEntry
+	iterExhausted
+)
 
 func (v Value) MapRange() *MapIter {
 	v.need("MapRange", Map)
-	return &MapIter{m: v, i: -1}
+	return &MapIter{m: v}
 }
 
-// Next goes to the next entry that is still there.
 func (it *MapIter) Next() bool {
 	if !it.m.IsValid() {
 		panic("MapIter.Next called on an iterator that does not have an associated map Value")
 	}
-	if it.i < 0 {
-		it.keys, it.elems, it.n = rt.MapEntries(it.m.t, it.m.word())
-	} else if it.i >= it.n {
+	var found bool
+	t := it.m.t
+	switch it.state {
+	case iterNew:
+		it.key, it.elem = rt.NewObject(t.Key), rt.NewObject(t.Elem)
+		found = rt.MapStart(t, it.m.word(), &it.it, it.key, it.elem)
+	case iterAtEntry:
+		found = rt.MapNext(t, &it.it, it.key, it.elem)
+	default:
 		panic("MapIter.Next called on exhausted iterator")
 	}
-	for it.i++; it.i < it.n; it.i++ {
-		p := rt.MapAccess(it.m.t, it.m.word(), it.key())
-		if p == nil {
-			continue
-		}
-		rt.TypedCopy(it.m.t.Elem, it.elem(), p, 1)
-		return true
+	it.state = iterExhausted
+	if found {
+		it.state = iterAtEntry
 	}
-	return false
+	return found
 }
 
-func (it *MapIter) key() unsafe.Pointer  { return unsafe.Add(it.keys, uintptr(it.i)*it.m.t.Key.Size) }
-func (it *MapIter) elem() unsafe.Pointer { return unsafe.Add(it.elems, uintptr(it.i)*it.m.t.Elem.Size) }
-
 func (it *MapIter) there(method string) {
-	if it.i < 0 {
+	switch it.state {
+	case iterNew:
 		panic("MapIter." + method + " called before Next")
-	}
-	if it.i >= it.n {
+	case iterExhausted:
 		panic("MapIter." + method + " called on exhausted iterator")
 	}
 }
 
 func (it *MapIter) Key() Value {
 	it.there("Key")
-	return duplicate(it.m.t.Key, it.key(), it.m.flag&closed)
+	return duplicate(it.m.t.Key, it.key, it.m.flag&closed)
 }
 
 func (it *MapIter) Value() Value {
 	it.there("Value")
-	return duplicate(it.m.t.Elem, it.elem(), it.m.flag&closed)
+	return duplicate(it.m.t.Elem, it.elem, it.m.flag&closed)
 }
 
 // Reset makes it an iterator over v.
-func (it *MapIter) Reset(v Value) { *it = MapIter{m: v, i: -1} }
+func (it *MapIter) Reset(v Value) { *it = MapIter{m: v} }
 
 // SetIterKey and SetIterValue are v.Set of the iterator's entry.
 func (v Value) SetIterKey(it *MapIter)   { v.Set(it.Key()) }

@@ -158,7 +158,6 @@ func merge(x Interface, a, m, b int) {
 	} else {
 		j = m + (b-m)/2
 		i = a + Search(m-a, func(k int) bool { return x.Less(j, a+k) })
-		j++
 	}
 	rotate(x, i, m, j)
 	mid := i + j - m

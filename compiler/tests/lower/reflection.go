@@ -3,7 +3,9 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"reflect"
+	"runtime"
 )
 
 type T struct {
@@ -28,7 +30,41 @@ func big(a [10]int, s string, f float32) (r [6]int, q string) {
 	return r, s + fmt.Sprint(f)
 }
 
+// ranges goes over maps that change meanwhile.
+func ranges() {
+	nan := math.NaN()
+	m := map[float64]string{nan: "a", nan: "b", nan: "c", 1: "d"}
+	seen := 0
+	it := reflect.ValueOf(m).MapRange()
+	for it.Next() {
+		seen += len(it.Value().String())
+	}
+	fmt.Println(seen, len(m))
+	it.Reset(reflect.ValueOf(m))
+	for seen = 0; it.Next(); seen++ {
+		clear(m)
+	}
+	fmt.Println(seen, len(m))
+	big := map[int]*int{}
+	for i := range 1000 {
+		big[i] = new(int)
+		*big[i] = i
+	}
+	sum := 0
+	for it.Reset(reflect.ValueOf(big)); it.Next(); {
+		k := int(it.Key().Int())
+		sum += *it.Value().Interface().(*int) - k + 1
+		delete(big, 999-k)
+		runtime.Gosched()
+	}
+	fmt.Println(sum, len(big))
+	for it.Reset(reflect.ValueOf(map[int]int(nil))); it.Next(); {
+		fmt.Println("an entry of a nil map")
+	}
+}
+
 func main() {
+	ranges()
 	t := T{A: 1, b: "x", C: []int{1, 2}}
 	v := reflect.ValueOf(&t)
 	fmt.Println(v.Type(), v.Elem().Type(), v.NumMethod(), v.Elem().NumMethod())

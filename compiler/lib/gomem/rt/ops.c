@@ -650,6 +650,39 @@ struct map_entries gomem_rt__MapEntries(gomem_g *g, const gomem_type *type, gome
     return e;
 }
 
+// An iterator of package reflect lies in the heap, where pointers are stored with a barrier; the backend works on a copy.
+_Static_assert(GOMEM_MAP_ITER_POINTERS == 0x3f, "the pointers of gomem_map_iter are its first ten words: rt.MapIter");
+
+static bool map_entry(gomem_g *g, const gomem_type *type, const gomem_map_iter *now, void **it, void *key, void *elem)
+{
+    enum { WORDS = sizeof *now / sizeof *it, POINTERS = 10 };
+    void *words[WORDS];
+    memcpy(words, now, sizeof words);
+    for (int i = 0; i < POINTERS; i++)
+        gomem_store_pointer(g, it[i], words[i]);
+    memcpy(it + POINTERS, words + POINTERS, (WORDS - POINTERS) * sizeof *it);
+    if (!now->key)
+        return false;
+    gomem_move(g, type->key, key, now->key, 1);
+    gomem_move(g, type->elem, elem, now->value, 1);
+    return true;
+}
+
+bool gomem_rt__MapStart(gomem_g *g, const gomem_type *type, gomem_map *m, void **it, void *key, void *elem)
+{
+    gomem_map_iter now = {0};
+    gomem_rt.maps->iter_start(g, type, m, &now);
+    return map_entry(g, type, &now, it, key, elem);
+}
+
+bool gomem_rt__MapNext(gomem_g *g, const gomem_type *type, void **it, void *key, void *elem)
+{
+    gomem_map_iter now;
+    memcpy(&now, it, sizeof now);
+    gomem_rt.maps->iter_next(g, &now);
+    return map_entry(g, type, &now, it, key, elem);
+}
+
 void *gomem_rt__MapAccess(gomem_g *g, const gomem_type *type, gomem_map *m, const void *key)
 {
     return gomem_rt.maps->access(g, type, m, key);

@@ -325,6 +325,16 @@ func Dynamic(t *Type, p unsafe.Pointer) Eface {
 // MapEntries copies the entries of map m of type t: n keys and elements, in the order of an iteration.
 func MapEntries(t *Type, m unsafe.Pointer) (keys, elems unsafe.Pointer, n int)
 
+// MapIter is gomem_map_iter: the pointers in it are first the map, its type, where the key and the element are.
+type MapIter struct {
+	Pointers [10]unsafe.Pointer
+	Scalars  [6]uintptr
+}
+
+// MapStart and MapNext go to the first and to the next entry of map m of type t and copy it to key and elem; false behind the last.
+func MapStart(t *Type, m unsafe.Pointer, it *MapIter, key, elem unsafe.Pointer) bool
+func MapNext(t *Type, it *MapIter, key, elem unsafe.Pointer) bool
+
 // MapAccess is where the element of *key is in map m of type t, nil when there is none; good until the map is used again.
 func MapAccess(t *Type, m, key unsafe.Pointer) unsafe.Pointer
 
