@@ -101,13 +101,13 @@ static const char *static_closure(struct lowerer *l, const char *code)
     return F(l, "((gomem_func *)&%s)", name);
 }
 
-const char *function_value(struct lowerer *l, const char *symbol, struct type *type, struct type *receiver)
+const char *function_value(struct lowerer *l, const char *symbol, struct type *type, const struct object *function)
 {
     struct type *sig = under(l, type);
     const char *code = F(l, "%s_closure", symbol);
-    if (!receiver)
-        declare_function(l, symbol, sig, NULL, false);
+    declare_function(l, symbol, sig, NULL, false);
     if (first_use(l, code)) {
+        reflect_function(l, code, trace_name(l, function, 0), function->pos);
         struct call c = {.how = CALLS_FUNCTION, .symbol = symbol, .type = sig};
         int32_t first;
         open_thunk(l, code, sig, basic(l, BASIC_UNSAFE_POINTER), NULL, &first);
@@ -173,6 +173,7 @@ const char *lower_func_literal(struct lowerer *l, struct expr *e)
     fn->type = under(l, fn->type);
     lower_body(l, f, NULL);
     end_fn(l);
+    reflect_function(l, code, fn->go_name, e->pos);
     l->pos = pos;
     return closure ? allocate_closure(l, code, closure, values, captures.count, e, ESCAPE_VALUE)
                    : static_closure(l, code);
@@ -189,6 +190,8 @@ static const char *method_expression(struct lowerer *l, struct expr *e, struct s
     struct call c = {0};
     select_method(l, (struct place){.text = V(l, first), .var = first, .type = recv}, s, &c);
     close_thunk(l, &c, first + 1);
+    if (s->object->recv)
+        reflect_function(l, code, trace_name(l, s->object, 0), s->object->pos);
     return static_closure(l, code);
 }
 
@@ -219,6 +222,8 @@ const char *method_value(struct lowerer *l, struct expr *e)
     else
         c.receiver = captured;
     close_thunk(l, &c, first);
+    if (s->object->recv)
+        reflect_function(l, code, F(l, "%s-fm", trace_name(l, s->object, 0)), e->pos);
     return allocate_closure(l, code, closure, &value, 1, e, ESCAPE_VALUE);
 }
 

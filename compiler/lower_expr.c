@@ -189,7 +189,7 @@ static const char *lower_index(struct lowerer *l, struct expr *e)
     struct expr *x = e->index.x, *index = e->index.indices.items[0];
     if (e->index.instance)
         return function_value(l, function_symbol(l, e->index.instance->generic, e->index.instance->args), type_of(l, e),
-                              NULL);
+                              e->index.instance->generic);
     struct type *type = type_of(l, x);
     if (is_kind(l, type, TYPE_MAP))
         return lower_map_index(l, e, NULL);
@@ -264,7 +264,7 @@ static const char *lower_object(struct lowerer *l, struct expr *e, struct object
         return load(l, place_var(l, o));
     if (o->kind == OBJECT_FUNC)
         return function_value(l, function_symbol(l, o, instance ? instance->args : (struct type_list){0}),
-                              type_of(l, e), NULL);
+                              type_of(l, e), o);
     unsupported(l, e->pos, "this name as a value");
     return "0";
 }

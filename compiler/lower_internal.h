@@ -299,6 +299,8 @@ uint32_t method_index(struct lowerer *l, struct type *interface, const struct ob
 
 /* ---- lower_reflect.c ---- */
 bool reflects(const struct lowerer *l); /* the unit has package reflect */
+void reflect_function(struct lowerer *l, const char *code, const char *go_name,
+                      struct pos pos); /* names it to runtime.FuncForPC */
 void lower_reflection(struct lowerer *l, struct type *type);
 
 /* ---- lower_expr.c ---- */
@@ -424,7 +426,7 @@ void lower_moves(struct lowerer *l, const struct stmt *s);
 
 /* ---- lower_closure.c ---- */
 const char *lower_func_literal(struct lowerer *l, struct expr *e);
-const char *function_value(struct lowerer *l, const char *symbol, struct type *type, struct type *receiver);
+const char *function_value(struct lowerer *l, const char *symbol, struct type *type, const struct object *function);
 const char *method_value(struct lowerer *l, struct expr *e);
 /* go and defer: takes nothing. */
 const char *call_closure(struct lowerer *l, const struct call *c, const struct expr *site);

@@ -4,7 +4,8 @@
  * A program that has no package reflect pays nothing. In one that has, each descriptor has a gomem_reflection (gomem_code.h) beside it:
  * the tags of fields, the parameters and results of functions, and two functions of C for each func type. One calls code of that
  * type with arguments that lie in memory; the other is code of that type, which puts its arguments into memory and calls reflect.made
- * (reflect.MakeFunc). The linker gathers pointers to all of them in the section gomem_reflections.
+ * (reflect.MakeFunc). The linker gathers pointers to all of them in the section gomem_reflections, and those to the names of functions that
+ * are used as values in gomem_functions.
  *
  * A defined type brings the descriptor of the pointer to it, since reflect.New and Addr ask for its methods.
  */
@@ -134,6 +135,7 @@ static void run_made(struct lowerer *l, struct pending *p)
     }
     for (uint32_t i = 0; i < m; i++)
         places[i] = made_place(l, words, n + i, lower_type(l, results->tuple.items[i]));
+    emit(l, "gomem_pass_recovery(g, " MARK_ENTRY ")");
     emit_call(l, NO_VAR, F(l, "reflect__made(g, %s, (void *)%s)", V(l, 0), words));
     return_made(l, func, places);
     end_fn(l);
@@ -178,4 +180,20 @@ void lower_reflection(struct lowerer *l, struct type *type)
                 "static const gomem_reflection *const reflected_%1$s "
                 "__attribute__((section(\"gomem_reflections\"), used)) = &reflection_%1$s;\n\n",
                 symbol, text_string(&out));
+}
+
+void reflect_function(struct lowerer *l, const char *code, const char *go_name, struct pos pos)
+{
+    if (!reflects(l))
+        return;
+    struct source_place place = source_place(&l->compilation->sources, pos);
+    struct text *out = &l->data;
+    text_printf(out, "static const gomem_function_name %s_name = {(void (*)(void))%s, ", code, code);
+    text_quote_c(out, go_name, strlen(go_name));
+    text_puts(out, ", ");
+    text_quote_c(out, place.file, strlen(place.file));
+    text_printf(out,
+                ", %u};\nstatic const gomem_function_name *const %s_named "
+                "__attribute__((section(\"gomem_functions\"), used)) = &%s_name;\n",
+                place.line, code, code);
 }

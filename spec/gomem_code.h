@@ -156,6 +156,13 @@ typedef struct {
     void (*made)(void);
 } gomem_reflection;
 
+// A function that is used as a value: reflect's Pointer is its code, runtime.FuncForPC names it. Of programs that have package reflect.
+typedef struct {
+    void (*code)(void);
+    const char *function, *file;
+    uint32_t line;
+} gomem_function_name;
+
 static inline void *gomem_box(gomem_g *g, const gomem_type *type, const void *value)
 {
     return gomem_rt.heap->box(g, type, value);

@@ -71,6 +71,7 @@ func (v Value) target() (t *rt.Type, code, first unsafe.Pointer) {
 func (v Value) Call(in []Value) []Value {
 	v.need("Call", Func)
 	v.open("Call")
+	rt.PassRecovery()
 	return v.call("Call", in, true)
 }
 
@@ -81,6 +82,7 @@ func (v Value) CallSlice(in []Value) []Value {
 	if !v.Type().IsVariadic() {
 		panic("reflect: CallSlice of non-variadic function")
 	}
+	rt.PassRecovery()
 	return v.call("CallSlice", in, false)
 }
 
@@ -127,8 +129,11 @@ func (v Value) call(what string, in []Value, spread bool) []Value {
 	}
 	if v.method() < 0 && code == unmadeCode() {
 		f := (*madeFunc)(first)
-		return f.checked(f.fn(given), r.Results())
+		rt.PassRecovery()
+		out := f.fn(given)
+		return f.checked(out, r.Results())
 	}
+	rt.PassRecovery()
 	return perform(r, code, first, given)
 }
 
@@ -146,6 +151,7 @@ func perform(r *rt.Reflection, code, first unsafe.Pointer, in []Value) []Value {
 		out[i] = fresh(t)
 		results[i] = out[i].p
 	}
+	rt.PassRecovery()
 	rt.Call(r, code, first, unsafe.Pointer(&args[0]), unsafe.Pointer(&results[0]))
 	return out
 }
@@ -182,6 +188,7 @@ func unmadeCode() unsafe.Pointer { return **(**unsafe.Pointer)(unsafe.Pointer(&u
 func (v Value) bound() Value {
 	t, _, _ := v.target()
 	w := makeFunc(t, func(args []Value) []Value {
+		rt.PassRecovery()
 		return v.call("Call", args, false)
 	})
 	w.flag = v.flag & closed
@@ -198,7 +205,9 @@ func made(closure, words unsafe.Pointer) {
 	for i, t := range params {
 		args[i] = Value{t: t, p: all[i]}
 	}
-	for i, x := range f.checked(f.fn(args), results) {
+	rt.PassRecovery()
+	out := f.fn(args)
+	for i, x := range f.checked(out, results) {
 		rt.TypedCopy(x.t, all[len(params)+i], x.p, 1)
 	}
 }

@@ -98,6 +98,7 @@ func (d *descriptor) Method(i int) Method {
 	method.Type = FuncOf(in, out, plain.IsVariadic())
 	call := func(args []Value) []Value {
 		bound := args[0].Method(i)
+		rt.PassRecovery()
 		if plain.IsVariadic() {
 			return bound.CallSlice(args[1:])
 		}

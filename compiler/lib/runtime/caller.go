@@ -17,17 +17,18 @@ func Callers(skip int, pc []uintptr) int { return rt.Callers(skip, pc) }
 
 // Func is a function.
 type Func struct {
-	name, file string
-	line       int
+	pc   uintptr
+	name string
 }
 
-// FuncForPC is the function that pc, of Caller or Callers, is in; nil for another number.
+// FuncForPC is the function that pc is in, or whose value's Pointer it is by package reflect: numbers of Caller and Callers are no addresses
+// of code. It is nil for another number.
 func FuncForPC(pc uintptr) *Func {
-	name, file, line := rt.Place(pc)
+	name, _, _ := rt.Place(pc)
 	if name == "" {
 		return nil
 	}
-	return &Func{name, file, line}
+	return &Func{pc, name}
 }
 
 func (f *Func) Name() string {
@@ -36,6 +37,9 @@ func (f *Func) Name() string {
 	}
 	return f.name
 }
+
+// Entry is what FuncForPC was given.
+func (f *Func) Entry() uintptr { return f.pc }
 
 // FileLine tells where pc is.
 func (f *Func) FileLine(pc uintptr) (file string, line int) {

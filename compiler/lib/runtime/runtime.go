@@ -36,6 +36,9 @@ func UnlockOSThread() { rt.UnlockThread() }
 // Version is the release of Go that the compiler speaks.
 func Version() string { return "go1.26 gomem" }
 
+// Breakpoint stops in a debugger; without one it ends the program.
+func Breakpoint() { rt.Trap() }
+
 // KeepAlive keeps x reachable up to here.
 //
 //go:noinline

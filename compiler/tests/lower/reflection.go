@@ -63,8 +63,34 @@ func ranges() {
 	}
 }
 
+type catcher struct{ by string }
+
+func (c *catcher) Catch() { fmt.Println(c.by, "caught", recover()) }
+func deeper()             { fmt.Println("deeper", recover()) }
+
+func throw(f func()) {
+	defer func() { fmt.Println("left", recover()) }()
+	defer f()
+	panic("thrown")
+}
+
+// recoveries are those of deferred calls that go through package reflect.
+func recoveries() {
+	c := reflect.ValueOf(&catcher{"value"})
+	throw(c.Method(0).Interface().(func()))
+	throw(func() { c.Method(0).Call(nil) })
+	func() {
+		defer reflect.TypeOf(&catcher{}).Method(0).Func.Interface().(func(*catcher))(&catcher{"expression"})
+		panic("thrown")
+	}()
+	plain := reflect.TypeFor[func()]()
+	throw(reflect.MakeFunc(plain, func([]reflect.Value) []reflect.Value { fmt.Println(recover()); return nil }).Interface().(func()))
+	throw(reflect.MakeFunc(plain, func([]reflect.Value) []reflect.Value { deeper(); return nil }).Interface().(func()))
+}
+
 func main() {
 	ranges()
+	recoveries()
 	t := T{A: 1, b: "x", C: []int{1, 2}}
 	v := reflect.ValueOf(&t)
 	fmt.Println(v.Type(), v.Elem().Type(), v.NumMethod(), v.Elem().NumMethod())

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -123,6 +124,12 @@ static char *c_text(gomem_string s)
     memcpy(text, s.ptr, (size_t)s.len);
     text[s.len] = 0;
     return text;
+}
+
+void gomem_rt__Trap(gomem_g *g)
+{
+    (void)g;
+    raise(SIGTRAP);
 }
 
 void gomem_rt__Fatal(gomem_g *g, gomem_string text)
@@ -319,6 +326,11 @@ gomem_slice gomem_rt__Reflections(gomem_g *g)
     (void)g;
     intptr_t n = __start_gomem_reflections ? __stop_gomem_reflections - __start_gomem_reflections : 0;
     return (gomem_slice){(void *)(uintptr_t)__start_gomem_reflections, n, n};
+}
+
+void gomem_rt__PassRecovery(gomem_g *g)
+{
+    gomem_pass_recovery(g, g->sp + ((const gomem_frame *)(const void *)g->sp)->desc->size);
 }
 
 void gomem_rt__Call(gomem_g *g, const gomem_reflection *type, void (*code)(void), void *first, void *const *args,

@@ -87,6 +87,19 @@ struct place_parts {
     intptr_t line;
 };
 
+// Where the linker puts the names of functions that are used as values (compiler/lower_reflect.c).
+extern const gomem_function_name *const __start_gomem_functions[] __attribute__((weak, visibility("hidden")));
+extern const gomem_function_name *const __stop_gomem_functions[] __attribute__((weak, visibility("hidden")));
+
+// named is the function whose code is at pc.
+static struct place_parts named(uintptr_t pc)
+{
+    for (const gomem_function_name *const *f = __start_gomem_functions; f && f < __stop_gomem_functions; f++)
+        if ((uintptr_t)(*f)->code == pc)
+            return (struct place_parts){text((*f)->function), text((*f)->file), (*f)->line};
+    return (struct place_parts){{0}};
+}
+
 struct place_parts gomem_rt__Place(gomem_g *g, uintptr_t pc)
 {
     (void)g;
@@ -96,7 +109,7 @@ struct place_parts gomem_rt__Place(gomem_g *g, uintptr_t pc)
         p = places[pc / SPACING];
     pthread_mutex_unlock(&lock);
     if (!p.desc)
-        return (struct place_parts){{0}};
+        return named(pc);
     if (p.inlined)
         return (struct place_parts){text(p.inlined->function), text(p.inlined->file), p.inlined->line};
     return (struct place_parts){text(p.desc->function), text(p.desc->file), p.desc->lines[p.point]};

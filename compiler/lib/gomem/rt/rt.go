@@ -40,6 +40,7 @@ func LeakCall(i, k int) uintptr
 
 func Goexit()
 func Fatal(text string)
+func Trap()
 
 // The stack: stack.
 
@@ -216,6 +217,9 @@ func (t *Type) SetFields(fields []Field) {
 	}
 	t.mask, t.maskSize = unsafe.SliceData(mask), t.Size
 }
+
+// PassRecovery lets what its caller calls next recover in the caller's place, when that is a deferred call.
+func PassRecovery()
 
 // Call calls code of a func type with a closure or receiver first; args and results are the addresses of values.
 func Call(t *Reflection, code, first, args, results unsafe.Pointer)
@@ -416,5 +420,5 @@ func ErrorString(errno int) string
 // number other than 0 that stands for it for good.
 func Callers(skip int, pcs []uintptr) int
 
-// Place tells of such a number; of another one function is "".
+// Place tells of such a number, or of where a function's code begins, in programs that import reflect; of another one function is "".
 func Place(pc uintptr) (function, file string, line int)
