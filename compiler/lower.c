@@ -606,8 +606,9 @@ static void lower_roots(struct lowerer *l)
         int64_t words = layout_of(l->t, type)->pointer_words;
         if (!words)
             continue;
-        text_printf(&roots, "    {&%s, %lld, (const uint8_t[]){%s}},\n", package_symbol(l, l->package, o->name->text),
-                    (long long)(words * l->t->target->word_size), mask_text(l, type));
+        text_printf(&roots, "    {&%s, %lld, (const uint8_t[]){%s}, \"%s.%s\"},\n",
+                    package_symbol(l, l->package, o->name->text), (long long)(words * l->t->target->word_size),
+                    mask_text(l, type), l->package->path, o->name->text);
         n++;
     }
     const char *symbol = package_symbol(l, l->package, "roots.");

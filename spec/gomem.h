@@ -543,6 +543,23 @@ typedef struct {
     gomem_frame calls[GOMEM_LEAK_CALLS]; // where it blocks, the innermost call first; desc is NULL behind the last
 } gomem_leak;
 
+// What holds a pointer, on the way from a root to a block.
+enum gomem_holder_kind {
+    GOMEM_HELD_BY_VARIABLE,  // of a package
+    GOMEM_HELD_BY_GOROUTINE, // a frame of it, or what the runtime has of it: deferred calls, panics, what it waits for
+    GOMEM_HELD_BY_RUNTIME,   // a finalizer, a cleanup, a timer
+    GOMEM_HELD_BY_BLOCK,
+};
+typedef struct {
+    enum gomem_holder_kind kind;
+    const char *name;   // VARIABLE: its own, with the package's path; RUNTIME: what of it; else NULL
+    uintptr_t address;  // VARIABLE and BLOCK: where it begins
+    uintptr_t bytes;    // VARIABLE: to the last pointer; BLOCK, and the frame of a GOROUTINE: in all
+    uintptr_t offset;   // there, of the pointer to the next holder, or to the block in question; UINTPTR_MAX: not known
+    uint64_t goroutine; // GOROUTINE: its number
+    gomem_frame call;   // GOROUTINE: the call whose frame it is; desc is NULL when it is none
+} gomem_holder;
+
 typedef struct {
     size_t size;
     // counter gives a count since the start, UINT64_MAX for a name that the backend does not know. Not a safepoint. Names:
@@ -593,15 +610,20 @@ typedef struct {
     // may be let go on by somebody who does; variables and pending timers count as such. It writes the first n to leaks, which is
     // neither in the heap nor on a managed stack, and returns how many there are. [safepoint]
     intptr_t (*leaks)(gomem_g *g, gomem_leak *leaks, intptr_t n);
+    // retainers finds what keeps the block that address points into: a way of the fewest blocks from a root to it, through pointers that a
+    // collection would follow now. It writes the first n holders to way, which is neither in the heap nor on a managed stack, the root first,
+    // and returns how many there are: 0 when nothing keeps it, or it is no block. [safepoint]
+    intptr_t (*retainers)(gomem_g *g, uintptr_t address, gomem_holder *way, intptr_t n);
 } gomem_probe_group;
 
 // ---- the backend and the unit ----
 
-// A variable of a unit, or a run of them: a root.
+// A variable of a unit that holds pointers: a root.
 typedef struct {
     void *start;
-    uintptr_t bytes;
+    uintptr_t bytes;     // to the end of its last pointer
     const uint8_t *mask; // a bit per word
+    const char *name;    // with its package's path: "example.org/p.cache"
 } gomem_root;
 
 // What the compiler makes of a program: main.main with its packages' initialisation in front, or an area of cases.

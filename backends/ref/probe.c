@@ -136,6 +136,7 @@ const gomem_probe_group ref_probe_group = {
     .colour = step_colour,
     .gc_check = check_force,
     .leaks = leak_find,
+    .retainers = retain_find,
     .goroutine = goroutine,
     .advance_clock = advance_clock,
 };

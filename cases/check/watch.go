@@ -6,8 +6,19 @@ import "runtime"
 // one, and one more where a finalizer of the case runs first.
 const watchRounds = 4
 
-// Collected runs collections until the watched block is gone; false when it outlives watchRounds of them.
+// Collected runs collections until the watched block is gone. When it outlives watchRounds of them the answer is false, and
+// where the backend can tell what keeps the block a remark says so.
 func (w *Watched) Collected() bool {
+	if w.collected() {
+		return true
+	}
+	if way := retainers(w.address()); way != "" {
+		Note("the block is kept by", way)
+	}
+	return false
+}
+
+func (w *Watched) collected() bool {
 	for i := 0; i < watchRounds; i++ {
 		runtime.GC()
 		if w.settled() {
@@ -18,7 +29,7 @@ func (w *Watched) Collected() bool {
 }
 
 // Kept reports that the watched block outlives watchRounds complete collections.
-func (w *Watched) Kept() bool { return !w.Collected() }
+func (w *Watched) Kept() bool { return !w.collected() }
 
 // Keep stores a value where no compiler can tell that it is never read: what it refers to stays reachable until Drop.
 func Keep(v interface{}) { kept = append(kept, v) }

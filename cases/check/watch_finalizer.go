@@ -21,6 +21,9 @@ func Watch(p unsafe.Pointer) *Watched {
 	return w
 }
 
+// address is not known: knowing it would take a pointer.
+func (w *Watched) address() uintptr { return 0 }
+
 // settled waits until the finalizers that the last collection queued have run: they run in the order of the queue, one
 // goroutine runs them all, so a fence queued by a later collection runs after them.
 func (w *Watched) settled() bool {

@@ -83,6 +83,41 @@ func Leaks() []Leak {
 	return leaks
 }
 
+// A Holder holds a pointer, on the way from a root to a block.
+type Holder struct {
+	Kind                   HolderKind
+	Name                   string // of a variable, with its package's path; what of the runtime it is
+	Address, Bytes, Offset uintptr
+	Goroutine              uint64
+	Function               string // whose frame it is
+	Line                   int
+}
+
+// A HolderKind is one of spec/gomem.h.
+type HolderKind int
+
+const (
+	Variable HolderKind = iota
+	Frame               // or what else a goroutine has
+	Runtime
+	Block
+)
+
+// Retainers returns what keeps the block at an address, which Hidden made: a way of the fewest blocks from a root, which is
+// the first. It is empty when nothing does.
+func Retainers(block uintptr) []Holder {
+	way := make([]Holder, rt.FindHolders(block))
+	for i := range way {
+		var h rt.Holder
+		rt.HolderAt(i, &h)
+		way[i] = Holder{HolderKind(h.Kind), h.Name, h.Address, h.Bytes, h.Offset, h.Goroutine, "", 0}
+		if h.Place != 0 {
+			way[i].Function, _, way[i].Line = rt.Place(h.Place)
+		}
+	}
+	return way
+}
+
 // A Colour is one of a block.
 type Colour int
 

@@ -32,13 +32,13 @@ static void report(const char *what, uintptr_t p, uintptr_t holder)
                   what);
 }
 
-static void met(struct span *s, uint32_t index, uintptr_t p, uintptr_t holder)
+static void met(struct span *s, uint32_t index, uintptr_t p, const struct reach_step *holder)
 {
     count_up(&check_blocks, 1);
     if (!span_allocated(s, index))
-        report("a free block", p, holder);
+        report("a free block", p, holder->block);
     else if (!span_marked(s, index))
-        report("a block that is not marked", p, holder);
+        report("a block that is not marked", p, holder->block);
 }
 
 static void reach_living(struct g *g, void *ctx)

@@ -72,7 +72,7 @@ void gc_end_goroutine(struct g *g);
 extern const gomem_barrier_group ref_barrier_group;
 extern const gomem_collector_group ref_collector_group;
 
-// ---- the probe's operations (step.c, check.c, leak.c) ----
+// ---- the probe's operations (step.c, check.c, leak.c, retain.c) ----
 void step_to(gomem_g *g, enum gomem_gc_phase phase);
 bool step_scan(gomem_g *g, uint64_t goroutine);
 intptr_t step_mark(gomem_g *g, intptr_t n);
@@ -81,6 +81,7 @@ void step_assists(gomem_g *g, bool on);
 enum gomem_colour step_colour(gomem_g *g, uintptr_t address);
 void check_force(gomem_g *g, bool on);
 intptr_t leak_find(gomem_g *g, gomem_leak *leaks, intptr_t n);
+intptr_t retain_find(gomem_g *g, uintptr_t address, gomem_holder *way, intptr_t n);
 
 // ---- counters, for tests and the probe ----
 enum gc_phase { GC_OFF, GC_MARK, GC_TERMINATION };

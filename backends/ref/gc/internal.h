@@ -14,6 +14,7 @@
 //     finalizer.c  the goroutines that run finalizers and cleanups
 //     step.c       cycles that go on as the probe tells them
 //     reach.c      what can be reached, found with the world stopped
+//     retain.c     what keeps a block
 //     check.c      a second mark by that, as an oracle of the first
 //     leak.c       goroutines that are blocked for ever, likewise
 //     trace.c      GODEBUG=gctrace=1
@@ -223,13 +224,21 @@ void finalizer_visit(gc_visit visit, void *ctx);
 // ---- what can be reached (reach.c); the world is stopped ----
 
 // reach_begin begins with what variables, the runtime and specials refer to; reach_goroutine and reach_pointer add to that; reach_all follows
-// all that was met. met, when there is one, is told of each block, once, the pointer to it and the block that holds that (0: a root).
-typedef void (*reach_met)(struct span *s, uint32_t index, uintptr_t p, uintptr_t holder);
+// all that was met, those met earlier first. met, when there is one, is told of each block, once, the pointer to it and what holds that.
+struct reach_step {
+    uintptr_t block;  // slot of the block that holds pointers; 0: a root
+    uintptr_t from;   // of a block: the place of what holds the pointer to it, for reach_step_at
+    void **word;      // of a root: the word, where it is not the runtime's own
+    struct g *g;      // of a root: whose it is, NULL: nobody's
+    const char *what; // of a root that is nobody's and no variable
+};
+typedef void (*reach_met)(struct span *s, uint32_t index, uintptr_t p, const struct reach_step *holder);
 void reach_begin(reach_met met);
 void reach_goroutine(struct g *g);
 void reach_pointer(void *ctx, void **word);
 void reach_all(void);
 bool reach_has(uintptr_t p); // p's block was met; true also for what is not in the heap: variables
+const struct reach_step *reach_step_at(uintptr_t i); // until reach_end or what reaches more
 void reach_end(void);
 
 // ---- the check (check.c) ----

@@ -1,6 +1,6 @@
-// What can be reached: a plain mark with the world stopped, apart from the collector's own. It begins where its user says, goes depth first
-// with a list, and leaves all marks alone; so it may run in any phase of a cycle. The check (check.c) and the leak detector (leak.c) stand
-// on it.
+// What can be reached: a plain mark with the world stopped, apart from the collector's own. It begins where its user says, goes breadth first
+// with a list, in which each block names the one that led to it, and leaves all marks alone; so it may run in any phase of a cycle. The
+// check (check.c), the leak detector (leak.c) and what tells of retainers (retain.c) stand on it.
 //
 // Which blocks were met is remembered in a bitmap per arena, a bit for every 8 bytes. All memory is the OS's: nothing is allocated here.
 #include "internal.h"
@@ -11,9 +11,11 @@ static struct {
     uint64_t *bits[MOST_ARENAS]; // of the arenas met, in the order of meeting
     uintptr_t arena[MOST_ARENAS];
     uintptr_t arenas;
-    uintptr_t *list; // blocks met whose pointers are still to be followed
+    struct reach_step *list; // blocks met that hold pointers, in the order of meeting
     uintptr_t n, room;
-    uintptr_t holder; // whose pointers are followed; 0: a root
+    uintptr_t followed;     // so many of them were
+    struct reach_step from; // whose pointers are followed
+    uintptr_t at;           // its place in the list
     reach_met met;
 } reach;
 
@@ -56,11 +58,11 @@ bool reach_has(uintptr_t p)
 
 // ---- following pointers ----
 
-static void push(uintptr_t block)
+static void push(struct reach_step step)
 {
     if (reach.n == reach.room) {
-        uintptr_t room = reach.room ? reach.room * 2 : 1 << 16;
-        uintptr_t *list = sys_reserve(NULL, room * sizeof *list);
+        uintptr_t room = reach.room ? reach.room * 2 : 1 << 14;
+        struct reach_step *list = sys_reserve(NULL, room * sizeof *list);
         REF_CHECK(list && sys_map(list, room * sizeof *list));
         for (uintptr_t i = 0; i < reach.n; i++)
             list[i] = reach.list[i];
@@ -69,7 +71,7 @@ static void push(uintptr_t block)
         reach.list = list;
         reach.room = room;
     }
-    reach.list[reach.n++] = block;
+    reach.list[reach.n++] = step;
 }
 
 static void meet(void *ctx, uintptr_t p)
@@ -83,19 +85,28 @@ static void meet(void *ctx, uintptr_t p)
     if (!first_time(block))
         return;
     if (reach.met)
-        reach.met(s, index, p, reach.holder);
-    if (!span_noscan(s) && span_allocated(s, index))
-        push(block);
+        reach.met(s, index, p, &reach.from);
+    if (span_noscan(s) || !span_allocated(s, index))
+        return;
+    if (!reach.from.block) {
+        reach.at = reach.n;
+        push(reach.from);
+    }
+    push((struct reach_step){.block = block, .from = reach.at});
 }
 
 static void meet_word(void *ctx, void **word)
 {
+    reach.from.word = word;
     if (*word)
         meet(ctx, (uintptr_t)*word);
 }
 
 static void meet_special(void *ctx, struct span *s, struct special *sp)
 {
+    static const char *const what[] = {
+        [SPECIAL_FINALIZER] = "a finalizer", [SPECIAL_WEAK] = "a weak pointer", [SPECIAL_CLEANUP] = "a cleanup"};
+    reach.from = (struct reach_step){.what = what[sp->kind]};
     meet(ctx, (uintptr_t)sp->word);
     if (sp->kind == SPECIAL_FINALIZER)
         mark_each_pointer(s, span_index(s, s->base + sp->offset), meet, ctx);
@@ -104,30 +115,39 @@ static void meet_special(void *ctx, struct span *s, struct special *sp)
 void reach_begin(reach_met met)
 {
     reach.met = met;
-    reach.holder = 0;
+    reach.n = reach.followed = 0;
+    reach.from = (struct reach_step){.what = "the runtime"};
     roots_each_static(meet_word, NULL);
     special_each(meet_special, NULL);
 }
 
 void reach_goroutine(struct g *g)
 {
-    reach.holder = 0;
+    reach.from = (struct reach_step){.g = g};
     roots_visit_goroutine(g, meet_word, NULL);
 }
 
 void reach_pointer(void *ctx, void **word)
 {
-    reach.holder = 0;
+    reach.from = (struct reach_step){.what = "the runtime"};
     meet_word(ctx, word);
 }
 
 void reach_all(void)
 {
-    while (reach.n) {
-        reach.holder = reach.list[--reach.n];
-        struct span *s = span_of(reach.holder);
-        mark_each_pointer(s, span_index(s, reach.holder), meet, NULL);
+    while (reach.followed < reach.n) {
+        reach.at = reach.followed++;
+        reach.from = reach.list[reach.at];
+        if (reach.from.block) {
+            struct span *s = span_of(reach.from.block);
+            mark_each_pointer(s, span_index(s, reach.from.block), meet, NULL);
+        }
     }
+}
+
+const struct reach_step *reach_step_at(uintptr_t i)
+{
+    return &reach.list[i];
 }
 
 void reach_end(void)

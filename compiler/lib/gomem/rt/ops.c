@@ -98,6 +98,35 @@ uintptr_t gomem_rt__LeakCall(gomem_g *g, intptr_t i, intptr_t k)
     return gomem_call_number(leaks[i].calls, GOMEM_LEAK_CALLS, k);
 }
 
+static gomem_holder holders[1000]; // those found last
+
+intptr_t gomem_rt__FindHolders(gomem_g *g, uintptr_t address)
+{
+    intptr_t room = sizeof holders / sizeof *holders;
+    if (!gomem_rt.probe || !gomem_rt.probe->retainers)
+        return -1;
+    intptr_t n = gomem_rt.probe->retainers(g, address, holders, room);
+    return n < room ? n : room;
+}
+
+struct holder {
+    intptr_t kind;
+    gomem_string name;
+    uintptr_t address, bytes, offset;
+    uint64_t goroutine;
+    uintptr_t place;
+};
+
+void gomem_rt__HolderAt(gomem_g *g, intptr_t i, struct holder *to)
+{
+    (void)g;
+    const gomem_holder *h = &holders[i];
+    *to = (struct holder){(intptr_t)h->kind, {0}, h->address, h->bytes, h->offset, h->goroutine, 0};
+    if (h->name)
+        to->name = (gomem_string){(const uint8_t *)h->name, (intptr_t)strlen(h->name)};
+    to->place = gomem_call_number(&h->call, 1, 0);
+}
+
 // ---- processors, dying, the stack ----
 
 intptr_t gomem_rt__SetMaxThreads(gomem_g *g, intptr_t n)

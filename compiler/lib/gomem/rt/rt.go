@@ -16,7 +16,7 @@ func UnlockThread()
 func NumCPU() int
 func SetMaxThreads(n int) int
 
-// The probe: probe. Only gomem/cases/probe uses these.
+// The probe: probe. Only gomem/cases/probe and gomem/cases/check use these.
 
 func Counter(name string) uint64
 func GCStep(phase int)
@@ -35,6 +35,19 @@ func FindLeaks() int
 func LeakGoroutine(i int) uint64
 func LeakWaitsFor(i int) string
 func LeakCall(i, k int) uintptr
+
+// Holder is gomem_holder, with a place as Place takes it.
+type Holder struct {
+	Kind                   int
+	Name                   string
+	Address, Bytes, Offset uintptr
+	Goroutine              uint64
+	Place                  uintptr
+}
+
+// FindHolders is probe's retainers and returns how many there are; -1: the backend cannot tell. HolderAt tells of the i-th that was found last.
+func FindHolders(address uintptr) int
+func HolderAt(i int, h *Holder)
 
 // Panics: panics.
 
