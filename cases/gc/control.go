@@ -17,7 +17,7 @@ import (
 func ExplicitFreesAll() {
 	const n = 20000
 	runtime.GC()
-	for round := 0; round < 3; round++ {
+	for round := 0; round < 12; round++ {
 		before := stats()
 		check.That("list", list(n).holds(n))
 		runtime.GC()

@@ -55,7 +55,7 @@ func draw(r *check.Rand) int {
 func HandedBlocksStayWhole() {
 	debug.SetGCPercent(20)
 	const workers = 6
-	rounds := check.Scale(1500, 30000, 300000)
+	rounds := check.Scale(4000, 30000, 300000)
 	belts := make([]chan *parcel, workers)
 	for i := range belts {
 		belts[i] = make(chan *parcel, 16)

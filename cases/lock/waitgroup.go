@@ -72,13 +72,20 @@ func WaitCollectsTasks() {
 	}
 }
 
-// A task may add further tasks while it counts itself.
+// A task may add further tasks while it counts itself: Wait returns when all have ended, each time.
 //
 //gomem:case SYNC.WAITGROUP.WAITS
 //gomem:race silent
 func WaitCoversNestedTasks() {
+	for round := 0; round < 100; round++ {
+		check.Equal("leaves", growTasks(6), 1<<6)
+	}
+}
+
+// growTasks has two tasks for each one, to this depth, and counts those that have reached it when Wait returns.
+func growTasks(depth int) int {
 	var wg sync.WaitGroup
-	leaves := make(chan int, 1<<6)
+	leaves := make(chan int, 1<<depth)
 	var grow func(depth int)
 	grow = func(depth int) {
 		defer wg.Done()
@@ -91,9 +98,9 @@ func WaitCoversNestedTasks() {
 		go grow(depth - 1)
 	}
 	wg.Add(1)
-	go grow(6)
+	go grow(depth)
 	wg.Wait()
-	check.Equal("leaves", len(leaves), 1<<6)
+	return len(leaves)
 }
 
 // A WaitGroup counts again after its waiters have returned, as often as one likes.

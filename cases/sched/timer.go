@@ -115,6 +115,13 @@ func TimersFarAhead() {
 		check.Fail("the longest duration has passed")
 	case <-now.C:
 	}
+	select {
+	case <-hour.C:
+		check.Fail("an hour has passed since")
+	case <-forever.C:
+		check.Fail("the longest duration has passed since")
+	default:
+	}
 	check.That("both are still active", hour.Stop() && forever.Stop())
 }
 
