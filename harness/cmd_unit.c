@@ -74,6 +74,7 @@ static const char *const c_flags[] = {
     "-fno-math-errno",
     "-fno-builtin-malloc",
     "-w",
+    "-Wno-psabi", // a note, which -w leaves
     "-D_GNU_SOURCE",
 };
 

@@ -119,12 +119,13 @@ func NestedPrintsChain() {
 }
 
 type (
-	failure  struct{ code int }
-	stringer struct{ text string }
-	number   int
-	label    string
-	switched bool
-	point    struct{ x, y int }
+	failure   struct{ code int }
+	stringer  struct{ text string }
+	number    int
+	label     string
+	impedance complex128
+	switched  bool
+	point     struct{ x, y int }
 )
 
 func (f *failure) Error() string  { return "failure text" }
@@ -201,6 +202,22 @@ func UnrecoveredNamedString() { panic(label("x")) }
 //gomem:exit 2
 //gomem:stderr /^panic: panics\.switched\(false\)$/
 func UnrecoveredNamedBool() { panic(switched(false)) }
+
+// A complex number is printed in parentheses.
+//
+//gomem:case PANIC.UNRECOVERED.VALUES
+//gomem:since 1.26
+//gomem:exit 2
+//gomem:stderr /^panic: \(1\.5-2i\)$/
+func UnrecoveredComplex() { panic(1.5 - 2i) }
+
+// A named one has its type before these, and no others.
+//
+//gomem:case PANIC.UNRECOVERED.VALUES
+//gomem:since 1.26
+//gomem:exit 2
+//gomem:stderr /^panic: panics\.impedance\(1\.5-2i\)$/
+func UnrecoveredNamedComplex() { panic(impedance(1.5 - 2i)) }
 
 // A struct is printed as its type and an address.
 //

@@ -97,6 +97,9 @@ func panicText(v any) string {
 	case quoted:
 		return e.Type.Name + "(\"" + text + "\")"
 	}
+	if text[0] == '(' { // a complex number has its own
+		return e.Type.Name + text
+	}
 	return e.Type.Name + "(" + text + ")"
 }
 
