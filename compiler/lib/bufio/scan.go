@@ -2,6 +2,7 @@ package bufio
 
 import (
 	"errors"
+	"gomem/characters"
 	"gomem/text"
 	"io"
 	"unicode/utf8"
@@ -183,14 +184,14 @@ func ScanWords(data []byte, atEOF bool) (advance int, token []byte, err error) {
 	start := 0
 	for start < len(data) {
 		r, n := utf8.DecodeRune(data[start:])
-		if !text.Space(r) {
+		if !characters.Space(r) {
 			break
 		}
 		start += n
 	}
 	for i := start; i < len(data); {
 		r, n := utf8.DecodeRune(data[i:])
-		if text.Space(r) {
+		if characters.Space(r) {
 			return i + n, data[start:i], nil
 		}
 		i += n

@@ -1,7 +1,8 @@
-// Package bytes has functions on byte slices. Case is that of ASCII letters; what searches and compares is in gomem/text.
+// Package bytes has functions on byte slices. What searches and compares is in gomem/text.
 package bytes
 
 import (
+	"gomem/characters"
 	"gomem/text"
 	"unicode/utf8"
 )
@@ -34,7 +35,7 @@ func TrimRightFunc(s []byte, f func(rune) bool) []byte { return text.TrimFunc(s,
 func Trim(s []byte, cutset string) []byte              { return text.TrimFunc(s, text.In(cutset), true, true) }
 func TrimLeft(s []byte, cutset string) []byte          { return text.TrimFunc(s, text.In(cutset), true, false) }
 func TrimRight(s []byte, cutset string) []byte         { return text.TrimFunc(s, text.In(cutset), false, true) }
-func TrimSpace(s []byte) []byte                        { return text.TrimFunc(s, text.Space, true, true) }
+func TrimSpace(s []byte) []byte                        { return text.TrimFunc(s, characters.Space, true, true) }
 
 // TrimPrefix is s without prefix, if it has it.
 func TrimPrefix(s, prefix []byte) []byte {
@@ -143,7 +144,7 @@ func FieldsFunc(s []byte, f func(rune) bool) [][]byte {
 
 // Fields splits s round white space.
 func Fields(s []byte) [][]byte {
-	fields := FieldsFunc(s, text.Space)
+	fields := FieldsFunc(s, characters.Space)
 	if fields == nil {
 		return [][]byte{}
 	}
@@ -229,21 +230,15 @@ func Map(mapping func(rune) rune, s []byte) []byte {
 	return (b)
 }
 
-func ToUpper(s []byte) []byte { return Map(text.Upper, s) }
-func ToLower(s []byte) []byte { return Map(text.Lower, s) }
+func ToUpper(s []byte) []byte { return Map(characters.ToUpper, s) }
+func ToLower(s []byte) []byte { return Map(characters.ToLower, s) }
+func ToTitle(s []byte) []byte { return Map(characters.ToTitle, s) }
+
+// Title is s with the first letter of each word for titles.
+func Title(s []byte) []byte { return text.Title(func(f func(rune) rune) []byte { return Map(f, s) }) }
 
 // EqualFold compares without regard to case.
-func EqualFold(s, t []byte) bool {
-	if len(s) != len(t) {
-		return false
-	}
-	for i := 0; i < len(s); i++ {
-		if text.Lower(rune(s[i])) != text.Lower(rune(t[i])) {
-			return false
-		}
-	}
-	return true
-}
+func EqualFold(s, t []byte) bool { return text.EqualFold(s, t) }
 
 // Equal tells whether a and b hold the same bytes.
 func Equal(a, b []byte) bool { return text.Equal(a, b) }

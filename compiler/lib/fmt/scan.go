@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"unicode/utf8"
 
+	"gomem/characters"
 	"gomem/rt"
 	"gomem/text"
 )
@@ -161,7 +162,7 @@ func (s *scanner) SkipSpace() {
 			}
 			s.fail("unexpected newline")
 		}
-		if !text.Space(r) {
+		if !characters.Space(r) {
 			s.unget()
 			return
 		}
@@ -431,7 +432,7 @@ func (s *scanner) text(verb rune) string {
 	return string(s.word(printing))
 }
 
-func printing(r rune) bool { return !text.Space(r) }
+func printing(r rune) bool { return !characters.Space(r) }
 
 func (s *scanner) verbs(verb rune, good, kind string) {
 	if !within(good)(verb) {
@@ -509,7 +510,7 @@ func (s *scanner) operands(args []any) (n int, err error) {
 	}
 	if s.lines {
 		for r := s.get(); r != '\n' && r != eof; r = s.get() {
-			if !text.Space(r) {
+			if !characters.Space(r) {
 				s.fail("expected newline")
 			}
 		}
@@ -525,11 +526,11 @@ func (s *scanner) literal(format string) int {
 	i := 0
 	for i < len(format) && format[i] != '%' {
 		r, size := utf8.DecodeRuneInString(format[i:])
-		if text.Space(r) {
+		if characters.Space(r) {
 			newlines := 0
 			for i < len(format) {
 				r, size := utf8.DecodeRuneInString(format[i:])
-				if !text.Space(r) {
+				if !characters.Space(r) {
 					break
 				}
 				if r == '\n' {
@@ -562,7 +563,7 @@ func (s *scanner) gap(newlines int) {
 			newlines--
 			continue
 		}
-		if !text.Space(r) {
+		if !characters.Space(r) {
 			s.unget()
 			if newlines > 0 {
 				s.fail("newline in format does not match input")

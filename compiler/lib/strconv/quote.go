@@ -1,27 +1,17 @@
 package strconv
 
-import "unicode/utf8"
+import (
+	"gomem/characters"
+	"unicode/utf8"
+)
 
 const lowerHex = "0123456789abcdef"
 
-// printable tells whether a rune is shown as it is. Beyond Latin-1 all are but controls, surrogates, private use and blanks:
-// the tables of unassigned characters are not kept here.
-func printable(r rune) bool {
-	switch {
-	case r < 0x20 || 0x7F <= r && r < 0xA1 || r == 0xAD:
-		return false
-	case r < 0x2000:
-		return true
-	case r <= 0x200F || 0x2028 <= r && r <= 0x202F || 0x205F <= r && r <= 0x206F || r == 0x3000 || r == 0xFEFF:
-		return false
-	case 0xD800 <= r && r <= 0xF8FF || 0xFFF0 <= r && r <= 0xFFFB || r&0xFFFE == 0xFFFE || r >= 0xE0000:
-		return false
-	}
-	return true
-}
-
 // IsPrint tells whether Quote shows r as it is.
-func IsPrint(r rune) bool { return printable(r) }
+func IsPrint(r rune) bool { return characters.Print(r) }
+
+// IsGraphic tells whether r is a letter, mark, number, punctuation, symbol or space of Unicode.
+func IsGraphic(r rune) bool { return characters.In(characters.Graphics, r) }
 
 func appendHex(dst []byte, r rune, digits int) []byte {
 	for s := 4 * (digits - 1); s >= 0; s -= 4 {
@@ -34,7 +24,7 @@ func appendRune(dst []byte, r rune, quote byte, ascii bool) []byte {
 	if r == rune(quote) || r == '\\' {
 		return append(dst, '\\', byte(r))
 	}
-	if printable(r) && (!ascii || r < utf8.RuneSelf) {
+	if characters.Print(r) && (!ascii || r < utf8.RuneSelf) {
 		return utf8.AppendRune(dst, r)
 	}
 	for i := 0; i < len(escapes); i += 2 {

@@ -1,7 +1,8 @@
-// Package strings has functions on strings. Case is that of ASCII letters; what searches and compares is in gomem/text.
+// Package strings has functions on strings. What searches and compares is in gomem/text.
 package strings
 
 import (
+	"gomem/characters"
 	"gomem/text"
 	"unicode/utf8"
 	"unsafe"
@@ -35,7 +36,7 @@ func TrimRightFunc(s string, f func(rune) bool) string { return text.TrimFunc(s,
 func Trim(s string, cutset string) string              { return text.TrimFunc(s, text.In(cutset), true, true) }
 func TrimLeft(s string, cutset string) string          { return text.TrimFunc(s, text.In(cutset), true, false) }
 func TrimRight(s string, cutset string) string         { return text.TrimFunc(s, text.In(cutset), false, true) }
-func TrimSpace(s string) string                        { return text.TrimFunc(s, text.Space, true, true) }
+func TrimSpace(s string) string                        { return text.TrimFunc(s, characters.Space, true, true) }
 
 // TrimPrefix is s without prefix, if it has it.
 func TrimPrefix(s, prefix string) string {
@@ -144,7 +145,7 @@ func FieldsFunc(s string, f func(rune) bool) []string {
 
 // Fields splits s round white space.
 func Fields(s string) []string {
-	fields := FieldsFunc(s, text.Space)
+	fields := FieldsFunc(s, characters.Space)
 	if fields == nil {
 		return []string{}
 	}
@@ -233,21 +234,15 @@ func Map(mapping func(rune) rune, s string) string {
 	return asString(b)
 }
 
-func ToUpper(s string) string { return Map(text.Upper, s) }
-func ToLower(s string) string { return Map(text.Lower, s) }
+func ToUpper(s string) string { return Map(characters.ToUpper, s) }
+func ToLower(s string) string { return Map(characters.ToLower, s) }
+func ToTitle(s string) string { return Map(characters.ToTitle, s) }
+
+// Title is s with the first letter of each word for titles.
+func Title(s string) string { return text.Title(func(f func(rune) rune) string { return Map(f, s) }) }
 
 // EqualFold compares without regard to case.
-func EqualFold(s, t string) bool {
-	if len(s) != len(t) {
-		return false
-	}
-	for i := 0; i < len(s); i++ {
-		if text.Lower(rune(s[i])) != text.Lower(rune(t[i])) {
-			return false
-		}
-	}
-	return true
-}
+func EqualFold(s, t string) bool { return text.EqualFold(s, t) }
 
 // asString makes a string of bytes that nobody writes again.
 func asString(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }

@@ -1,7 +1,10 @@
 // Package text has what packages strings and bytes share, for both at once. Only the errors of a Reader allocate.
 package text
 
-import "unicode/utf8"
+import (
+	"gomem/characters"
+	"unicode/utf8"
+)
 
 // Bytes is a string or a byte slice.
 type Bytes interface {
@@ -179,17 +182,6 @@ func TrimFunc[T Bytes](s T, f func(rune) bool, left, right bool) T {
 	return s
 }
 
-// Space is Unicode's white space.
-func Space(r rune) bool {
-	switch {
-	case r == ' ' || '\t' <= r && r <= '\r' || r == 0x85 || r == 0xA0:
-		return true
-	case r < 0x1680:
-		return false
-	}
-	return r == 0x1680 || 0x2000 <= r && r <= 0x200A || r == 0x2028 || r == 0x2029 || r == 0x202F || r == 0x205F || r == 0x3000
-}
-
 // In is the set of the runes of chars.
 func In(chars string) func(rune) bool {
 	return func(r rune) bool {
@@ -202,18 +194,35 @@ func In(chars string) func(rune) bool {
 	}
 }
 
-// Upper is the capital of a letter of ASCII; others stay.
-func Upper(r rune) rune {
-	if 'a' <= r && r <= 'z' {
-		r -= 'a' - 'A'
+// EqualFold compares without regard to case.
+func EqualFold[T Bytes](s, t T) bool {
+	for len(s) > 0 && len(t) > 0 {
+		a, n := Rune(s)
+		b, m := Rune(t)
+		if a != b && !characters.EqualFold(a, b) {
+			return false
+		}
+		s, t = s[n:], t[m:]
 	}
-	return r
+	return len(s) == len(t)
 }
 
-// Lower is the small letter of one of ASCII; others stay.
-func Lower(r rune) rune {
-	if 'A' <= r && r <= 'Z' {
-		r += 'a' - 'A'
+// Title is the words of s with a first letter for titles. What is neither letter, digit nor _ parts words: in ASCII; beyond it, spaces.
+func Title[T Bytes](mapping func(func(rune) rune) T) T {
+	before := ' '
+	return mapping(func(r rune) rune {
+		first := parts(before)
+		before = r
+		if first {
+			return characters.ToTitle(r)
+		}
+		return r
+	})
+}
+
+func parts(r rune) bool {
+	if r < utf8.RuneSelf {
+		return !('0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || r == '_')
 	}
-	return r
+	return !characters.In(characters.Letters, r) && !characters.In(characters.Digits, r) && characters.Space(r)
 }
