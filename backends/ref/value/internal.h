@@ -90,32 +90,62 @@ static inline uint64_t hash_medium(const uint8_t *p, uintptr_t n, uint64_t state
 
 uint64_t hash_bytes(const void *p, uintptr_t n, uintptr_t seed);
 
-static inline uintptr_t key_hash(gomem_g *g, const gomem_type *key, const void *p, uintptr_t seed)
+// Kinds of keys of which nothing is asked of the type; look-ups of each have code of their own, where the kind is a constant.
+enum key_kind { KEY_WORD, KEY_HALF, KEY_STRING, KEY_OTHER };
+
+static inline enum key_kind key_kind(const gomem_type *key)
 {
-    if (key->flags & GOMEM_REGULAR) {
-        uint64_t w = 0;
-        if (key->size == 8)
-            return memcpy(&w, p, 8), hash_fold(hash_word(w, seed));
-        if (key->size == 4)
-            return memcpy(&w, p, 4), hash_fold(hash_word(w, seed));
+    if (key->flags & GOMEM_REGULAR)
+        return key->size == 8 ? KEY_WORD : key->size == 4 ? KEY_HALF : KEY_OTHER;
+    return key->kind == GOMEM_STRING ? KEY_STRING : KEY_OTHER;
+}
+
+static inline uintptr_t hash_as(enum key_kind kind, const void *key, uintptr_t seed)
+{
+    if (kind == KEY_STRING) {
+        const gomem_string *s = key;
+        uintptr_t n = (uintptr_t)s->len;
+        return hash_fold(n - 8 <= 8 ? hash_medium(s->ptr, n, hash_word(n, seed)) : hash_bytes(s->ptr, n, seed));
+    }
+    uint64_t word = 0;
+    memcpy(&word, key, kind == KEY_WORD ? 8 : 4);
+    return hash_fold(hash_word(word, seed));
+}
+
+static inline __attribute__((always_inline)) uintptr_t key_hash(gomem_g *g, const gomem_type *key, const void *p,
+                                                                uintptr_t seed)
+{
+    enum key_kind kind = key_kind(key);
+    if (kind != KEY_OTHER)
+        return hash_as(kind, p, seed);
+    if (key->flags & GOMEM_REGULAR)
         return hash_fold(hash_bytes(p, key->size, seed));
-    }
-    if (key->kind == GOMEM_STRING) {
-        const gomem_string *s = p;
-        return hash_fold(hash_bytes(s->ptr, (uintptr_t)s->len, seed));
-    }
     return hash_fold(hash_word(key->hasher(g, p, seed), seed));
+}
+
+static inline bool same_string(const gomem_string *s, const gomem_string *t)
+{
+    uintptr_t n = (uintptr_t)s->len;
+    if (t->len != s->len)
+        return false;
+    if (s->ptr == t->ptr)
+        return true;
+    if (n - 8 <= 8)
+        return !memcmp(s->ptr, t->ptr, 8) && !memcmp(s->ptr + n - 8, t->ptr + n - 8, 8);
+    return !memcmp(s->ptr, t->ptr, n);
+}
+
+static inline bool same_as(enum key_kind kind, const void *a, const void *b)
+{
+    return kind == KEY_STRING ? same_string(a, b) : !memcmp(a, b, kind == KEY_WORD ? 8 : 4);
 }
 
 static inline bool key_equal(gomem_g *g, const gomem_type *key, const void *a, const void *b)
 {
-    if (key->flags & GOMEM_REGULAR)
-        return key->size == 8 ? !memcmp(a, b, 8) : key->size == 4 ? !memcmp(a, b, 4) : !memcmp(a, b, key->size);
-    if (key->kind == GOMEM_STRING) {
-        const gomem_string *s = a, *t = b;
-        return s->len == t->len && (s->ptr == t->ptr || !memcmp(s->ptr, t->ptr, (uintptr_t)s->len));
-    }
-    return key->equal(g, a, b);
+    enum key_kind kind = key_kind(key);
+    if (kind != KEY_OTHER)
+        return same_as(kind, a, b);
+    return key->flags & GOMEM_REGULAR ? !memcmp(a, b, key->size) : key->equal(g, a, b);
 }
 
 #endif

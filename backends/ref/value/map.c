@@ -143,47 +143,6 @@ void *map_find(gomem_g *g, const gomem_type *type, const gomem_map *m, const voi
     return elem_of(m, type, m->dir, (unsigned)i);
 }
 
-// Kinds of keys that have a look-up of their own, in which nothing is asked of the key's type.
-enum key_kind { KEY_WORD, KEY_HALF, KEY_STRING, KEY_OTHER };
-
-static inline enum key_kind key_kind(const gomem_type *key)
-{
-    if (is_word(key))
-        return KEY_WORD;
-    if (key->kind == GOMEM_STRING)
-        return KEY_STRING;
-    return key->size == 4 && key->flags & GOMEM_REGULAR ? KEY_HALF : KEY_OTHER;
-}
-
-static inline uintptr_t hash_as(enum key_kind kind, const void *key, uintptr_t seed)
-{
-    if (kind == KEY_STRING) {
-        const gomem_string *s = key;
-        uintptr_t n = (uintptr_t)s->len;
-        return hash_fold(n - 8 <= 8 ? hash_medium(s->ptr, n, hash_word(n, seed)) : hash_bytes(s->ptr, n, seed));
-    }
-    uint64_t word = 0;
-    memcpy(&word, key, kind == KEY_WORD ? 8 : 4);
-    return hash_fold(hash_word(word, seed));
-}
-
-static inline bool same_string(const gomem_string *s, const gomem_string *t)
-{
-    uintptr_t n = (uintptr_t)s->len;
-    if (t->len != s->len)
-        return false;
-    if (s->ptr == t->ptr)
-        return true;
-    if (n - 8 <= 8)
-        return !memcmp(s->ptr, t->ptr, 8) && !memcmp(s->ptr + n - 8, t->ptr + n - 8, 8);
-    return !memcmp(s->ptr, t->ptr, n);
-}
-
-static inline bool same_as(enum key_kind kind, const void *a, const void *b)
-{
-    return kind == KEY_STRING ? same_string(a, b) : !memcmp(a, b, kind == KEY_WORD ? 8 : 4);
-}
-
 static inline void *find_in_group(enum key_kind kind, const gomem_type *type, const gomem_map *m, void *group,
                                   uintptr_t hash, const void *key)
 {
