@@ -366,6 +366,18 @@ static void put_relations(struct lowerer *l, struct type *type, struct text *d)
         text_printf(d, ", .len = %d", u->dir == CHAN_BOTH ? 3 : u->dir == CHAN_SEND ? 2 : 1);
 }
 
+/* Where a defined type is from, or a struct's fields that are not exported. */
+static const char *type_package(const struct type *type)
+{
+    if (type->kind == TYPE_NAMED)
+        return trace_package(type->named.object->package);
+    if (type->kind == TYPE_STRUCT)
+        for (uint32_t i = 0; i < type->struct_.fields.count; i++)
+            if (!type->struct_.fields.items[i]->name->exported)
+                return trace_package(type->struct_.fields.items[i]->package);
+    return "";
+}
+
 static void run_descriptor(struct lowerer *l, struct pending *p)
 {
     struct type *type = p->type, *u = under(l, type);
@@ -381,9 +393,7 @@ static void run_descriptor(struct lowerer *l, struct pending *p)
     if (u->kind == TYPE_STRUCT)
         list_fields(l, type, &fields);
     bool comparable = types_comparable(l->t, type, true, NULL);
-    const char *name = types_running_string(l->t, type), *path = type->kind == TYPE_NAMED && type->named.object->package
-                                                                     ? trace_package(type->named.object->package)
-                                                                     : "";
+    const char *name = types_running_string(l->t, type), *path = type_package(type);
     int flags = (is_direct(l, type) ? 1 : 0) | (type->kind == TYPE_NAMED || type->kind == TYPE_BASIC ? 2 : 0) |
                 (comparable && is_regular(l, type) ? 4 : 0);
     if (type->kind == TYPE_BASIC)

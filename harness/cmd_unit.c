@@ -287,6 +287,41 @@ static void gather(struct package *p, struct vec *out)
     vec_push(out, p);
 }
 
+static bool initialised(const struct package *p, const struct vec *before)
+{
+    for (uint32_t i = 0; i < p->import_count; i++) {
+        bool found = !strcmp(p->imports[i]->path, "unsafe");
+        for (size_t k = 0; k < before->len && !found; k++)
+            found = before->at[k] == p->imports[i];
+        if (!found)
+            return false;
+    }
+    return true;
+}
+
+static int by_path(const void *x, const void *y)
+{
+    return strcmp((*(struct package *const *)x)->path, (*(struct package *const *)y)->path);
+}
+
+// order_initialisation puts what stands behind the first packages in the order of Go: again and again the first, by import path, whose
+// imports are all there.
+static void order_initialisation(struct vec *packages, size_t first)
+{
+    size_t rest = packages->len - first;
+    struct package **waiting = xalloc(rest * sizeof *waiting + 1);
+    memcpy(waiting, packages->at + first, rest * sizeof *waiting);
+    qsort(waiting, rest, sizeof *waiting, by_path);
+    for (packages->len = first; rest; rest--) {
+        size_t i = 0;
+        while (!initialised(waiting[i], packages))
+            i++;
+        vec_push(packages, waiting[i]);
+        memmove(waiting + i, waiting + i + 1, (rest - 1 - i) * sizeof *waiting);
+    }
+    free(waiting);
+}
+
 static char *package_object(struct build *b, struct package *p)
 {
     if (b->inlined)
@@ -379,7 +414,9 @@ static struct unit *plan_unit(struct build *b, struct package *main, const char 
     if (!runtime || diag_any(&b->compilation->diags))
         return NULL;
     gather(runtime, &packages);
+    size_t first = packages.len;
     gather(main, &packages);
+    order_initialisation(&packages, first);
     b->options.reflects = false;
     for (size_t i = 0; i < packages.len; i++)
         b->options.reflects |= !strcmp(((struct package *)packages.at[i])->path, "reflect");

@@ -181,7 +181,7 @@ struct gomem_type {
     bool (*equal)(gomem_g *g, const void *a, const void *b);        // NULL: not comparable; may panic (interfaces)
     uintptr_t (*hasher)(gomem_g *g, const void *p, uintptr_t seed); // NULL: no map key; may panic (interfaces)
     gomem_string name;                                              // as Go's %T prints it
-    gomem_string package;                                           // import path of a defined type
+    gomem_string package;   // import path of a defined type, or of a struct's fields that are not exported
     const gomem_type *elem; // array, chan, map, pointer, slice; func: its one parameter, see call
     const gomem_type *key;  // map
     uintptr_t len;          // array; for chan the direction: 1 receive, 2 send, 3 both

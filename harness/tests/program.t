@@ -44,6 +44,29 @@ printf 'package lib\n\nfunc Answer() int { return 42 }\n' >mod/lib/lib.go
 printf 'package main\n\nimport "example.org/mod/lib"\n\nfunc main() { println(lib.Answer() + one()) }\n' >mod/cmd/two/main.go
 printf 'package main\n\nfunc one() int { return 1 }\n' >mod/cmd/two/one.go
 printf 'package nomain\n' >mod/nomain/nomain.go
+# Packages are initialised by import path, each after what it imports.
+for p in a b c; do
+    mkdir -p "order/$p"
+    printf 'package %s\n\nvar X any = struct{ x int }{}\n\nfunc init() { println("%s") }\n' $p $p >"order/$p/$p.go"
+done
+printf 'package a\n\nimport _ "order/c"\n' >order/a/import.go
+printf 'module order\n\ngo 1.26\n' >order/go.mod
+cat >order/main.go <<'END'
+package main
+
+import (
+	"order/c"
+
+	_ "order/b"
+
+	_ "order/a"
+)
+
+func main() {
+	defer func() { println(recover().(error).Error()) }()
+	println(c.X.(struct{ x int }).x)
+}
+END
 
 # runs NAME STATUS STDOUT STDERR COMMAND...: with "hello" on stdin; STDERR is a pattern of its first line
 runs() {
@@ -65,6 +88,8 @@ runs "run: a death" 2 '' '^panic: runtime error: invalid memory address' "$GOMEM
 runs "run: on another backend" 0 $'read 5\nhello' '^on stderr$' "$GOMEM" run --backend portable echo.go
 runs "run: --no-escape" 0 $'read 5\nhello' '^on stderr$' "$GOMEM" run --no-escape echo.go
 runs "run: a folder of a module" 0 '' '^43$' "$GOMEM" run mod/cmd/two
+runs "run: packages in order" 0 $'b\nc\na\ninterface conversion: interface {} is struct { x int }, not struct { x int } (types from different packages)' \
+    '' bash -c 'exec "$1" run order 2>&1' - "$GOMEM"
 runs "run: a folder below this one's module" 0 '' '^43$' bash -c 'cd mod && exec "$1" run ./cmd/two' - "$GOMEM"
 runs "run: files of a module" 0 '' '^43$' "$GOMEM" run mod/cmd/two/main.go mod/cmd/two/one.go
 is "run leaves no unit behind" "$(find "$T/build/units/run" -type f | wc -l)" 0
