@@ -197,7 +197,8 @@ int cmd_explain(const struct options *o)
 static size_t lint_fault(const struct book *b, size_t at)
 {
     const struct fault *f = b->faults.at[at];
-    char *misplaced = fault_misplaced(f, gomem_root());
+    bool sources = is_file(format("%s/Makefile", gomem_root())); // an installation has none that a fault could edit
+    char *misplaced = sources ? fault_misplaced(f, gomem_root()) : NULL;
     size_t wrong = 0;
     if (misplaced) {
         printf("fault %s: %s\n", f->name, misplaced);

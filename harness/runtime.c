@@ -13,6 +13,7 @@
 #include "toolchain_build.h"
 
 enum { DESCRIBE_SECONDS = 20 }; // at the most; --build-timeout can lower it
+enum { REFUSAL_LIMIT = 2000 };  // bytes that a backend may say of its options
 
 // The lanes of a runtime: builds of it that are run in another way than the plain one.
 enum lane { PLAIN_LANE, RACE_PROGRAM, RACE_IMPLEMENTATION, MEMCHECK, LANE_386, LANE_ARM64, NO_ESCAPE, LANES };
@@ -127,6 +128,18 @@ static void require_command(enum lane lane, const char *command)
             command);
 }
 
+// refused passes on what a backend says of options that it does not take, all of it: that is where it lists those it has.
+static _Noreturn void refused(const char *said, const char *options)
+{
+    struct buf b = {0};
+    if (!strcmp(options, "help")) {
+        buf_printf(&b, "; gomem's own are ");
+        for (enum lane lane = PLAIN_LANE + 1; lane < LANES; lane++)
+            buf_printf(&b, "%s%s", lane > PLAIN_LANE + 1 ? ", " : "", lanes[lane].option);
+    }
+    die(EXIT_BACKEND, "%s%s", first_line(said, REFUSAL_LIMIT), b.len ? b.data : "");
+}
+
 static void describe(struct toolchain *t, enum lane lane, const char *runner, const char *objects, const char *options)
 {
     struct vec argv = {0};
@@ -141,7 +154,7 @@ static void describe(struct toolchain *t, enum lane lane, const char *runner, co
     struct child_result r = pool_run(&spec);
     char *err = excerpt(buf_text(&r.stream[STREAM_ERR]));
     if (r.ending == ENDED_EXIT && r.status == 3 && *err)
-        die(EXIT_BACKEND, "%s", err);
+        refused(buf_text(&r.stream[STREAM_ERR]), options);
     if (r.ending != ENDED_EXIT || r.status)
         die(EXIT_BACKEND, "the backend %s cannot be loaded: the process that loads it %s%s%s", objects,
             ending_text(&r, &spec), *err ? ": " : "", err);

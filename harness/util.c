@@ -289,15 +289,20 @@ double now_seconds(void)
     return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
-char *excerpt(const char *text)
+char *first_line(const char *text, size_t limit)
 {
     while (*text && strchr(" \t\r\n", *text))
         text++;
     size_t n = strcspn(text, "\r\n");
-    bool cut = n > EXCERPT_LIMIT;
-    char *line = xstrndup(text, cut ? EXCERPT_LIMIT : n);
+    bool cut = n > limit;
+    char *line = xstrndup(text, cut ? limit : n);
     for (char *p = line; *p; p++)
         if ((unsigned char)*p < ' ')
             *p = ' ';
     return cut ? format("%s...", line) : line;
+}
+
+char *excerpt(const char *text)
+{
+    return first_line(text, EXCERPT_LIMIT);
 }

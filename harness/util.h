@@ -71,7 +71,8 @@ struct vec list_dir(const char *path);
 double now_seconds(void); // monotonic
 int processors(void);     // that this process may use, at least 1
 
-// excerpt returns the first line of text that is not blank, cut to a bounded length, for one-line messages.
+// first_line returns the first line of text that is not blank, cut to limit bytes; excerpt cuts it to what fits into a one-line message.
+char *first_line(const char *text, size_t limit);
 char *excerpt(const char *text);
 
 #endif

@@ -14,6 +14,8 @@ gomem check --backend ref --rule ALLOC.NEW
 is "check from another folder: status" "$status" 0
 tap_is_sound "check from another folder"
 ok "it writes to the user's cache" test -d "$HOME/.cache/gomem/units"
+gomem lint
+is "lint, without the sources that faults edit" "$status" 0
 printf 'package main\n\nfunc main() { println("installed") }\n' >hello.go
 gomem run hello.go
 is "run" "$(cat "$T/err")" "installed"

@@ -27,6 +27,8 @@ so undefined <<<'extern int there_is_none(void); int f(void) { return there_is_n
 refused "an undefined symbol" 3 "undefined symbol: there_is_none" check --backend "$T/undefined.so"
 so null < <(entry 'return NULL;')
 refused "an entry that returns NULL" 3 "does not take contract 1 with options ''" check --backend "$T/null.so"
+so options < <(entry 'fprintf(stderr, "options are %0900d, last=1\n", 0); return NULL;')
+refused "options that a backend lists, at any length, and gomem's own" 3 "0, last=1; gomem's own are .*valgrind.*no-escape" check --backend "$T/options.so:help"
 so version < <(entry "static const gomem_backend_table t = { $fields, }; static gomem_backend_table other; other = t; other.contract = 77; return &other;")
 refused "another version" 3 "speaks contract 77; this gomem speaks 1" check --backend "$T/version.so"
 so nameless < <(entry 'static const gomem_backend_table t = { .contract = GOMEM_CONTRACT, .size = sizeof t }; return &t;')
