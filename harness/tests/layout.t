@@ -153,4 +153,12 @@ refused "an option it does not know" 2 'unknown option --all' layout --all mod
 refused "no distribution" 2 'no Go distribution in mod' layout --goroot mod mod
 gomem layout --help
 ok "--help: status $status" grep -q '^usage: gomem layout ' out
+
+{
+    printf 'package p\n\ntype T0 struct { a int8; b int64 }\n'
+    for ((i = 1; i < 80; i++)); do echo "type T$i struct { a, b T$((i - 1)) }"; done
+} >"$T/double.go"
+gomem layout "$T/double.go"
+is "types that hold the one above twice: those that fit are shown" "$(grep -c '^type ' "$T/out")" 59
+is "types that hold the one above twice: the others are too large" "$(grep -c 'it is too large for the target' "$T/err")" 21
 finish
