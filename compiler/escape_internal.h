@@ -215,6 +215,7 @@ struct escape_result {
     uint32_t tag_count;
     struct batch *batch;
     bool facts_known;
+    bool wrapped; /* an instance that code without type parameters names */
     bool listed;  /* its lines are wanted */
     bool read;    /* its body is in the list of reading */
     bool ordered; /* its lines are in the listing, or its batch's come when that is complete */
@@ -273,7 +274,7 @@ struct escape {
     struct package *listing_package; /* lines of whose units are wanted, or NULL */
     struct text *listing;
     struct escape_map captures;     /* literal → 1: it captures something; 2: nothing */
-    struct escape_map read_types;   /* whose methods are known */
+    struct escape_map read_types;   /* whose methods are known; 1: to code without type parameters */
     struct unit_list unread, added; /* a stack; units besides the package's own functions, in the order of reading */
     struct escape_map local_types;  /* declared in functions → number */
 };

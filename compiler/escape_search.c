@@ -100,10 +100,11 @@ static void refer_parts(struct search *s, const struct type *type)
 static void refer_type(struct search *s, struct type *type)
 {
     struct escape *e = s->unit->escape;
+    uint32_t plain = s->unit->args.count == 0;
     type = esc_subst(s->unit, type);
-    if (type->kind == TYPE_BASIC || type->kind == TYPE_INTERFACE || esc_map_get(&e->read_types, type, 0))
+    if (type->kind == TYPE_BASIC || type->kind == TYPE_INTERFACE || esc_map_get(&e->read_types, type, plain))
         return;
-    esc_map_put(e->arena, &e->read_types, type, 0, type);
+    esc_map_put(e->arena, &e->read_types, type, plain, type);
     if (type->kind != TYPE_NAMED) {
         refer_parts(s, type);
         return;
@@ -310,6 +311,7 @@ static bool is_own(const struct escape_result *u)
 static void read_found(struct search *s, struct escape_result *u)
 {
     struct escape *e = u->escape;
+    u->wrapped |= !s->unit->args.count && u->args.count && u->function && u->function->decl && u->function->body;
     if (is_own(u) || !s->unit->listed || !u->function || u->read)
         return;
     u->read = u->listed = true;

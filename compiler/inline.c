@@ -461,7 +461,23 @@ static struct function *new_init_code(struct inliner *n)
     return f;
 }
 
-void inline_run(struct inliner *n, struct program *p, struct package *package, int release)
+static void each_wrapper(struct inliner *n, struct function **list, uint32_t count, component_fn *done)
+{
+    for (uint32_t i = 0; i < count; i++)
+        done(n, list + i, 1);
+}
+
+static struct function **wrappers_of(struct inliner *n, const struct escape *before, uint32_t *count)
+{
+    uint32_t most = before ? before->added.count : 0;
+    struct function **list = ARENA_ARRAY(n->arena, struct function *, most + 1);
+    for (uint32_t i = 0; i < most; i++)
+        if (before->added.items[i]->wrapped)
+            list[(*count)++] = inline_wrapper(n, before->added.items[i]);
+    return list;
+}
+
+void inline_run(struct inliner *n, struct program *p, struct package *package, int release, const struct escape *before)
 {
     *n = (struct inliner){.program = p, .t = &p->types, .arena = &p->compilation->arena, .package = package};
     n->events_end = &n->events;
@@ -469,12 +485,18 @@ void inline_run(struct inliner *n, struct program *p, struct package *package, i
         return;
     package->init_code = new_init_code(n);
     n->escape = escape_new(p, release);
+    uint32_t count = 0;
+    struct function **wrappers = wrappers_of(n, before, &count);
     each_component(n, false, judge_component);
+    each_wrapper(n, wrappers, count, judge_component);
     collect_sites(n, package->init_code);
     for (uint32_t i = 0; i < package->function_count; i++)
         collect_sites(n, package->functions[i]);
+    for (uint32_t i = 0; i < count; i++)
+        collect_sites(n, wrappers[i]);
     n->replacing = true;
     each_component(n, true, edit_component);
+    each_wrapper(n, wrappers, count, edit_component);
 }
 
 void inline_package(struct program *p, struct package *package, int release)
@@ -484,5 +506,5 @@ void inline_package(struct program *p, struct package *package, int release)
     for (uint32_t i = 0; i < package->import_count; i++)
         inline_package(p, package->imports[i], release);
     struct inliner n;
-    inline_run(&n, p, package, release);
+    inline_run(&n, p, package, release, NULL);
 }

@@ -2,7 +2,7 @@
  * inline_internal: what the files of the inliner share; others include inline.h.
  *
  * Files: inline.c order, judgement, replacement; inline_cost.c what a body costs; inline_call.c the tree of an inlined call;
- * inline_clone.c clones; inline_list.c the listing.
+ * inline_clone.c clones; inline_wrap.c wrappers of instances; inline_list.c the listing.
  *
  * What variables always hold (who a call of a variable calls, which type an interface has) escape analysis finds out too, so the
  * inliner asks escape_value.c, with a unit of its own per declared function whose facts grow with the code that comes in.
@@ -69,6 +69,7 @@ struct inlining {
     uint32_t low;  /* of the search for components */
     struct inline_site *sites, **sites_end;
     struct inline_event *events, **events_end;
+    const struct escape_result *wraps; /* a wrapper: the instance that it calls */
 };
 
 struct inliner {
@@ -87,7 +88,9 @@ struct inliner {
 };
 
 /* ---- inline.c ---- */
-void inline_run(struct inliner *n, struct program *p, struct package *package, int release);
+/* before: what a listing found in the package, whose instances have wrappers, or NULL. */
+void inline_run(struct inliner *n, struct program *p, struct package *package, int release,
+                const struct escape *before);
 struct inlining *inline_of(struct inliner *n, struct function *f);
 struct inline_target inline_target_of(struct inliner *n, struct function *in, const struct expr *call);
 /* Is the call of f inlined? alone: no other call is known. */
@@ -104,6 +107,13 @@ bool inline_is_intrinsic(const struct function *f);
 
 /* ---- inline_call.c ---- */
 void inline_expand(struct inliner *n, struct function *caller, struct expr *call, const struct inline_target *t);
+
+/* ---- inline_wrap.c ---- */
+struct function *inline_wrapper(struct inliner *n, const struct escape_result *of);
+
+/* ---- inline_list.c ---- */
+/* Where its receiver or name begins, behind `func `. */
+struct pos inline_declared_at(const struct function *f);
 
 /* ---- inline_clone.c ---- */
 struct inline_clone {

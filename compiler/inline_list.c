@@ -15,6 +15,18 @@ struct listing {
 
 /* ---- names ---- */
 
+/* T[A,B] and f[A,B] as the instance's wrapper is called. */
+static void print_wrapper(struct text *out, const struct escape_result *u, const struct function *f)
+{
+    const struct type *recv = f->recv ? f->recv->type : NULL;
+    bool pointer = recv && recv->kind == TYPE_POINTER;
+    const char *name = recv ? (pointer ? recv->pointer.elem : recv)->named.object->name->text : f->object->name->text;
+    text_printf(out, "%s%s", pointer ? "(*" : "", name);
+    esc_print_arguments(out, u, f->inlining->wraps->args);
+    if (recv)
+        text_printf(out, "%s.%s", pointer ? ")" : "", f->object->name->text);
+}
+
 static void print_receiver(struct text *out, const struct escape_result *u, struct type *recv)
 {
     bool pointer = recv->kind == TYPE_POINTER;
@@ -62,8 +74,13 @@ static void print_name(const struct listing *l, struct text *out, const struct e
         print_literal(l, out, u, f);
         return;
     }
-    if (f->package != l->e->listing_package)
-        text_printf(out, "%s.", f->package->name->text);
+    const struct package *package = f->object ? f->object->package : f->package;
+    if (package != l->e->listing_package)
+        text_printf(out, "%s.", package->name->text);
+    if (f->inlining && f->inlining->wraps) {
+        print_wrapper(out, u, f);
+        return;
+    }
     if (!f->object) {
         text_puts(out, "init");
         return;
@@ -80,8 +97,7 @@ static void print_name(const struct listing *l, struct text *out, const struct e
 
 /* ---- lines ---- */
 
-/* A declaration is where its receiver or name begins, behind `func `. */
-static struct pos place_of(const struct function *f)
+struct pos inline_declared_at(const struct function *f)
 {
     return f->literal ? f->literal->func.type->pos : pos_plus(f->decl->pos, strlen("func "));
 }
@@ -105,7 +121,7 @@ static void list_event(const struct listing *l, const struct escape_result *u, c
     struct text text;
     text_init(&text, l->e->arena);
     const struct expr *call = e->call;
-    struct pos pos = e->kind == INLINE_JUDGED || e->kind == INLINE_CAN ? place_of(e->target.f) : call->pos;
+    struct pos pos = e->kind == INLINE_JUDGED || e->kind == INLINE_CAN ? inline_declared_at(e->target.f) : call->pos;
     if (e->kind == INLINE_BOUND) {
         text_printf(&text, "%sdevirtualizing ", e->target.f ? "" : "partially ");
         esc_print_expr(&text, u, call->call.fun);
@@ -127,7 +143,8 @@ static const struct inline_event *list_run(const struct listing *l, const struct
     while (end && end->in->inlining->unit == home && end->replacing == e->replacing &&
            (end->kind == INLINE_JUDGED) == (e->kind == INLINE_JUDGED))
         end = end->next;
-    const void *key = home->function ? (const void *)home->function : home->package;
+    bool declared = home->function && !e->in->inlining->wraps; /* wrappers are no part of the analysis */
+    const void *key = declared ? (const void *)home->function : home->package;
     struct escape_result *u;
     for (uint32_t n = 0; (u = esc_map_get(&l->e->units, key, n)); n++)
         for (const struct inline_event *x = e; u->listed && x != end; x = x->next)
@@ -156,13 +173,17 @@ void inline_diagnostics(struct program *p, struct package *package, int release,
     struct listing l = {esc_listing_new(p, release, package, explain, out), p};
     for (uint32_t i = 0; i < package->import_count; i++)
         inline_package(p, package->imports[i], release);
-    inline_run(&n, p, package, release);
+    inline_run(&n, p, package, release, l.e);
     const struct inline_event *e = n.events;
-    while (e && e->kind == INLINE_JUDGED)
+    while (e && e->kind == INLINE_JUDGED && !e->in->inlining->wraps)
         e = list_run(&l, e);
     list_foreign(&l, true);
-    while (e)
+    while (e && e->kind == INLINE_JUDGED)
+        e = list_run(&l, e);
+    while (e && !e->in->inlining->wraps)
         e = list_run(&l, e);
     list_foreign(&l, false);
+    while (e)
+        e = list_run(&l, e);
     esc_list_package(esc_listing_like(l.e));
 }

@@ -1,0 +1,101 @@
+/*
+ * inline_wrap: the functions through which the instances of generic functions are reached.
+ *
+ * The toolchain compiles a generic function once per shape of its type arguments. For each list of type arguments that code without type
+ * parameters names it makes another function, which passes its parameters and a dictionary on to that. Nothing here needs those, but the
+ * listing tells of them: they can be inlined, and the call in them is. So for a listing they are written as what they are, a function
+ * whose body is that one call.
+ */
+#include "inline_internal.h"
+
+static struct object *variable(struct inliner *n, struct function *w, const char *name, struct type *type)
+{
+    struct ident *ident = ident_intern(&n->program->compilation->idents, name, strlen(name));
+    struct object *o = object_new(n->t, OBJECT_VAR, ident, n->package, type, w->decl->pos);
+    o->function = w;
+    return o;
+}
+
+static struct object_list variables(struct inliner *n, struct function *w, const char *name, const struct type *tuple)
+{
+    struct object_list list = {ARENA_ARRAY(n->arena, struct object *, tuple->tuple.count + 1), tuple->tuple.count};
+    for (uint32_t i = 0; i < list.count; i++)
+        list.items[i] = variable(n, w, name, tuple->tuple.items[i]);
+    return list;
+}
+
+static struct expr *method_of(struct inliner *n, const struct function *w, struct pos pos)
+{
+    struct lookup found;
+    struct object *method = w->object;
+    struct expr *e = inline_expr(n, EXPR_SELECTOR, pos, NULL, MODE_VALUE);
+    struct selection *s = e->selector.selection = ARENA_NEW(n->arena, struct selection);
+    types_lookup(n->t, w->recv->type, true, method->package, method->name, false, &found);
+    types_select(n->t, w->recv->type, &found, true, s);
+    e->type = s->type;
+    e->selector.x = inline_name(n, w->recv, pos);
+    e->selector.name = ast_new_name(n->program->compilation, method->name, pos);
+    e->selector.name->name.object = method;
+    return e;
+}
+
+static struct expr *instance_of(struct inliner *n, const struct function *w, const struct escape_result *of,
+                                struct pos pos)
+{
+    struct expr *e = ast_new_name(n->program->compilation, w->object->name, pos);
+    struct instance *in = e->name.instance = ARENA_NEW(n->arena, struct instance);
+    *in = (struct instance){w->object, of->args, w->type};
+    e->name.object = w->object;
+    e->type = w->type;
+    e->mode = MODE_VALUE;
+    return e;
+}
+
+static struct expr *call_of(struct inliner *n, const struct function *w, const struct escape_result *of)
+{
+    struct pos pos = inline_declared_at(w);
+    struct type *results = w->type->func.results;
+    struct expr *e = inline_expr(n, EXPR_CALL, pos, results->tuple.count == 1 ? results->tuple.items[0] : results,
+                                 results->tuple.count ? MODE_VALUE : MODE_NO_VALUE);
+    struct expr **args = ARENA_ARRAY(n->arena, struct expr *, w->params.count + 1);
+    for (uint32_t i = 0; i < w->params.count; i++)
+        args[i] = inline_name(n, w->params.items[i], pos);
+    e->call.kind = w->recv ? CALL_METHOD : CALL_STATIC;
+    e->call.fun = w->recv ? method_of(n, w, pos) : instance_of(n, w, of, pos);
+    e->call.args = (struct expr_list){args, w->params.count};
+    e->flag = w->type->variadic;
+    return e;
+}
+
+static struct stmt *body_of(struct inliner *n, const struct function *w, struct expr *call)
+{
+    struct stmt *block = ast_new_stmt(n->program->compilation, STMT_BLOCK, call->pos);
+    struct stmt **items = ARENA_NEW(n->arena, struct stmt *);
+    *items = ast_new_stmt(n->program->compilation, w->results.count ? STMT_RETURN : STMT_EXPR, call->pos);
+    if (w->results.count) {
+        struct expr **values = ARENA_NEW(n->arena, struct expr *);
+        *values = call;
+        (*items)->return_.results = (struct expr_list){values, 1};
+    } else {
+        (*items)->expr.x = call;
+    }
+    block->block.list = (struct stmt_list){items, 1};
+    return block;
+}
+
+struct function *inline_wrapper(struct inliner *n, const struct escape_result *of)
+{
+    const struct function *f = of->function;
+    struct function *w = ARENA_NEW(n->arena, struct function);
+    w->object = f->object;
+    w->decl = f->decl;
+    w->package = n->package;
+    w->type = types_subst(n->t, f->type, of->params, of->args);
+    w->params = variables(n, w, "p", w->type->func.params);
+    w->results = variables(n, w, "r", w->type->func.results);
+    if (f->recv)
+        w->recv = variable(n, w, "recv", types_subst(n->t, f->recv->type, of->params, of->args));
+    w->body = body_of(n, w, call_of(n, w, of));
+    inline_of(n, w)->wraps = of;
+    return w;
+}
