@@ -188,16 +188,16 @@ void layout_pointers(struct types *t, struct type *x, uint8_t *bitmap, int64_t b
 /* Types nested deeper than any program's are infinite; the checker has said so. */
 enum { MAX_DEPTH = 1000 };
 
-static bool varies(struct types *t, struct type *x, uint32_t depth)
+static bool varies(struct types *t, struct type *x, uint32_t walk, uint32_t depth)
 {
-    if (x->kind == TYPE_PARAM || depth > MAX_DEPTH)
+    if (x->kind == TYPE_PARAM || depth > MAX_DEPTH || types_met(x, walk, 0))
         return x->kind == TYPE_PARAM;
     struct type *u = types_underlying(t, x);
     if (u->kind == TYPE_ARRAY)
-        return varies(t, u->array.elem, depth + 1);
+        return varies(t, u->array.elem, walk, depth + 1);
     if (u->kind == TYPE_STRUCT)
         for (uint32_t i = 0; i < u->struct_.fields.count; i++)
-            if (varies(t, u->struct_.fields.items[i]->type, depth + 1))
+            if (varies(t, u->struct_.fields.items[i]->type, walk, depth + 1))
                 return true;
     return false;
 }
@@ -209,5 +209,5 @@ int64_t layout_field_align(struct types *t, struct type *type)
 
 bool layout_varies(struct types *t, struct type *x)
 {
-    return types_mentions_params(t, x) && varies(t, x, 0);
+    return types_mentions_params(t, x) && varies(t, x, types_begin_walk(t), 0);
 }

@@ -36,10 +36,11 @@ static int kind_of(struct lowerer *l, struct type *type)
 
 /* ---- equality ---- */
 
-/* Equal values have equal bytes and the other way round. */
-static bool is_regular(struct lowerer *l, struct type *type)
+static bool regular(struct lowerer *l, struct type *type, uint32_t walk)
 {
     struct type *u = under(l, type);
+    if (types_met(type, walk, 0))
+        return true;
     switch (u->kind) {
     case TYPE_BASIC:
         return !basic_is((enum basic_kind)u->basic, BASIC_IS_FLOAT | BASIC_IS_COMPLEX | BASIC_IS_STRING);
@@ -47,13 +48,13 @@ static bool is_regular(struct lowerer *l, struct type *type)
     case TYPE_CHAN:
         return true;
     case TYPE_ARRAY:
-        return is_regular(l, lower_type(l, u->array.elem));
+        return regular(l, lower_type(l, u->array.elem), walk);
     case TYPE_STRUCT: {
         int64_t at = 0;
         const struct type_layout *y = layout_of(l->t, u);
         for (uint32_t i = 0; i < u->struct_.fields.count; i++) {
             struct object *f = u->struct_.fields.items[i];
-            if (f->name->blank || y->offsets[i] != at || !is_regular(l, lower_type(l, f->type)))
+            if (f->name->blank || y->offsets[i] != at || !regular(l, lower_type(l, f->type), walk))
                 return false;
             at += size_of(l, lower_type(l, f->type));
         }
@@ -62,6 +63,12 @@ static bool is_regular(struct lowerer *l, struct type *type)
     default:
         return false;
     }
+}
+
+/* Equal values have equal bytes and the other way round. */
+static bool is_regular(struct lowerer *l, struct type *type)
+{
+    return regular(l, type, types_begin_walk(l->t));
 }
 
 static const char *equality_function(struct lowerer *l, struct type *type);

@@ -87,6 +87,7 @@ struct type {
     uint32_t hash;                 /* of the structure, for interning */
     struct type *next;             /* in its hash bucket */
     struct type *canonical;        /* by types_canonical */
+    uint32_t visited[2];           /* the last walk that met it; see types_begin_walk */
     struct type_layout *layout[2]; /* by layout.c, for 4- and 8-byte words */
     union {
         struct {
@@ -307,7 +308,24 @@ struct types {
     void (*duplicate)(void *context, struct pos pos, struct object *method, struct object *other);
     void *context;
     const struct package *printing; /* whose messages reasons are made for */
+    uint32_t walks;
 };
+
+/*
+ * A walk over what a type contains meets each type once, or types that each hold two of the one before would take for ever: what it met
+ * before has not ended it then. which: 0 or 1, for a walk that asks two questions.
+ */
+static inline uint32_t types_begin_walk(struct types *t)
+{
+    return ++t->walks;
+}
+
+static inline bool types_met(struct type *type, uint32_t walk, int which)
+{
+    bool met = type->visited[which] == walk;
+    type->visited[which] = walk;
+    return met;
+}
 
 void types_init(struct types *t, struct gomem_compilation *c, const struct layout_target *target);
 

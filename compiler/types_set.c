@@ -245,61 +245,51 @@ struct type *types_common_bytes(struct types *t, struct type *x)
 
 /* ---- comparable ---- */
 
-struct seen {
-    const struct type *type;
-    const struct seen *outer;
-    uint32_t depth;
-};
-
 enum { MAX_DEPTH = 1000 }; /* a type nested deeper is infinite, which the checker reports */
 
-static bool comparable(struct types *t, struct type *x, bool dynamic, const char **reason, const struct seen *seen);
+/* A question about comparability, on the way down from the type that was asked about. */
+struct comparing {
+    struct types *t;
+    uint32_t walk, depth;
+};
 
-static bool fail(struct types *t, const char **reason, const char *format, const char *what)
+static bool comparable(struct comparing c, struct type *x, bool dynamic, const char **reason);
+
+static bool fail(struct comparing c, const char **reason, const char *format, struct type *what)
 {
     if (reason)
-        *reason = arena_printf(t->arena, format, what);
+        *reason = arena_printf(c.t->arena, format, types_string(c.t, what, c.t->printing));
     return false;
 }
 
-static bool comparable_struct(struct types *t, struct type *u, bool dynamic, const char **reason,
-                              const struct seen *seen)
+static bool comparable_struct(struct comparing c, struct type *u, bool dynamic, const char **reason)
 {
     for (uint32_t i = 0; i < u->struct_.fields.count; i++) {
         struct type *field = u->struct_.fields.items[i]->type;
-        if (!comparable(t, field, dynamic, NULL, seen))
-            return fail(t, reason, "struct containing %s cannot be compared",
-                        reason ? types_string(t, field, t->printing) : "");
+        if (!comparable(c, field, dynamic, NULL))
+            return fail(c, reason, "struct containing %s cannot be compared", field);
     }
     return true;
 }
 
-static bool comparable_set(struct types *t, struct type *x, const char **reason, const struct seen *seen)
+static bool comparable_set(struct comparing c, struct type *x, const char **reason)
 {
-    const struct type_set *set = types_set(t, x);
+    const struct type_set *set = types_set(c.t, x);
     bool result = set->all_terms ? set->comparable : true;
     for (uint32_t i = 0; result && !set->all_terms && i < set->terms.count; i++)
-        result = comparable(t, set->terms.items[i].type, false, NULL, seen);
-    if (result)
-        return true;
-    if (reason && set->all_terms && x->kind == TYPE_PARAM)
-        *reason = "incomparable types in type set";
-    else if (reason)
+        result = comparable(c, set->terms.items[i].type, false, NULL);
+    if (!result && reason)
         *reason = x->kind == TYPE_PARAM ? "incomparable types in type set" : NULL;
-    return false;
+    return result;
 }
 
-static bool comparable(struct types *t, struct type *x, bool dynamic, const char **reason, const struct seen *seen)
+static bool comparable(struct comparing c, struct type *x, bool dynamic, const char **reason)
 {
-    for (const struct seen *s = seen; s; s = s->outer)
-        if (s->type == x)
-            return true;
-    struct seen here = {x, seen, seen ? seen->depth + 1 : 0};
-    if (here.depth > MAX_DEPTH)
+    if (types_met(x, c.walk, dynamic) || c.depth++ > MAX_DEPTH)
         return true;
     if (x->kind == TYPE_PARAM)
-        return comparable_set(t, x, reason, &here);
-    struct type *u = under_of(t, x);
+        return comparable_set(c, x, reason);
+    struct type *u = under_of(c.t, x);
     switch (u->kind) {
     case TYPE_BASIC:
         return u->basic != BASIC_UNTYPED_NIL;
@@ -307,12 +297,11 @@ static bool comparable(struct types *t, struct type *x, bool dynamic, const char
     case TYPE_CHAN:
         return true;
     case TYPE_STRUCT:
-        return comparable_struct(t, u, dynamic, reason, &here);
+        return comparable_struct(c, u, dynamic, reason);
     case TYPE_ARRAY:
-        return comparable(t, u->array.elem, dynamic, NULL, &here) ||
-               fail(t, reason, "%s cannot be compared", reason ? types_string(t, x, t->printing) : "");
+        return comparable(c, u->array.elem, dynamic, NULL) || fail(c, reason, "%s cannot be compared", x);
     case TYPE_INTERFACE:
-        return dynamic || comparable_set(t, u, reason, &here);
+        return dynamic || comparable_set(c, u, reason);
     default:
         return false;
     }
@@ -322,19 +311,26 @@ bool types_comparable(struct types *t, struct type *x, bool dynamic, const char 
 {
     if (reason)
         *reason = NULL;
-    return comparable(t, x, dynamic, reason, NULL);
+    return comparable((struct comparing){t, types_begin_walk(t), 0}, x, dynamic, reason);
+}
+
+static bool contains_interface(struct types *t, struct type *x, uint32_t walk)
+{
+    if (types_met(x, walk, 0))
+        return false;
+    struct type *u = under_of(t, x);
+    if (u->kind == TYPE_ARRAY)
+        return contains_interface(t, u->array.elem, walk);
+    if (u->kind == TYPE_STRUCT)
+        for (uint32_t i = 0; i < u->struct_.fields.count; i++)
+            if (contains_interface(t, u->struct_.fields.items[i]->type, walk))
+                return true;
+    return u->kind == TYPE_INTERFACE;
 }
 
 bool types_contains_interface(struct types *t, struct type *x)
 {
-    struct type *u = under_of(t, x);
-    if (u->kind == TYPE_ARRAY)
-        return types_contains_interface(t, u->array.elem);
-    if (u->kind == TYPE_STRUCT)
-        for (uint32_t i = 0; i < u->struct_.fields.count; i++)
-            if (types_contains_interface(t, u->struct_.fields.items[i]->type))
-                return true;
-    return u->kind == TYPE_INTERFACE;
+    return contains_interface(t, x, types_begin_walk(t));
 }
 
 /* ---- implements ---- */
