@@ -38,6 +38,21 @@ func main() {
 }
 END
 printf 'package main\n\nfunc main() {\n\tprintln("ready")\n\tfor {\n\t}\n}\n' >spin.go
+cat >fails.go <<'END'
+package main
+
+import "testing"
+
+func TestFails(t *testing.T) {
+	t.Run("a b", func(t *testing.T) { t.Error("one", 2) })
+	t.Errorf("%d\nand more", 3)
+	t.FailNow()
+}
+
+func main() {
+	testing.Main(func(pattern, name string) (bool, error) { return true, nil }, []testing.InternalTest{{"TestFails", TestFails}}, nil, nil)
+}
+END
 mkdir -p "mod/cmd/two" mod/lib mod/nomain
 printf 'module example.org/mod\n\ngo 1.26\n' >mod/go.mod
 printf 'package lib\n\nfunc Answer() int { return 42 }\n' >mod/lib/lib.go
@@ -88,6 +103,9 @@ runs "run: a death" 2 '' '^panic: runtime error: invalid memory address' "$GOMEM
 runs "run: on another backend" 0 $'read 5\nhello' '^on stderr$' "$GOMEM" run --backend portable echo.go
 runs "run: --no-escape" 0 $'read 5\nhello' '^on stderr$' "$GOMEM" run --no-escape echo.go
 runs "run: a folder of a module" 0 '' '^43$' "$GOMEM" run mod/cmd/two
+runs "run: a test that fails" 1 $'--- FAIL: TestFails (TIME)\n    --- FAIL: TestFails/a_b (TIME)\n        fails.go:6: one 2
+    fails.go:7: 3\n        and more\nFAIL' \
+    '' bash -c 'set -o pipefail; "$1" run fails.go | sed "s/[0-9.]*s)/TIME)/"' - "$GOMEM"
 runs "run: packages in order" 0 $'b\nc\na\ninterface conversion: interface {} is struct { x int }, not struct { x int } (types from different packages)' \
     '' bash -c 'exec "$1" run order 2>&1' - "$GOMEM"
 runs "run: a folder below this one's module" 0 '' '^43$' bash -c 'cd mod && exec "$1" run ./cmd/two' - "$GOMEM"

@@ -1,20 +1,18 @@
-// Package testing is what benchmarks need of Go's: B, and PB for those that run on all processors. There are no tests: gomem's
-// are its cases. How a benchmark is run, and how often, is decided outside the program (serve.go).
 package testing
 
 import (
+	"fmt"
 	"runtime"
-	"strconv"
-	"sync"
+	"time"
 
 	"gomem/rt"
 )
 
 // B is a run of a benchmark: N times what it measures, on a clock that it can stop.
 type B struct {
+	common
 	N int
 
-	name        string
 	running     bool // the clock
 	began       int64
 	spent       int64 // nanoseconds while the clock ran before
@@ -25,11 +23,6 @@ type B struct {
 	pace        float64
 	perOp       int64 // SetBytes
 	metrics     []metric
-	mu          sync.Mutex
-	failed      bool
-	skipped     bool
-	log         string
-	cleanups    []func()
 	server      *server
 }
 
@@ -126,68 +119,6 @@ func (b *B) Loop() bool {
 // Name is the benchmark's, with those of the benchmarks round it in front.
 func (b *B) Name() string { return "Benchmark" + b.name }
 
-// Helper changes nothing: messages name no lines.
-func (b *B) Helper() {}
-
-// Cleanup has f called when the run is over, the last one first.
-func (b *B) Cleanup(f func()) { b.cleanups = append(b.cleanups, f) }
-
-// say keeps the text of a message.
-func (b *B) say(args []any) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	for _, a := range args {
-		if b.log != "" {
-			b.log += " "
-		}
-		b.log += text(a)
-	}
-}
-
-// text is what messages show of a value.
-func text(v any) string {
-	switch x := v.(type) {
-	case string:
-		return x
-	case error:
-		return x.Error()
-	case int:
-		return strconv.Itoa(x)
-	}
-	return rt.Unpack(v).Type.Name
-}
-
-// Log keeps a message for the case that the run fails.
-func (b *B) Log(args ...any) { b.say(args) }
-
-// Fail and Error mark the run as failed, FailNow and Fatal end it too.
-func (b *B) Fail() { b.failed = true }
-func (b *B) FailNow() {
-	b.failed = true
-	runtime.Goexit()
-}
-func (b *B) Error(args ...any) {
-	b.say(args)
-	b.Fail()
-}
-func (b *B) Fatal(args ...any) {
-	b.say(args)
-	b.FailNow()
-}
-
-// SkipNow and Skip end the run without a result.
-func (b *B) SkipNow() {
-	b.skipped = true
-	runtime.Goexit()
-}
-func (b *B) Skip(args ...any) {
-	b.say(args)
-	b.SkipNow()
-}
-
-func (b *B) Failed() bool  { return b.failed }
-func (b *B) Skipped() bool { return b.skipped }
-
 // run calls f once, with N as it is, on a goroutine of its own, so that it can be left from anywhere. Garbage of what ran before is
 // collected first.
 func (b *B) run(f func(b *B)) {
@@ -205,11 +136,7 @@ func (b *B) run(f func(b *B)) {
 
 func (b *B) finish() {
 	b.StopTimer()
-	for n := len(b.cleanups); n > 0; n = len(b.cleanups) {
-		f := b.cleanups[n-1]
-		b.cleanups = b.cleanups[:n-1]
-		f()
-	}
+	b.clean()
 }
 
 // AllocsPerRun is how many allocations f makes, on average over a number of runs, rounded down.
@@ -225,7 +152,65 @@ func AllocsPerRun(runs int, f func()) float64 {
 	return float64((stats.Mallocs - before) / uint64(runs))
 }
 
-// Short, Verbose and Testing are what they are when nobody asks for anything.
-func Short() bool   { return false }
-func Verbose() bool { return false }
-func Testing() bool { return true }
+// BenchmarkResult is what Benchmark measured.
+type BenchmarkResult struct {
+	N         int
+	T         time.Duration
+	Bytes     int64
+	MemAllocs uint64
+	MemBytes  uint64
+	Extra     map[string]float64
+}
+
+// enough is how long a run of Benchmark is to take.
+const enough = time.Second
+
+// Benchmark runs f with N that grow until a run takes a second.
+func Benchmark(f func(b *B)) (r BenchmarkResult) {
+	for n := 1; ; {
+		b := &B{N: n, pace: r.pace()}
+		b.run(f)
+		if b.failed {
+			return BenchmarkResult{}
+		}
+		r = BenchmarkResult{N: n, T: time.Duration(b.spent), Bytes: b.perOp, MemAllocs: b.mallocs.total, MemBytes: b.bytes.total}
+		for _, m := range b.metrics {
+			if r.Extra == nil {
+				r.Extra = map[string]float64{}
+			}
+			r.Extra[m.unit] = m.value
+		}
+		if r.T >= enough || n >= 1e9 {
+			return r
+		}
+		next := n * 100
+		if r.T > 0 {
+			next = min(next, int(1.2*float64(n)*float64(enough)/float64(r.T)))
+		}
+		n = min(max(next, n+1), 1e9)
+	}
+}
+
+func (r BenchmarkResult) pace() float64 {
+	if r.N == 0 {
+		return 0
+	}
+	return float64(r.T) / float64(r.N)
+}
+
+func (r BenchmarkResult) perOp(n uint64) int64 {
+	if r.N <= 0 {
+		return 0
+	}
+	return int64(n) / int64(r.N)
+}
+
+func (r BenchmarkResult) NsPerOp() int64           { return r.perOp(uint64(r.T)) }
+func (r BenchmarkResult) AllocsPerOp() int64       { return r.perOp(r.MemAllocs) }
+func (r BenchmarkResult) AllocedBytesPerOp() int64 { return r.perOp(r.MemBytes) }
+
+func (r BenchmarkResult) String() string { return fmt.Sprintf("%8d\t%10.4g ns/op", r.N, r.pace()) }
+
+func (r BenchmarkResult) MemString() string {
+	return fmt.Sprintf("%8d B/op\t%8d allocs/op", r.AllocedBytesPerOp(), r.AllocsPerOp())
+}

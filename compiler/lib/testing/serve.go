@@ -37,7 +37,7 @@ func Serve(all []InternalBenchmark) {
 		case s.name == x.Name:
 			s.serve(x.F)
 		case within(x.Name, s.name):
-			b := &B{N: 1, name: x.Name, server: s}
+			b := &B{common: common{name: x.Name}, N: 1, server: s}
 			b.run(x.F)
 			s.give(b, false)
 		}
@@ -64,7 +64,7 @@ func (b *B) Run(name string, f func(b *B)) bool {
 		b.StopTimer()
 		s.serve(f)
 	case within(full, s.name):
-		sub := &B{N: 1, name: full, server: s}
+		sub := &B{common: common{name: full}, N: 1, server: s}
 		sub.run(f)
 		s.give(sub, false)
 	}
@@ -79,7 +79,7 @@ func (s *server) serve(f func(b *B)) {
 		if n == 0 {
 			return
 		}
-		b := &B{N: n, name: s.name, pace: s.pace}
+		b := &B{common: common{name: s.name}, N: n, pace: s.pace}
 		b.run(f)
 		s.pace = float64(b.spent) / float64(n)
 		s.give(b, true)
