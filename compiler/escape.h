@@ -117,6 +117,6 @@ int escape_tagged_results(int release);
 
 /* What `go build -gcflags='-m -l'` prints for the package, line for line; file names are those of the sources. With explain, indented
    lines below say how what escapes or leaks gets out (escape_why.c). */
-void escape_diagnostics(struct escape *e, struct package *p, bool explain, struct text *out);
+void escape_diagnostics(struct program *program, struct package *package, int release, bool explain, struct text *out);
 
 #endif

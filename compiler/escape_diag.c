@@ -329,9 +329,9 @@ void esc_list_package(struct escape *e)
     list_bounds(e, p);
 }
 
-void escape_diagnostics(struct escape *of, struct package *p, bool explain, struct text *out)
+void escape_diagnostics(struct program *program, struct package *p, int release, bool explain, struct text *out)
 {
-    struct escape *e = esc_listing_new(of->program, of->release, p, explain, out);
+    struct escape *e = esc_listing_new(program, release, p, explain, out);
     for (uint32_t i = 0; i < p->function_count; i++)
         if (is_listed_function(p->functions[i]) && p->functions[i]->body)
             list_bound(e, p->functions[i]);

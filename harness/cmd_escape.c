@@ -84,7 +84,7 @@ static void print_listing(struct program *p, struct package *package, const stru
     if (w->inlined)
         inline_diagnostics(p, package, w->release, w->why, &out);
     else
-        escape_diagnostics(escape_new(p, w->release), package, w->why, &out);
+        escape_diagnostics(p, package, w->release, w->why, &out);
     if (out.length)
         printf("# %s\n%s", title, text_string(&out));
 }

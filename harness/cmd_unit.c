@@ -455,7 +455,7 @@ static void print_diagnostics(struct build *b, struct package *p)
     if (b->inlined)
         inline_diagnostics(&b->program, p, b->module.language, false, &out);
     else
-        escape_diagnostics(escape_new(&b->program, b->module.language), p, false, &out);
+        escape_diagnostics(&b->program, p, b->module.language, false, &out);
     fputs(text_string(&out), stderr);
 }
 

@@ -66,8 +66,6 @@ class Program:
         self.indent = 1
         self.count = 0
         self.scope = []  # (name, letter), innermost last
-        self.results = ""
-        self.loops = 0
         self.closures = 0
         self.functions = [("f%d%s" % (i, name), self.letters(1, 3), self.letters(0, 2))
                           for i in range(3 + self.r.below(3))]
@@ -159,7 +157,6 @@ class Program:
             return "id" + self.name
         name, kept = self.fresh(), len(self.scope)
         body = []
-        held, self.results = self.results, "p"
         if self.variables("p") and self.r.chance(40):
             body.append("%s = %s" % (self.r.of(self.variables("p")), name))
         if self.variables("i") and self.r.chance(30):
@@ -167,7 +164,6 @@ class Program:
         self.scope.append((name, "p"))
         body.append("return " + self.expr("p", depth + 1))
         del self.scope[kept:]
-        self.results = held
         return "func(%s *int) *int { %s }" % (name, "; ".join(body))
 
     # ---- statements ----
@@ -296,12 +292,10 @@ class Program:
         self.line("}")
 
     def closure(self, depth):
-        name, kept, held = self.fresh(), len(self.scope), self.results
+        name, kept = self.fresh(), len(self.scope)
         how = self.r.below(4)
         self.line({0: "func() {", 1: "defer func() {", 2: "go func() {"}.get(how, name + " := func() {"))
-        self.results = ""
         self.block(1 + self.r.below(3), depth + 1)
-        self.results = held
         self.line("}()" if how < 3 else "}")
         if how == 3:
             self.line(name + "()")
@@ -331,7 +325,6 @@ class Program:
 
     def body(self, params, results, names):
         self.scope, self.count, self.closures = list(zip(names, params)), 0, 0
-        self.results = results
         for _ in range(4 + self.r.below(6)):
             self.statement(0)
         final = ", ".join(self.expr(x, 1) for x in results)

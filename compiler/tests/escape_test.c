@@ -43,7 +43,7 @@ static const char *listing(struct analysis *a, const char *path)
         return NULL;
     struct text out;
     text_init(&out, &a->compilation->arena);
-    escape_diagnostics(escape_new(&a->program, a->release), p, false, &out);
+    escape_diagnostics(&a->program, p, a->release, false, &out);
     return text_string(&out);
 }
 

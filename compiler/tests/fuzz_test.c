@@ -1,9 +1,9 @@
 /*
  * fuzz_test: the whole compiler on one input, lexer to lowering, for libFuzzer and for replay.
  *
- * An input is a Go file, the program of a user: it is read, checked over gomem's own library, its escape diagnostics and layouts
- * are printed, and when nothing is wrong with it, it is lowered, with or without escape analysis as a hash of the input has it. The
- * compiler has to end with C or with diagnostics. Imports of all but a few small packages are refused, which keeps a run short.
+ * An input is a Go file, the program of a user: it is read and checked over gomem's own library, and when nothing is wrong with it, its
+ * escape diagnostics are made and it is lowered, with or without escape analysis and with or without inlining as a hash of the input has
+ * it. The compiler has to end with C or with diagnostics. The program may import a few small packages only, which keeps a run short.
  *
  * Built with clang's -fsanitize=fuzzer (make fuzz) it is a fuzzer, which mutates as fuzz_mutate.c has it; built plainly it replays
  * the files and folders it is given (compiler/tests/fuzz: what the fuzzer once found, and where it starts) and prints TAP. A watchdog
@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "../escape.h"
+#include "../inline.h"
 #include "../lower.h"
 #include "../package.h"
 #include "tap.h"
@@ -32,12 +33,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const char *const importable[] = {"unsafe", "errors", "sync/atomic", "cmp", "math/bits", "iter"};
 
+static const char program_path[] = "main/program"; /* of the input */
 static check_import_fn *load_import;
 
 static struct package *import(struct program *p, struct package *importer, const char *path, struct pos pos)
 {
     for (size_t i = 0; i < sizeof importable / sizeof *importable; i++)
-        if (strcmp(importable[i], path) == 0 || importer->path[0] != 'm')
+        if (strcmp(importable[i], path) == 0 || strcmp(importer->path, program_path) != 0)
             return load_import(p, importer, path, pos);
     diag_error(&p->compilation->diags, pos, "could not import %s", path);
     return NULL;
@@ -59,7 +61,7 @@ static const char *file_of(struct arena *a, const uint8_t *data, size_t size, in
     return arena_printf(a, "/proc/self/fd/%d", *fd);
 }
 
-static void compile(struct gomem_compilation *c, const char *name, bool no_escape)
+static void compile(struct gomem_compilation *c, const char *name, bool no_escape, bool inlined)
 {
     static const char *const extra[] = {"gomem", NULL};
     const struct buildtag_set tags = {.os = "linux", .arch = "amd64", .release = 26, .extra = extra};
@@ -71,14 +73,17 @@ static void compile(struct gomem_compilation *c, const char *name, bool no_escap
     p.config.allow_missing_bodies = true;
     load_import = p.config.import;
     p.config.import = import;
-    struct package *package = package_load_files(&l, "main/program", &name, 1);
+    struct package *package = package_load_files(&l, program_path, &name, 1);
     if (diag_any(&c->diags)) {
         diag_string(&c->diags);
         return;
     }
     struct text out;
     text_init(&out, &c->arena);
-    escape_diagnostics(escape_new(&p, 26), package, true, &out);
+    if (inlined)
+        inline_diagnostics(&p, package, 26, true, &out);
+    else
+        escape_diagnostics(&p, package, 26, true, &out);
     struct lower_options options = {.no_escape = no_escape};
     lower_package(&p, package, &options);
     diag_string(&c->diags);
@@ -95,7 +100,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         hash = ident_hash_step(hash, data[i]);
     c->arena.limit = MEMORY_LIMIT;
     c->arena.fatal = over_limit;
-    compile(c, file_of(&c->arena, data, size, &fd), hash >> 16 & 1);
+    compile(c, file_of(&c->arena, data, size, &fd), hash >> 16 & 1, hash >> 17 & 1);
     close(fd);
     gomem_compilation_free(c);
     return 0;
