@@ -122,6 +122,32 @@ static void test_positions(struct tap *t)
     gomem_compilation_free(c);
 }
 
+/* A copy's positions lead back to what was copied, and out of the call that it stands for. */
+static void test_copies(struct tap *t)
+{
+    struct gomem_compilation *c = gomem_compilation_new();
+    struct source_set *set = &c->sources;
+    struct source_file *f = source_add(set, "a.go", "callee\ncaller\nouter\n", 20);
+    struct pos callee = {f->base + 2}, caller = {f->base + 8}, outer = {f->base + 15};
+    const struct source_file *in = source_copy(set, caller, 6, outer, c),
+                             *deep = source_copy(set, callee, 4, (struct pos){in->base + 1}, f);
+    struct pos inner = {deep->base + 3};
+    tap_equal(t, source_format(set, inner), "a.go:1:6", "a position in a copy is shown as the one it was made of");
+    tap_ok(t,
+           source_inlined(set, inner) == deep && source_inlined(set, deep->call) == in && !source_inlined(set, outer),
+           "copies are found from the innermost to the outermost");
+    tap_ok(t, deep->function == f && in->function == c, "a copy knows who was called");
+    tap_ok(t, source_outermost(set, inner).at == outer.at && source_outermost(set, callee).at == callee.at,
+           "the outermost call of a position");
+    tap_ok(t,
+           source_within(set, inner, outer, pos_plus(outer, 1)) &&
+               source_within(set, inner, (struct pos){in->base}, (struct pos){in->base + 2}) &&
+               !source_within(set, inner, callee, pos_plus(callee, 5)),
+           "a position is within what its calls are in, not within what it was made of");
+    tap_ok(t, !source_copy(set, callee, UINT32_MAX - 10, outer, c), "there is no copy when positions run out");
+    gomem_compilation_free(c);
+}
+
 static void test_idents(struct tap *t)
 {
     struct gomem_compilation *c = gomem_compilation_new();
@@ -188,6 +214,7 @@ int main(void)
     test_text(&t);
     test_utf8(&t);
     test_positions(&t);
+    test_copies(&t);
     test_idents(&t);
     test_diagnostics(&t);
     test_files(&t);
