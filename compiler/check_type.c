@@ -191,6 +191,22 @@ static struct type *map_type(struct checker *c, struct expr *e)
     return types_map(c->t, key, elem);
 }
 
+enum { CHAN_ELEM_LIMIT = 1 << 16 }; /* bytes */
+
+static void check_chan_size(struct checker *c, struct action *a)
+{
+    struct type *elem = a->a;
+    if (type_valid(under(c, elem)) && !layout_varies(c->t, elem) && layout_of(c->t, elem)->size >= CHAN_ELEM_LIMIT)
+        check_error(c, a->pos, "channel element type too large (>64kB)");
+}
+
+static struct type *chan_type(struct checker *c, struct expr *e)
+{
+    struct type *elem = check_var_type(c, e->chan_type.elem);
+    check_later(c, check_chan_size, ast_start(e))->a = elem;
+    return types_chan(c->t, (enum chan_dir)e->op, elem);
+}
+
 /* ---- instances ---- */
 
 static struct type *instance_of_alias(struct checker *c, struct object *o, struct type_list args, struct pos pos)
@@ -285,7 +301,7 @@ static struct type *type_of(struct checker *c, struct expr *e, struct object *de
     case EXPR_MAP_TYPE:
         return map_type(c, e);
     case EXPR_CHAN_TYPE:
-        return types_chan(c->t, (enum chan_dir)e->op, check_var_type(c, e->chan_type.elem));
+        return chan_type(c, e);
     case EXPR_ELLIPSIS:
         check_error_at(c, e, "invalid use of ...");
         return check_invalid_type(c);

@@ -3,7 +3,6 @@ package bufio
 import (
 	"errors"
 	"gomem/characters"
-	"gomem/text"
 	"io"
 	"unicode/utf8"
 )
