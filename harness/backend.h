@@ -67,4 +67,7 @@ struct backend *runtime_open(const char *spec, const struct backend_settings *se
 // runtime_objects turns NAME[+NAME] into the paths of shared objects, joined by +.
 char *runtime_objects(const char *names, const struct backend_settings *settings);
 
+// runtime_lane_among returns the word of the options that asks for a lane, which only checks have; NULL without one.
+const char *runtime_lane_among(const char *options);
+
 #endif

@@ -72,7 +72,7 @@ static struct program_request request(const struct words *w)
 }
 
 // split_backend cuts NAME:OPTIONS; a colon followed by a slash belongs to a path.
-static char *split_backend(const char *spec, const char **options)
+static char *split_backend(const char *spec, const char *command, const char **options)
 {
     char *name = xstrdup(spec), *colon = strrchr(name, ':');
     *options = "";
@@ -80,6 +80,10 @@ static char *split_backend(const char *spec, const char **options)
         *colon = 0;
         *options = colon + 1;
     }
+    const char *lane = runtime_lane_among(*options);
+    if (lane)
+        die(EXIT_USAGE, "%s is a lane of gomem check, which gomem %s has not; see gomem %s --help", lane, command,
+            command);
     return name;
 }
 
@@ -132,7 +136,7 @@ int cmd_build(int argc, char **argv)
     }
     take_words(&w, "build", argc, argv, false);
     struct program_request r = request(&w);
-    char *name = split_backend(w.backend, &r.options);
+    char *name = split_backend(w.backend, "build", &r.options);
     r.archive = archive_of(name);
     r.starter = format("%s/lib/libstandalone.a", gomem_bin_dir());
     if (!is_file(r.starter))
@@ -169,7 +173,7 @@ int cmd_run(int argc, char **argv)
     struct program_request r = request(&w);
     struct backend_settings where = {gomem_root(), gomem_build_dir(), gomem_bin_dir(), 60};
     const char *options;
-    char *name = split_backend(w.backend, &options), *objects = runtime_objects(name, &where);
+    char *name = split_backend(w.backend, "run", &options), *objects = runtime_objects(name, &where);
     char *unit = format("%s/%d.%s", units_dir(), (int)getpid(), default_out(&r));
     r.out = unit;
     int status = program_build(&r);

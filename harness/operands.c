@@ -33,9 +33,11 @@ struct package *operands_load(const struct operands *o, struct package_loader *l
 
 const char *operands_short_path(const char *name)
 {
-    char *path = realpath(name, NULL), *here = realpath(".", NULL);
-    if (!path || !here)
+    const char *base = strrchr(name, '/'); // a link keeps its own name
+    char *dir = realpath(base ? xstrndup(name, (size_t)(base - name) + 1) : ".", NULL), *here = realpath(".", NULL);
+    if (!dir || !here)
         return name;
+    char *path = format("%s/%s", strcmp(dir, "/") ? dir : "", base ? base + 1 : name);
     int up = 0;
     for (size_t n; (n = strlen(here)) && (strncmp(path, here, n) || path[n] != '/'); up++) {
         char *slash = strrchr(here, '/');

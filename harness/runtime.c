@@ -199,6 +199,15 @@ static enum lane lane_named(const char *word)
     return PLAIN_LANE;
 }
 
+const char *runtime_lane_among(const char *options)
+{
+    struct vec words = split(xstrdup(options), ",");
+    for (size_t i = 0; i < words.len; i++)
+        if (lane_named(words.at[i]) != PLAIN_LANE)
+            return words.at[i];
+    return NULL;
+}
+
 // take_lane cuts the lane off the options; the rest is the backend's.
 static enum lane take_lane(const char *options, char **rest)
 {

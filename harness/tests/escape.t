@@ -127,6 +127,10 @@ func outer() func() {
 	return f
 }
 END
+ln -s why.go link.go
+gomem escape link.go
+ok "a link keeps its name" grep -q '^./link.go:' "$T/out"
+rm link.go
 gomem escape --why why.go
 is "--why: the flows of what escapes" "$(cat "$T/out")" "# command-line-arguments
 ./why.go:5:11: leaking param: p

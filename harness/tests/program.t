@@ -121,6 +121,8 @@ is "run: a signal" "$?" 143
 runs "build" 0 '' '' "$GOMEM" build -o "$T/an exe" echo.go
 runs "a built program" 6 $'read 5\nhello[x]\n[y]' '^on stderr$' env -i "$T/an exe" x y
 ok "a built program is static" bash -c '! ldd "$1" 2>&1 | grep -q =\>' - "$T/an exe"
+refused "run: a lane of checks" 2 "no-escape is a lane of gomem check, which gomem run has not" run --backend ref:no-escape echo.go
+refused "build: a lane of checks" 2 "arch=386 is a lane of gomem check, which gomem build has not" build --backend ref:arch=386 echo.go
 runs "build: the name of the file" 0 '' '' "$GOMEM" build dies.go
 runs "a built program's death" 2 '' '^panic: runtime error: invalid memory address' ./dies
 runs "build: a shared object" 0 '' '' "$GOMEM" build -o shared --backend "$TOP/build/lib/libportable.so" echo.go
