@@ -222,14 +222,20 @@ void write_file(const char *path, const char *data, size_t len)
 void make_dirs(const char *path)
 {
     char *copy = xstrdup(path);
-    for (char *p = copy + 1; *p; p++)
-        if (*p == '/') {
-            *p = 0;
-            mkdir(copy, 0777);
-            *p = '/';
-        }
-    if (mkdir(copy, 0777) && !is_dir(copy))
-        die(EXIT_BACKEND, "cannot make the folder %s: %s", path, strerror(errno));
+    int first = 0; // what the outermost folder that cannot be made said: those in it only miss it
+    for (char *p = copy + 1;; p++) {
+        char end = *p;
+        if (end && end != '/')
+            continue;
+        *p = 0;
+        if (mkdir(copy, 0777) && errno != EEXIST && !first)
+            first = errno;
+        *p = end;
+        if (!end)
+            break;
+    }
+    if (!is_dir(path))
+        die(EXIT_BACKEND, "cannot make the folder %s: %s", path, strerror(first ? first : ENOTDIR));
     free(copy);
 }
 

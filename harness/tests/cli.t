@@ -77,6 +77,8 @@ done
 GOMEM_ROOT=$T/nowhere refused "a wrong GOMEM_ROOT" 2 "GOMEM_ROOT is .*/nowhere, which is not gomem's folder" check
 mkdir -p "$T/bare/spec" && cp "$T/root/spec/rules.tsv" "$T/bare/spec/"
 GOMEM_ROOT=$T/bare refused "a root without cases" 3 "no folder .*/bare/cases" check
+GOMEM_BUILD=/proc/a/b/c refused "a build folder that cannot be made: the reason is that of the outermost" 3 "cannot make the folder /proc/a/b/c: (No such file or directory|Permission denied)" check --backend fake
+GOMEM_BUILD=/proc/version refused "a build folder that is a file" 3 "cannot make the folder /proc/version.*: Not a directory" check --backend fake
 GOMEM_BUILD=/dev/null/x refused "a build folder that cannot be made" 3 "cannot make the folder /dev/null/x" check --backend fake
 refused "an output that cannot be written" 2 "cannot write --output /nowhere/x: No such file" check --backend fake --output /nowhere/x
 refused "an output that is a folder" 2 "cannot write --output .*: Is a directory" check --backend fake --output "$T"
