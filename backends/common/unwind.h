@@ -51,6 +51,7 @@ struct record *host_record(gomem_g *g); // zero
 void host_record_free(gomem_g *g, struct record *r);
 void host_defer_free(gomem_g *g, gomem_defer *d);     // of new_defer
 gomem_string host_text(gomem_g *g, const char *text); // a copy on the heap
+void host_recovered(gomem_g *g);                      // from all panics: none is under way any more
 GOMEM_NORETURN void host_end(gomem_g *g);             // the goroutine ends; its deferred calls have run
 GOMEM_NORETURN void host_die_of_panic(gomem_g *g);    // nobody recovered
 GOMEM_NORETURN void host_fatal(gomem_g *g, const char *text);

@@ -63,6 +63,8 @@ static GOMEM_NORETURN void continue_in(gomem_g *g, char *frame, jmp_buf *catch)
         exiting |= g->panics->goexit;
         pop(g);
     }
+    if (!g->panics)
+        host_recovered(g);
     g->sp = frame;
     if (exiting)
         unwind_goexit(g);

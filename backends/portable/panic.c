@@ -87,6 +87,11 @@ static void print_goroutine(gomem_g *g)
     unwind_print_frames(g, &p->creator);
 }
 
+void host_recovered(gomem_g *g)
+{
+    (void)g;
+}
+
 void host_die_of_panic(gomem_g *g)
 {
     unwind_make_texts(g);

@@ -98,7 +98,7 @@ struct g {
     char *stack_low;             // managed stack: [stack_low, head.stack_base)
     uintptr_t machine_allowance; // machine bytes up to which the limit has been checked
     struct record *free_records; // panic/: records to use again
-    uintptr_t nil_pc;            // panic/: where it last panicked for a nil pointer; 0: never
+    uintptr_t nil_pc;            // panic/: of the last panic for a nil pointer since no panic was under way
     struct m *locked_m;          // the thread that LockOSThread wires it to
     gomem_func *fn;              // what it runs
     struct creator creator;

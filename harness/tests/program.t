@@ -37,6 +37,20 @@ func main() {
 	println(*p)
 }
 END
+cat >later.go <<'END'
+package main
+
+func recovers() {
+	defer func() { recover() }()
+	var p *int
+	*p = 1
+}
+
+func main() {
+	recovers()
+	panic("later")
+}
+END
 printf 'package main\n\nfunc main() {\n\tprintln("ready")\n\tfor {\n\t}\n}\n' >spin.go
 cat >fails.go <<'END'
 package main
@@ -100,6 +114,8 @@ runs "run" 0 $'read 5\nhello' '^on stderr$' "$GOMEM" run echo.go
 runs "run: arguments and status" 6 $'read 5\nhello[a b]\n[-x]' '^on stderr$' "$GOMEM" run echo.go 'a b' -x
 runs "run: arguments behind --" 6 $'read 5\nhello[b.go]\n[--]' '^on stderr$' "$GOMEM" run echo.go -- b.go --
 runs "run: a death" 2 '' '^panic: runtime error: invalid memory address' "$GOMEM" run dies.go
+runs "run: a death after a nil pointer that was recovered from" 2 '' '^panic: later$' "$GOMEM" run later.go
+ok "it tells of no signal" test -z "$(grep 'signal' err)"
 runs "run: on another backend" 0 $'read 5\nhello' '^on stderr$' "$GOMEM" run --backend portable echo.go
 runs "run: --no-escape" 0 $'read 5\nhello' '^on stderr$' "$GOMEM" run --no-escape echo.go
 runs "run: a folder of a module" 0 '' '^43$' "$GOMEM" run mod/cmd/two

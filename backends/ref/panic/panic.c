@@ -112,6 +112,11 @@ gomem_string host_text(gomem_g *h, const char *text)
     return (gomem_string){p, (intptr_t)n};
 }
 
+void host_recovered(gomem_g *h)
+{
+    g_of(h)->nil_pc = 0;
+}
+
 void host_end(gomem_g *h)
 {
     g_exit(g_of(h));
