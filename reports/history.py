@@ -29,6 +29,10 @@ class Unwritable(Exception):
     """A record cannot be written; its text says what to do."""
 
 
+class Unreadable(Exception):
+    """The history is there and cannot be read."""
+
+
 def append(folder, record):
     """Adds a record. A torn last line is ended first, so that it costs itself only."""
     line = json.dumps({"v": VERSION, **record}, ensure_ascii=True, allow_nan=False, separators=(",", ":")) + "\n"
@@ -126,11 +130,16 @@ def ran(record):
 def read(folder):
     """The history of a folder; an empty one when there is no file yet."""
     history, nights = History(), {}
+    path = os.path.join(folder, FILE)
+    if os.path.exists(path) and not os.path.isfile(path):  # a pipe would be waited for
+        raise Unreadable(f"cannot read {path}: it is no file")
     try:
-        with open(os.path.join(folder, FILE), "rb") as f:
+        with open(path, "rb") as f:
             lines = f.read().split(b"\n")
     except FileNotFoundError:
         return history
+    except OSError as e:
+        raise Unreadable(f"cannot read {path}: {e.strerror}") from e
     for line in lines:
         if not line.strip():
             continue

@@ -56,7 +56,11 @@ def main():
     p.add_argument("--dir", default=os.path.join(os.path.dirname(HERE), "nights"), help="folder of the results (default: nights)")
     p.add_argument("--output", metavar="FILE", help="where to write (default: report.html in the folder)")
     o = p.parse_args()
-    nights = history.read(o.dir)
+    try:
+        nights = history.read(o.dir)
+    except history.Unreadable as e:
+        print(f"report: {e}", file=sys.stderr)
+        return 1
     if not nights.nights:
         left = sum(nights.skipped.values())
         print(f"report: {o.dir} holds no night{f', only {left} lines that cannot be used' if left else ''}: run make nightly", file=sys.stderr)

@@ -49,6 +49,12 @@ class HistoryTest(InFolder):
         """history: a folder without one is empty"""
         self.assertEqual(history.read(self.folder).nights, [])
 
+    def test_no_file(self):
+        """history: what is there in its place is refused, a pipe too, which would be waited for"""
+        os.mkfifo(os.path.join(self.folder, history.FILE))
+        with self.assertRaisesRegex(history.Unreadable, "cannot read .*history.jsonl: it is no file"):
+            history.read(self.folder)
+
     def test_torn(self):
         """history: a torn last line costs itself only, also when more is appended"""
         for record in (NIGHT, CHECK):
