@@ -84,6 +84,15 @@ static bool is_file(const char *arg)
     return n > 3 && strcmp(arg + n - 3, ".go") == 0;
 }
 
+/* The toolchain's tag, in place of gomem's. */
+static bool is_toolchain(const struct options *o)
+{
+    for (int i = 0; o->extra[i]; i++)
+        if (strcmp(o->extra[i], "gc") == 0)
+            return true;
+    return false;
+}
+
 static int run(struct package_loader *l, const struct options *o)
 {
     int accepted = 0, total = 0;
@@ -119,7 +128,7 @@ int main(int argc, char **argv)
     if (!c)
         return 2;
     const struct buildtag_set tags = {
-        .os = "linux", .arch = o.arch, .release = (unsigned)o.go_version, .extra = o.extra};
+        .os = "linux", .arch = o.arch, .release = (unsigned)o.go_version, .gc = is_toolchain(&o), .extra = o.extra};
     struct program p;
     struct package_loader l;
     program_init(&p, c, target);
