@@ -161,6 +161,8 @@ static void describe(struct toolchain *t, enum lane lane, const char *runner, co
     struct vec lines = split(xstrdup(buf_text(&r.stream[STREAM_OUT])), "\n");
     for (size_t i = 0; i < lines.len; i++)
         describe_line(t, lines.at[i]);
+    if (!t->backend.minor && r.stream[STREAM_OUT].len >= spec.keep)
+        die(EXIT_BACKEND, "the backend %s prints so much while it is loaded that its description is lost", objects);
     if (!t->backend.minor)
         die(EXIT_BACKEND, "the backend %s emulates no Go release that can be read: its release must be \"1.N\"",
             objects);

@@ -39,6 +39,8 @@ so crash < <(entry 'raise(SIGSEGV); return NULL;')
 refused "a crash in the entry" 3 "cannot be loaded: .*killed by signal 11" check --backend "$T/crash.so"
 so load < <(echo '__attribute__((constructor)) static void on_load(void) { abort(); }'; entry 'return NULL;')
 refused "a crash on load" 3 "cannot be loaded: .*killed by signal 6" check --backend "$T/load.so"
+so prints < <(echo '__attribute__((constructor)) static void on_load(void) { for (int i = 0; i < 9999; i++) puts("chatter"); }'; entry "static const gomem_backend_table t = { $fields }; return &t;")
+refused "a flood of output on load" 3 "prints so much while it is loaded that its description is lost" check --backend "$T/prints.so"
 so silent < <(entry '_exit(0);')
 refused "an exit with 0 in the entry" 3 "emulates no Go release|cannot be loaded" check --backend "$T/silent.so"
 so hang < <(entry "execlp(\"sleep\", \"sleep\", \"$mark\", (char *)0); return NULL;")
