@@ -4,6 +4,7 @@
 #include "package.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -227,7 +228,7 @@ static void read_file(struct reading *r, const char *name)
     struct gomem_compilation *c = r->loader->program->compilation;
     struct source_file *source = source_read(&c->sources, name);
     if (!source) {
-        diag_error(&c->diags, POS_NONE, "cannot read %s", name);
+        diag_error(&c->diags, POS_NONE, "cannot read %s: %s", name, strerror(errno));
         return;
     }
     if (r->filter && !buildtag_match_file(c, &r->loader->tags, source))

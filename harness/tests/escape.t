@@ -157,6 +157,9 @@ is "what does not compile: status" "$status" 1
 is "what does not compile: its place" "$(cat "$T/err")" \
     'bad/bad.go:3:13: cannot use "s" (untyped string constant) as int value in variable declaration'
 refused "a folder without Go files" 1 'no Go files in none' escape none
+mkdir dangling && ln -s nowhere dangling/x.go
+gomem escape dangling
+is "a link to nowhere" "$status $(cat "$T/err")" '1 cannot read dangling/x.go: No such file or directory'
 refused "a file that is not there" 2 'there is no file nosuch.go' escape nosuch.go
 refused "a folder that is not there" 2 'there is no folder nosuch' escape nosuch
 refused "two folders" 2 "one folder, or Go files, and not 'bad'" escape mod bad
