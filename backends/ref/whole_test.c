@@ -346,7 +346,7 @@ static void unit_main(gomem_g *g)
 }
 
 static const uint8_t variable_mask[(VARIABLES + 7) / 8] = {[0 ...(VARIABLES + 7) / 8 - 1] = 0xFF};
-static const gomem_root roots[] = {{&variables, sizeof variables, variable_mask}};
+static const gomem_root roots[] = {{&variables, sizeof variables, variable_mask, "variables"}};
 static const gomem_unit unit = {
     .contract = GOMEM_CONTRACT, .name = "whole_test", .main = unit_main, .roots = roots, .root_count = 1};
 

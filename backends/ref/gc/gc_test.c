@@ -530,7 +530,7 @@ static void unit_main(gomem_g *g)
 }
 
 static const uint8_t variable_mask[SLOTS / 8] = {[0 ... SLOTS / 8 - 1] = 0xFF};
-static const gomem_root roots[] = {{variables, sizeof variables, variable_mask}};
+static const gomem_root roots[] = {{variables, sizeof variables, variable_mask, "variables"}};
 static const gomem_unit unit = {
     .contract = GOMEM_CONTRACT, .name = "gc_test", .main = unit_main, .roots = roots, .root_count = 1};
 

@@ -174,7 +174,7 @@ static void bind_table(const gomem_backend_table *table)
 int main(int argc, char **argv)
 {
     static const uint8_t all[] = {0xFF};
-    static const gomem_root roots[] = {{chans, sizeof chans, all}, {&ballast, sizeof ballast, all}};
+    static const gomem_root roots[] = {{chans, sizeof chans, all, "chans"}, {&ballast, sizeof ballast, all, "ballast"}};
     static const gomem_unit unit = {.contract = GOMEM_CONTRACT,
                                     .name = "test",
                                     .bind = bind_table,

@@ -282,7 +282,7 @@ static void bind_table(const gomem_backend_table *table)
 int main(int argc, char **argv)
 {
     static const uint8_t all[] = {ALL_WORDS, ALL_WORDS};
-    static const gomem_root root = {vars, sizeof vars, all};
+    static const gomem_root root = {vars, sizeof vars, all, "vars"};
     static const gomem_unit unit = {.contract = GOMEM_CONTRACT,
                                     .name = "test",
                                     .bind = bind_table,
