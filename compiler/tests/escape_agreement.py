@@ -174,7 +174,7 @@ def generated(a, words):
             folder = os.path.join(scratch, f"p{i // PER_PACKAGE}")
             os.makedirs(folder, exist_ok=True)
             with open(os.path.join(folder, f"r{seed + i}.go"), "w") as f:
-                f.write(escape_random.program(seed + i, f"_{seed + i}"))
+                f.write(escape_random.program(seed + i, f"_{seed + i}", int(a.release.split(".")[1])))
         for n in packages:
             p = run([a.go, "build", "-gcflags=" + a.flags, f"./p{n}"], scratch, a.env)
             if p.returncode:

@@ -59,8 +59,9 @@ FIELDS = {"p": "p", "P": "next", "s": "list", "m": "table", "a": "box", "f": "ca
 
 
 class Program:
-    def __init__(self, seed, name):
+    def __init__(self, seed, name, minor):
         self.r = Numbers(seed)
+        self.minor = minor
         self.name = name
         self.out = []
         self.indent = 1
@@ -282,7 +283,8 @@ class Program:
             self.line("for _, %s := range %s {" % (name, self.expr("S", 2)))
             self.scope.append((name, "t"))
         else:
-            self.line("for %s := range %s {" % (name, self.expr("i", 2)))
+            bound = self.expr("i", 2)
+            self.line(f"for {name} := range {bound} {{" if self.minor >= 22 else f"for {name} := 0; {name} < {bound}; {name}++ {{")
             self.scope.append((name, "i"))
         self.block(1 + r.below(3), depth)
         self.indent += 1
@@ -363,8 +365,9 @@ class Program:
         return "\n".join(self.out)
 
 
-def program(seed, name):
-    return Program(seed, name).write()
+def program(seed, name, minor=26):
+    """minor: of the language, go1.N"""
+    return Program(seed, name, minor).write()
 
 
 if __name__ == "__main__":

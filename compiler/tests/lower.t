@@ -24,7 +24,7 @@ for source in "$root"/compiler/tests/lower/*.go; do
     name=$(basename "$source" .go)
     mkdir -p "$work/$name"
     cp "$source" "$work/$name/$name.go"
-    printf 'module %s\n\ngo 1.26\n' "$name" >"$work/$name/go.mod"
+    printf 'module programs/%s\n\ngo 1.26\n' "$name" >"$work/$name/go.mod"
     case $name in
         buffers | library | packages | reflection) flags=plain ;;
         *) flags="plain --no-escape --inline" ;;
