@@ -348,8 +348,10 @@ static void eval_conversion(struct walk *w, struct hole k, const struct expr *x)
         esc_eval(w, esc_hole_shift(k, 1), arg);
     } else {
         struct hole inner = box(w, k, arg, from, to);
-        if (inner.dst != k.dst && inner.dst->kind == LOCATION_SITE)
+        if (inner.dst != k.dst && inner.dst->kind == LOCATION_SITE) {
             inner.dst->conversion = x;
+            inner.dst->pos = w->e->rules->unified ? arg->pos : x->pos;
+        }
         esc_eval(w, inner, arg);
     }
 }
