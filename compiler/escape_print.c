@@ -62,7 +62,8 @@ static void print_constant(struct text *out, const struct escape_result *u, cons
         text_putc(out, ')');
         return;
     }
-    if (is_default_type(value, type)) {
+    bool as_written = plain && plain->kind == EXPR_LITERAL && !u->escape->rules->unified;
+    if (as_written || is_default_type(value, type)) {
         constant_print(out, value);
         return;
     }
@@ -470,11 +471,51 @@ static void print_kind(struct text *out, const struct escape_result *u, const st
     }
 }
 
+/*
+ * Before the unified IR constants that are operations keep their form, with the parentheses inside. A part of one that has no form here is
+ * its value.
+ */
+static bool is_kept(const struct escape_result *u, const struct expr *x)
+{
+    return !u->escape->rules->unified && (x->kind == EXPR_BINARY || x->kind == EXPR_CALL);
+}
+
+static void print_kept(struct text *out, const struct escape_result *u, const struct expr *x)
+{
+    if (x->kind == EXPR_PAREN) {
+        text_putc(out, '(');
+        print_kept(out, u, x->paren.x);
+        text_putc(out, ')');
+    } else if (x->kind == EXPR_BINARY) {
+        print_kept(out, u, x->binary.x);
+        text_printf(out, " %s ", esc_operator_text(x->op));
+        print_kept(out, u, x->binary.y);
+    } else if (x->kind == EXPR_CALL &&
+               (x->call.kind == CALL_CONVERSION || ast_unparen(x->call.fun)->kind == EXPR_NAME) &&
+               x->call.args.count == 1) {
+        if (x->call.kind == CALL_CONVERSION)
+            esc_print_type_expr(out, u, x->call.fun);
+        else
+            text_puts(out, ast_unparen(x->call.fun)->name.ident->text);
+        text_putc(out, '(');
+        print_kept(out, u, x->call.args.items[0]);
+        text_putc(out, ')');
+    } else if (x->mode == MODE_CONSTANT) {
+        print_constant(out, u, x, x->value, x->type);
+    } else {
+        print(out, u, x, BIND_NONE);
+    }
+}
+
 static void print(struct text *out, const struct escape_result *u, const struct expr *x, int bind)
 {
     x = ast_unparen((struct expr *)x);
     if (x->mode == MODE_NIL) {
         text_puts(out, "nil");
+        return;
+    }
+    if (x->mode == MODE_CONSTANT && is_kept(u, x)) {
+        print_kept(out, u, x);
         return;
     }
     if (x->mode == MODE_CONSTANT) {
