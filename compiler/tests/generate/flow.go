@@ -253,17 +253,17 @@ func (g *generator) recovers() {
 	g.line("}()")
 }
 
-// goroutine hands values through a channel, one goroutine working at a time.
+// goroutine hands values through a channel. The sender has them for itself: a variable that it shared could change while it sends.
 func (g *generator) goroutine() {
 	t := g.anyTyp(1)
 	ch := g.name("ch")
 	v := g.name("v")
 	g.line("%s := make(chan %s%s)", ch, t, g.pick("", ", 1", ", 4"))
-	var sends []string
+	var sent []string
 	for n := 1 + g.Intn(4); n > 0; n-- {
-		sends = append(sends, fmt.Sprintf("%s <- %s", ch, g.local(t, g.expr(t, 2))))
+		sent = append(sent, g.local(t, g.expr(t, 2)))
 	}
-	g.line("go func() {\ndefer close(%s)\n%s\n}()", ch, strings.Join(sends, "\n"))
+	g.line("go func(sent ...%s) {\ndefer close(%s)\nfor _, one := range sent {\n%s <- one\n}\n}(%s)", t, ch, ch, strings.Join(sent, ", "))
 	g.push()
 	if g.one(2) {
 		g.line("for %s := range %s {\n_ = %s", v, ch, v)
