@@ -143,28 +143,17 @@ static void report(void *context, struct pos pos, const char *message)
 
 // ---- what there is ----
 
-static bool first_time(struct vec *seen, struct type *x)
-{
-    for (size_t i = 0; i < seen->len; i++)
-        if (seen->at[i] == x)
-            return false;
-    vec_push(seen, x);
-    return true;
-}
-
-// parts_known tells whether what a type consists of could all be read. Each named type is looked at once: a type of two fields of a type of
-// two fields, and so on, has no more of them than lines.
-static bool parts_known(struct types *t, struct type *x, struct vec *seen)
+static bool parts_known(struct types *t, struct type *x, uint32_t walk)
 {
     struct type *u = types_underlying(t, x);
     if (!type_valid(u))
         return false;
-    if (x->kind == TYPE_NAMED && !first_time(seen, x))
+    if (types_met(x, walk, 0))
         return true;
     if (u->kind == TYPE_ARRAY)
-        return u->array.len >= 0 && parts_known(t, u->array.elem, seen);
+        return u->array.len >= 0 && parts_known(t, u->array.elem, walk);
     for (uint32_t i = 0; u->kind == TYPE_STRUCT && i < u->struct_.fields.count; i++)
-        if (!parts_known(t, u->struct_.fields.items[i]->type, seen))
+        if (!parts_known(t, u->struct_.fields.items[i]->type, walk))
             return false;
     return true;
 }
@@ -172,10 +161,7 @@ static bool parts_known(struct types *t, struct type *x, struct vec *seen)
 // known tells whether a type's layout depends on nothing that could not be read.
 static bool known(struct types *t, struct type *x)
 {
-    struct vec seen = {0};
-    bool all = parts_known(t, x, &seen);
-    free(seen.at);
-    return all;
+    return parts_known(t, x, types_begin_walk(t));
 }
 
 struct sorted_field {
@@ -307,10 +293,10 @@ static void show(struct listing *l, struct type *x)
     if (types_underlying(t, x)->kind != TYPE_STRUCT && type_valid(types_underlying(t, x)))
         return;
     const char *name = types_string(t, x, l->package);
-    if (!known(t, x) || layout_of(t, x)->size < 0) {
-        bool large = known(t, x);
+    bool readable = known(t, x);
+    if (!readable || layout_of(t, x)->size < 0) {
         fprintf(stderr, "%s: %s is left out: %s\n", source_format(&t->compilation->sources, x->named.object->pos), name,
-                large ? "it is too large for the target" : "what it holds is not known");
+                readable ? "it is too large for the target" : "what it holds is not known");
         l->left_out++;
         return;
     }

@@ -27,26 +27,19 @@ func retainers(block uintptr) string {
 // toldHolders is how many holders are told of at each end of a long way.
 const toldHolders = 4
 
-const (
-	byVariable = iota
-	byGoroutine
-	byRuntime
-	byBlock
-)
-
 func holder(i int) string {
 	var h rt.Holder
 	rt.HolderAt(i, &h)
 	switch h.Kind {
-	case byVariable:
+	case rt.HeldByVariable:
 		return "variable " + h.Name + " at byte " + number(h.Offset)
-	case byGoroutine:
+	case rt.HeldByGoroutine:
 		text := "goroutine " + strconv.FormatUint(h.Goroutine, 10)
 		if function, _, line := rt.Place(h.Place); function != "" {
 			text += " in " + function + ", line " + strconv.Itoa(line)
 		}
 		return text
-	case byRuntime:
+	case rt.HeldByRuntime:
 		return h.Name
 	}
 	return "a block of " + number(h.Bytes) + " bytes at byte " + number(h.Offset)

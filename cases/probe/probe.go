@@ -97,10 +97,10 @@ type Holder struct {
 type HolderKind int
 
 const (
-	Variable HolderKind = iota
-	Frame               // or what else a goroutine has
-	Runtime
-	Block
+	Variable HolderKind = rt.HeldByVariable
+	Frame    HolderKind = rt.HeldByGoroutine // or what else a goroutine has
+	Runtime  HolderKind = rt.HeldByRuntime
+	Block    HolderKind = rt.HeldByBlock
 )
 
 // Retainers returns what keeps the block at an address, which Hidden made: a way of the fewest blocks from a root, which is

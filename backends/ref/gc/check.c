@@ -41,19 +41,10 @@ static void met(struct span *s, uint32_t index, uintptr_t p, const struct reach_
         report("a block that is not marked", p, holder->block);
 }
 
-static void reach_living(struct g *g, void *ctx)
-{
-    (void)ctx;
-    if (roots_has_stack(g))
-        reach_goroutine(g);
-}
-
 void check_marks(void)
 {
     if (!always && !atomic_load_explicit(&forced, memory_order_relaxed))
         return;
-    reach_begin(met);
-    g_each(reach_living, NULL);
-    reach_all();
+    reach_everything(met);
     reach_end();
 }

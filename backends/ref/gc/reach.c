@@ -145,6 +145,20 @@ void reach_all(void)
     }
 }
 
+static void reach_living(struct g *g, void *ctx)
+{
+    (void)ctx;
+    if (roots_has_stack(g))
+        reach_goroutine(g);
+}
+
+void reach_everything(reach_met met)
+{
+    reach_begin(met);
+    g_each(reach_living, NULL);
+    reach_all();
+}
+
 const struct reach_step *reach_step_at(uintptr_t i)
 {
     return &reach.list[i];

@@ -20,13 +20,6 @@ static void met(struct span *s, uint32_t index, uintptr_t p, const struct reach_
     }
 }
 
-static void reach_living(struct g *g, void *ctx)
-{
-    (void)ctx;
-    if (roots_has_stack(g))
-        reach_goroutine(g);
-}
-
 // ---- telling ----
 
 static uintptr_t block_of(uintptr_t p)
@@ -123,9 +116,7 @@ intptr_t retain_find(gomem_g *g, uintptr_t address, gomem_holder *way, intptr_t 
     wanted.found = false;
     intptr_t steps = 0;
     if (wanted.block) {
-        reach_begin(met);
-        g_each(reach_living, NULL);
-        reach_all();
+        reach_everything(met);
         steps = wanted.found ? tell(way, n) : 0;
         reach_end();
     }

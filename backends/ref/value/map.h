@@ -165,12 +165,6 @@ void *groups_new(gomem_g *g, const gomem_type *type, uintptr_t n); // all slots 
 
 int group_find_slow(gomem_g *g, const gomem_type *type, const gomem_map *m, void *group, uint64_t set, const void *key);
 
-// Keys of 8 bytes that are equal if their bytes are: nearly all integers and pointers. They are compared here.
-static inline bool is_word(const gomem_type *key)
-{
-    return key->size == 8 && (key->flags & GOMEM_REGULAR);
-}
-
 static inline int group_find_word(const gomem_map *m, void *group, uint64_t set, uint64_t word)
 {
     for (; set; set &= set - 1) {
@@ -188,7 +182,7 @@ static inline int group_find(gomem_g *g, const gomem_type *type, const gomem_map
                              const void *key)
 {
     uint64_t word;
-    if (!is_word(type->key))
+    if (key_kind(type->key) != KEY_WORD)
         return group_find_slow(g, type, m, group, set, key);
     memcpy(&word, key, sizeof word);
     return group_find_word(m, group, set, word);

@@ -36,6 +36,14 @@ func LeakGoroutine(i int) uint64
 func LeakWaitsFor(i int) string
 func LeakCall(i, k int) uintptr
 
+// Kinds of Holder, as enum gomem_holder_kind.
+const (
+	HeldByVariable = iota
+	HeldByGoroutine
+	HeldByRuntime
+	HeldByBlock
+)
+
 // Holder is gomem_holder, with a place as Place takes it.
 type Holder struct {
 	Kind                   int
