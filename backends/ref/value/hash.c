@@ -43,6 +43,16 @@ uint64_t hash_bytes(const void *from, uintptr_t n, uintptr_t seed)
     return hash_last(a, b, state);
 }
 
+uintptr_t hash_of_type(gomem_g *g, const gomem_type *key, const void *p, uintptr_t seed)
+{
+    enum key_kind kind = key_kind(key);
+    if (kind != KEY_OTHER)
+        return hash_as(kind, p, seed);
+    if (key->flags & GOMEM_REGULAR)
+        return hash_fold(hash_bytes(p, key->size, seed));
+    return hash_fold(hash_word(key->hasher(g, p, seed), seed));
+}
+
 // xorshift64*: the state is never 0.
 uint64_t p_random(struct p *p)
 {

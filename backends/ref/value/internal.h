@@ -93,11 +93,18 @@ uint64_t hash_bytes(const void *p, uintptr_t n, uintptr_t seed);
 // Kinds of keys of which nothing is asked of the type; look-ups of each have code of their own, where the kind is a constant.
 enum key_kind { KEY_WORD, KEY_HALF, KEY_STRING, KEY_OTHER };
 
+static inline bool is_word(const gomem_type *key) // as nearly all integers and pointers
+{
+    return key->size == 8 && (key->flags & GOMEM_REGULAR);
+}
+
 static inline enum key_kind key_kind(const gomem_type *key)
 {
-    if (key->flags & GOMEM_REGULAR)
-        return key->size == 8 ? KEY_WORD : key->size == 4 ? KEY_HALF : KEY_OTHER;
-    return key->kind == GOMEM_STRING ? KEY_STRING : KEY_OTHER;
+    if (is_word(key))
+        return KEY_WORD;
+    if (key->kind == GOMEM_STRING)
+        return KEY_STRING;
+    return key->size == 4 && key->flags & GOMEM_REGULAR ? KEY_HALF : KEY_OTHER;
 }
 
 static inline uintptr_t hash_as(enum key_kind kind, const void *key, uintptr_t seed)
@@ -112,15 +119,11 @@ static inline uintptr_t hash_as(enum key_kind kind, const void *key, uintptr_t s
     return hash_fold(hash_word(word, seed));
 }
 
-static inline __attribute__((always_inline)) uintptr_t key_hash(gomem_g *g, const gomem_type *key, const void *p,
-                                                                uintptr_t seed)
+uintptr_t hash_of_type(gomem_g *g, const gomem_type *key, const void *p, uintptr_t seed); // may panic
+
+static inline uintptr_t key_hash(gomem_g *g, const gomem_type *key, const void *p, uintptr_t seed)
 {
-    enum key_kind kind = key_kind(key);
-    if (kind != KEY_OTHER)
-        return hash_as(kind, p, seed);
-    if (key->flags & GOMEM_REGULAR)
-        return hash_fold(hash_bytes(p, key->size, seed));
-    return hash_fold(hash_word(key->hasher(g, p, seed), seed));
+    return is_word(key) ? hash_as(KEY_WORD, p, seed) : hash_of_type(g, key, p, seed);
 }
 
 static inline bool same_string(const gomem_string *s, const gomem_string *t)

@@ -182,7 +182,7 @@ static inline int group_find(gomem_g *g, const gomem_type *type, const gomem_map
                              const void *key)
 {
     uint64_t word;
-    if (key_kind(type->key) != KEY_WORD)
+    if (!is_word(type->key))
         return group_find_slow(g, type, m, group, set, key);
     memcpy(&word, key, sizeof word);
     return group_find_word(m, group, set, word);
