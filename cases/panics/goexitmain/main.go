@@ -16,7 +16,7 @@ func main() {
 	gone := make(chan bool)
 	go func() {
 		<-gone
-		for i := 0; i < 100; i++ {
+		for runtime.NumGoroutine() > 1 { // until main's has ended
 			runtime.Gosched()
 		}
 		os.Stdout.WriteString("the other goroutine\n")
