@@ -56,39 +56,32 @@ func table(packed string) *RangeTable {
 	return t
 }
 
+// within tells whether r is in one of the ranges.
+func within[N uint16 | uint32, R ~struct{ Lo, Hi, Stride N }](ranges []R, r N) bool {
+	low, high := 0, len(ranges)
+	for low < high {
+		m := int(uint(low+high) / 2)
+		switch x := struct{ Lo, Hi, Stride N }(ranges[m]); {
+		case r < x.Lo:
+			high = m
+		case r > x.Hi:
+			low = m + 1
+		default:
+			return x.Stride == 1 || (r-x.Lo)%x.Stride == 0
+		}
+	}
+	return false
+}
+
 // Is tells whether r is in the table.
 func Is(t *RangeTable, r rune) bool {
 	if r < 0 {
 		return false
 	}
 	if n := len(t.R16); n > 0 && uint32(r) <= uint32(t.R16[n-1].Hi) {
-		low, high := 0, n
-		for low < high {
-			m := int(uint(low+high) / 2)
-			switch x := t.R16[m]; {
-			case uint16(r) < x.Lo:
-				high = m
-			case uint16(r) > x.Hi:
-				low = m + 1
-			default:
-				return x.Stride == 1 || (uint16(r)-x.Lo)%x.Stride == 0
-			}
-		}
-		return false
+		return within(t.R16, uint16(r))
 	}
-	low, high := 0, len(t.R32)
-	for low < high {
-		m := int(uint(low+high) / 2)
-		switch x := t.R32[m]; {
-		case uint32(r) < x.Lo:
-			high = m
-		case uint32(r) > x.Hi:
-			low = m + 1
-		default:
-			return x.Stride == 1 || (uint32(r)-x.Lo)%x.Stride == 0
-		}
-	}
-	return false
+	return within(t.R32, uint32(r))
 }
 
 // In tells whether r is in one of the tables.
@@ -180,8 +173,7 @@ func To(_case int, r rune) rune {
 	if _case < 0 || _case >= MaxCase {
 		return ReplacementChar
 	}
-	r, _ = characters.To(_case, r)
-	return r
+	return characters.To(_case, r)
 }
 
 func ToUpper(r rune) rune { return characters.ToUpper(r) }
@@ -193,15 +185,8 @@ func SimpleFold(r rune) rune { return characters.Fold(r) }
 
 func (special SpecialCase) to(to int, r rune) rune {
 	for _, c := range special {
-		switch lo := rune(c.Lo); {
-		case r < lo || r > rune(c.Hi):
-		case c.Delta[to] > MaxRune:
-			return lo + ((r-lo)&^1 | rune(to&1))
-		default:
-			if r+c.Delta[to] != r {
-				return r + c.Delta[to]
-			}
-			return To(to, r)
+		if lo := rune(c.Lo); lo <= r && r <= rune(c.Hi) {
+			return characters.Change(to, lo, c.Delta[to], r)
 		}
 	}
 	return To(to, r)

@@ -77,6 +77,8 @@ func main() {
 	fmt.Println(truth(func(r rune) bool { return unicode.In(r, unicode.Han, unicode.Upper, unicode.White_Space) }))
 	fmt.Println(over(unicode.ToUpper), over(unicode.ToLower), over(unicode.ToTitle), over(unicode.SimpleFold))
 	fmt.Println(over(unicode.TurkishCase.ToUpper), over(unicode.TurkishCase.ToLower), over(unicode.TurkishCase.ToTitle))
+	keeps := unicode.SpecialCase{{'a', 'c', [3]rune{}}, {'p', 's', [3]rune{unicode.UpperLower, unicode.UpperLower, unicode.UpperLower}}}
+	fmt.Println(over(keeps.ToUpper), over(keeps.ToLower), over(keeps.ToTitle), strings.Map(keeps.ToUpper, "abcdpqrs"))
 	fmt.Println(len(unicode.CaseRanges), unicode.CaseRanges[100], unicode.To(7, 'a'))
 	const text = "Grüße aus ΣΊΣΥΦΟΣ, Ǆ ǆ, ŉ, ı İ — Привет_мир 3rd ﬁ \xff"
 	fmt.Println(strings.ToUpper(text), strings.ToLower(text), strings.ToTitle(text), strings.Title(strings.ToLower(text)))

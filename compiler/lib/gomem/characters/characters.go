@@ -51,20 +51,22 @@ func Changes(i int) (lo, hi rune, add [Cases]rune, ok bool) {
 	return at(cases, i), at(cases, i+number), add, true
 }
 
-// To is r in another case; found tells whether it has any.
-func To(to int, r rune) (mapped rune, found bool) {
-	i := find(cases, change, r)
-	if i < 0 || to < 0 || to >= Cases {
-		return r, false
+// Change is r, of a range that begins with lo, in another case: what that adds is add.
+func Change(to int, lo, add, r rune) rune {
+	if add >= turns { // upper and lower case by turns, upper first; title is as upper
+		return lo + ((r-lo)&^1 | rune(to&1))
 	}
-	lo, hi, add, _ := Changes(i / change)
-	switch {
-	case r > hi:
-		return r, false
-	case add[to] == turns: // upper and lower case by turns, upper first; title is as upper
-		return lo + ((r-lo)&^1 | rune(to&1)), true
+	return r + add
+}
+
+// To is r in another case, r itself if it has none.
+func To(to int, r rune) rune {
+	if i := find(cases, change, r); i >= 0 {
+		if lo, hi, add, _ := Changes(i / change); r <= hi {
+			return Change(to, lo, add[to], r)
+		}
 	}
-	return r + add[to], true
+	return r
 }
 
 // ToUpper and ToLower decide ASCII by arithmetic.
@@ -75,8 +77,7 @@ func ToUpper(r rune) rune {
 		}
 		return r
 	}
-	r, _ = To(Upper, r)
-	return r
+	return To(Upper, r)
 }
 
 func ToLower(r rune) rune {
@@ -86,15 +87,11 @@ func ToLower(r rune) rune {
 		}
 		return r
 	}
-	r, _ = To(Lower, r)
-	return r
+	return To(Lower, r)
 }
 
 // ToTitle is r as the first letter of a title.
-func ToTitle(r rune) rune {
-	r, _ = To(Title, r)
-	return r
-}
+func ToTitle(r rune) rune { return To(Title, r) }
 
 // Fold is the next rune of those that differ from r in case alone: the smallest above it, else the smallest of all.
 func Fold(r rune) rune {
