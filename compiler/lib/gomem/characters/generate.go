@@ -9,6 +9,7 @@ package main
 
 import (
 	"fmt"
+	"go/format"
 	"maps"
 	"os"
 	"slices"
@@ -186,7 +187,11 @@ func writeUnicode() {
 }
 
 func write(name, text string) {
-	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+	formatted, err := format.Source([]byte(text))
+	if err == nil {
+		err = os.WriteFile(name, formatted, 0o644)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
