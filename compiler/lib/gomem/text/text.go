@@ -224,5 +224,5 @@ func parts(r rune) bool {
 	if r < utf8.RuneSelf {
 		return !('0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || r == '_')
 	}
-	return !characters.In(characters.Letters, r) && !characters.In(characters.Digits, r) && characters.Space(r)
+	return characters.Space(r)
 }
