@@ -17,15 +17,8 @@ func LoadInt(t *Type, p unsafe.Pointer) int64 {
 }
 
 func LoadUint(t *Type, p unsafe.Pointer) uint64 {
-	switch t.Size {
-	case 1:
-		return uint64(*(*uint8)(p))
-	case 2:
-		return uint64(*(*uint16)(p))
-	case 4:
-		return uint64(*(*uint32)(p))
-	}
-	return *(*uint64)(p)
+	beyond := 64 - 8*t.Size // bits that the number does not have
+	return uint64(LoadInt(t, p)) << beyond >> beyond
 }
 
 func LoadFloat(t *Type, p unsafe.Pointer) float64 {
