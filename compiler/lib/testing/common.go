@@ -16,8 +16,7 @@ type common struct {
 	name     string
 	failed   bool
 	skipped  bool
-	log      string // of a benchmark
-	lines    []string
+	log      []string
 	placed   bool // messages begin with their place
 	cleanups []func()
 }
@@ -90,19 +89,13 @@ func (c *common) Setenv(key, value string) {
 // say keeps the text of a message.
 func (c *common) say(text string) {
 	text = strings.TrimSuffix(text, "\n")
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if !c.placed {
-		if c.log != "" {
-			c.log += " "
-		}
-		c.log += text
-		return
-	}
-	if _, file, line, ok := runtime.Caller(2); ok {
+	if c.placed {
+		_, file, line, _ := runtime.Caller(2)
 		text = fmt.Sprintf("%s:%d: %s", file[strings.LastIndexByte(file, '/')+1:], line, text)
 	}
-	c.lines = append(c.lines, text)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.log = append(c.log, text)
 }
 
 // Log keeps a message for the case that the run fails.

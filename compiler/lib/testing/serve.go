@@ -7,6 +7,7 @@ package testing
 
 import (
 	"strconv"
+	"strings"
 	"unsafe"
 
 	"gomem/rt"
@@ -91,10 +92,10 @@ func (s *server) give(b *B, measured bool) {
 	switch {
 	case b.failed:
 		s.found = true
-		answer("failed " + b.log)
+		answer("failed " + strings.Join(b.log, " "))
 	case b.skipped:
 		s.found = true
-		answer("skip " + b.log)
+		answer("skip " + strings.Join(b.log, " "))
 	case measured:
 		if b.perOp > 0 && b.spent > 0 {
 			b.ReportMetric(float64(b.perOp)*float64(b.N)*1e3/float64(b.spent), "MB/s")

@@ -107,7 +107,7 @@ func (t *T) report(indent string) {
 	for _, below := range t.reports {
 		below.report(indent + "    ")
 	}
-	for _, line := range t.lines {
+	for _, line := range t.log {
 		fmt.Printf("%s    %s\n", indent, strings.ReplaceAll(line, "\n", "\n"+indent+"        "))
 	}
 }
