@@ -221,7 +221,8 @@ void check_name(struct checker *c, struct operand *x, struct expr *e, bool want_
 struct type *check_struct_type(struct checker *c, struct expr *e);
 struct type *check_interface_type(struct checker *c, struct expr *e, struct object *def);
 struct type *check_bound(struct checker *c, struct expr *e);
-void check_valid_type(struct checker *c, struct type *named);
+/* Reports a type that contains itself. */
+bool check_valid_type(struct checker *c, struct type *named);
 
 /* ---- expressions ---- */
 enum use_kind check_raw(struct checker *c, const struct target *target, struct operand *x, struct expr *e,

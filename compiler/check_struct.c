@@ -317,11 +317,13 @@ struct type *check_bound(struct checker *c, struct expr *e)
 
 /*
  * nest: the instances whose declarations are being looked into, innermost first; a type parameter found there stands for
- * the argument of the innermost, which is to be understood outside it. path: all named types on the way here.
+ * the argument of the innermost, which is to be understood outside it. path: all named types on the way here. What a type
+ * contains depends on the nest alone, so in each nest each type is met once.
  */
 struct link {
-    struct type *type;
+    struct type *type; /* NULL: the end of a nest */
     const struct link *outer;
+    uint32_t walk; /* of a nest */
 };
 
 static void report_infinite(struct checker *c, const struct link *path, const struct type *from)
@@ -342,7 +344,7 @@ static bool finite_named(struct checker *c, struct type *x, const struct link *n
     struct type *origin = x->named.origin ? x->named.origin : x;
     if (origin->named.valid == 2 || (origin == x && x->named.object->package != c->package))
         return true;
-    for (const struct link *l = nest; l; l = l->outer)
+    for (const struct link *l = nest; l->type; l = l->outer)
         if (identical(c, l->type, x)) {
             origin->named.rhs = origin->named.underlying = check_invalid_type(c);
             origin->named.valid = 3;
@@ -353,7 +355,7 @@ static bool finite_named(struct checker *c, struct type *x, const struct link *n
         c->saw_incomplete = true;
         return true;
     }
-    struct link inner = {x, nest}, way = {x, path};
+    struct link inner = {x, nest, types_begin_walk(c->t)}, way = {x, path, 0};
     if (!is_finite(c, origin->named.rhs, &inner, &way))
         return false;
     if (origin->named.all.count == 0 && !c->saw_incomplete)
@@ -363,7 +365,7 @@ static bool finite_named(struct checker *c, struct type *x, const struct link *n
 
 static bool finite_param(struct checker *c, struct type *x, const struct link *nest, const struct link *path)
 {
-    if (!nest || !nest->type->named.origin)
+    if (!nest->type || !nest->type->named.origin)
         return true;
     struct type_list params = nest->type->named.origin->named.all, args = nest->type->named.args;
     for (uint32_t i = 0; i < params.count && i < args.count; i++)
@@ -382,6 +384,8 @@ static bool finite_list(struct checker *c, struct type_list list, const struct l
 
 static bool is_finite(struct checker *c, struct type *x, const struct link *nest, const struct link *path)
 {
+    if (types_met(x, nest->walk, 0))
+        return true;
     switch (x->kind) {
     case TYPE_ARRAY:
         return is_finite(c, x->array.elem, nest, path);
@@ -406,9 +410,10 @@ static bool is_finite(struct checker *c, struct type *x, const struct link *nest
     }
 }
 
-void check_valid_type(struct checker *c, struct type *named)
+bool check_valid_type(struct checker *c, struct type *named)
 {
-    is_finite(c, named, NULL, NULL);
+    struct link outermost = {.walk = types_begin_walk(c->t)};
+    return is_finite(c, named, &outermost, NULL);
 }
 
 static bool finite_instance(struct checker *c, struct type *x)
@@ -416,7 +421,7 @@ static bool finite_instance(struct checker *c, struct type *x)
     c->saw_incomplete = false;
     if (x->named.sized)
         return true;
-    if (!is_finite(c, x, NULL, NULL))
+    if (!check_valid_type(c, x))
         return false;
     x->named.sized = !c->saw_incomplete;
     c->saw_incomplete = false;
