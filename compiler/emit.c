@@ -154,7 +154,6 @@ static void put_line(struct printer *p, const char *before, const char *s, const
     newline(p);
 }
 
-/* The name of a file as the C has it: of a library file without the library's folder, so that its object is the same for every folder. */
 const char *shown_file(const struct lowerer *l, const char *file)
 {
     const char *library = l->options ? l->options->library : NULL;

@@ -492,8 +492,9 @@ struct object_list captures_of_range(struct lowerer *l, struct stmt *range);
 struct stmt_list ranges_of(struct lowerer *l, struct function *f);
 
 /* ---- emit.c, emit_inlined.c ---- */
-/* The innermost inlined call that a position is in, as text of its record, one pointer per record; NULL: in none. */
+/* The name of a file as the C has it: of a library file without the library's folder, so that its object is the same for every folder. */
 const char *shown_file(const struct lowerer *l, const char *file);
+/* The innermost inlined call that a position is in, as text of its record, one pointer per record; NULL: in none. */
 const char *emit_inlined(struct lowerer *l, struct fn *f, struct pos pos);
 
 /* ---- live.c, emit.c ---- */
