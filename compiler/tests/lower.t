@@ -1,7 +1,8 @@
 #!/bin/sh
 # Programs compiled to C print what Go prints: each compiler/tests/lower/NAME.go on each runtime backend that is built, with and
 # without escape analysis, and with inlining on ref, against NAME.out, which is the toolchain's output (go run NAME.go). Programs that are about
-# the library are built in one way, as each way takes the C compiler half a minute for the packages that they import.
+# the library, or need package reflect, are built in one way: each way takes the C compiler half a minute for the packages that they import, and the
+# others have fmt, strings and what these import in every way.
 root=$(cd "$(dirname "$0")/../../.." && pwd)
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
@@ -26,7 +27,7 @@ for source in "$root"/compiler/tests/lower/*.go; do
     cp "$source" "$work/$name/$name.go"
     printf 'module programs/%s\n\ngo 1.26\n' "$name" >"$work/$name/go.mod"
     case $name in
-        buffers | library | packages | reflection) flags=plain ;;
+        buffers | characters | library | names | packages | reflection | scanning | sorting | testing) flags=plain ;;
         *) flags="plain --no-escape --inline" ;;
     esac
     for flag in $flags; do
