@@ -174,12 +174,6 @@ struct pos ast_expr_end(const struct expr *e)
     }
 }
 
-bool ast_is_variadic(const struct expr *func_type)
-{
-    const struct field_list *params = &func_type->func_type.params;
-    return params->count != 0 && params->items[params->count - 1]->type->kind == EXPR_ELLIPSIS;
-}
-
 static const char *const expr_names[EXPR_KIND_COUNT] = {
     [EXPR_BAD] = "bad expression",
     [EXPR_NAME] = "name",

@@ -481,14 +481,6 @@ static inline bool ast_is_blank(const struct expr *e)
     return e->kind == EXPR_NAME && e->name.ident->blank;
 }
 
-static inline bool ast_is_generic(const struct decl *d)
-{
-    return (d->kind == DECL_FUNC && d->func.tparams.count != 0) || (d->kind == DECL_TYPE && d->type.tparams.count != 0);
-}
-
-/* True when the function of this type ends with a ...T parameter. */
-bool ast_is_variadic(const struct expr *func_type);
-
 const char *ast_expr_kind_name(enum expr_kind kind);
 const char *ast_stmt_kind_name(enum stmt_kind kind);
 

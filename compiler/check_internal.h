@@ -339,11 +339,6 @@ void check_condition(struct checker *c, struct expr *e, const char *where);
 
 /* ---- small helpers ---- */
 
-static inline void operand_fail(struct operand *x)
-{
-    x->mode = MODE_INVALID;
-}
-
 static inline bool operand_is_nil(const struct operand *x)
 {
     return x->mode == MODE_NIL;

@@ -88,11 +88,6 @@ const struct constant *constant_int(struct arena *a, int64_t value)
     return constant_from_big(a, bignum_int64(a, value));
 }
 
-const struct constant *constant_uint(struct arena *a, uint64_t value)
-{
-    return constant_from_big(a, bignum_uint64(a, value));
-}
-
 const struct constant *constant_from_approx(struct arena *a, bigf value)
 {
     if (!value)

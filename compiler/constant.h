@@ -76,7 +76,6 @@ const struct constant *constant_unknown(void);
 const struct constant *constant_bool(bool value);
 const struct constant *constant_string(struct arena *a, const char *bytes, size_t length);
 const struct constant *constant_int(struct arena *a, int64_t value);
-const struct constant *constant_uint(struct arena *a, uint64_t value);
 /* Unknown for infinities and NaN; -0 becomes 0. */
 const struct constant *constant_float(struct arena *a, double value);
 /* re + im·i; both must be int or float (else unknown). */
@@ -134,10 +133,6 @@ enum constant_fit {
  */
 enum constant_fit constant_represent(struct arena *a, const struct constant *x, enum basic_kind kind,
                                      unsigned word_size, const struct constant **rounded);
-
-/* The low bits of an integer as that integer type holds it (conversions of constants that wrap, as in generated code). */
-const struct constant *constant_wrap(struct arena *a, const struct constant *x, enum basic_kind kind,
-                                     unsigned word_size);
 
 /* string(x) for an integer: the UTF-8 of the code point, U+FFFD's when it is none. */
 const struct constant *constant_rune_string(struct arena *a, const struct constant *x);

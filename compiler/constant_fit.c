@@ -97,15 +97,3 @@ enum constant_fit constant_represent(struct arena *a, const struct constant *x, 
         *rounded = value;
     return fit;
 }
-
-const struct constant *constant_wrap(struct arena *a, const struct constant *x, enum basic_kind kind,
-                                     unsigned word_size)
-{
-    if (x->kind != CONSTANT_INT || !basic_is(kind, BASIC_IS_INTEGER) || basic_is(kind, BASIC_IS_UNTYPED))
-        return x;
-    unsigned bits = basic_bits(kind, word_size);
-    big value = bignum_low_bits(a, x->integer, bits);
-    if (!basic_is(kind, BASIC_IS_UNSIGNED) && bignum_bit(value, bits - 1))
-        value = bignum_sub(a, value, bignum_shift_left(a, bignum_int64(a, 1), bits));
-    return constant_from_big(a, value);
-}

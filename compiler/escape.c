@@ -588,8 +588,3 @@ bool escape_zero_copy(const struct escape_result *r, const struct expr *x)
     const struct location *l = site_at(r, x, ESCAPE_VALUE, 0);
     return l && esc_shares_string(l);
 }
-
-struct escape_tag escape_parameter(const struct escape_result *r, uint32_t index)
-{
-    return r->tags[index];
-}

@@ -110,8 +110,6 @@ enum escape_place escape_range_body(const struct escape_result *r, const struct 
 const struct constant *escape_constant(const struct escape_result *r, const struct expr *x, enum escape_role role);
 /* A conversion []byte(s) whose bytes nobody writes: it may share the string's memory (since 1.22). */
 bool escape_zero_copy(const struct escape_result *r, const struct expr *x);
-/* Parameter `index` of the declared function, counted with the receiver, which is 0 when there is one. */
-struct escape_tag escape_parameter(const struct escape_result *r, uint32_t index);
 /* How many results tags of that release tell apart. */
 int escape_tagged_results(int release);
 

@@ -98,11 +98,6 @@ enum literal_kind {
     LITERAL_STRING,
 };
 
-static inline bool token_is_keyword(enum token t)
-{
-    return t >= TOKEN_BREAK && t <= TOKEN_VAR;
-}
-
 static inline bool op_is_comparison(enum op op)
 {
     return op >= OP_EQL && op <= OP_GEQ;

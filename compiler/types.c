@@ -427,11 +427,6 @@ bool types_all(struct types *t, struct type *x, unsigned flags)
     return types_each_term(t, x, term_has_flags, &q);
 }
 
-bool types_is_interface(struct types *t, struct type *x)
-{
-    return x->kind != TYPE_PARAM && types_underlying(t, x)->kind == TYPE_INTERFACE;
-}
-
 struct nil_query {
     struct types *types;
 };

@@ -407,7 +407,6 @@ static inline bool type_is_generic(const struct type *x)
 bool types_is(struct types *t, struct type *type, unsigned flags);
 /* The same, and for a type parameter: all of its terms (there must be some). */
 bool types_all(struct types *t, struct type *type, unsigned flags);
-bool types_is_interface(struct types *t, struct type *type); /* not for type parameters */
 bool types_has_nil(struct types *t, struct type *type);
 bool types_mentions_params(struct types *t, struct type *type);
 struct type *types_default(struct types *t, struct type *type);
@@ -446,8 +445,6 @@ typedef bool types_visit_fn(void *context, struct type *type, struct type *under
 bool types_each_term(struct types *t, struct type *type, types_visit_fn *visit, void *context);
 /* The one underlying type all terms share (channels may differ in direction), else NULL. */
 struct type *types_common_underlying(struct types *t, struct type *type);
-/* The same, where []byte and string together count as string. */
-struct type *types_common_bytes(struct types *t, struct type *type);
 
 /* ---- members ---------------------------------------------------------------------------------------------------- */
 

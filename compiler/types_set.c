@@ -185,7 +185,6 @@ bool types_each_term(struct types *t, struct type *x, types_visit_fn *visit, voi
 struct common {
     struct types *types;
     struct type *under;
-    bool bytes;
 };
 
 /* Channels agree when their elements do and at most one direction is demanded; the stricter one wins. */
@@ -201,16 +200,6 @@ static bool common_chan(struct common *c, struct type *u)
     return true;
 }
 
-static bool is_bytes(struct types *t, const struct type *u)
-{
-    return u->kind == TYPE_SLICE && types_underlying(t, u->slice.elem) == types_basic(t, BASIC_UINT8);
-}
-
-static bool is_string(const struct type *u)
-{
-    return u->kind == TYPE_BASIC && basic_is((enum basic_kind)u->basic, BASIC_IS_STRING);
-}
-
 static bool common_visit(void *context, struct type *x, struct type *u)
 {
     struct common *c = context;
@@ -222,24 +211,12 @@ static bool common_visit(void *context, struct type *x, struct type *u)
     }
     if (c->under->kind == TYPE_CHAN && u->kind == TYPE_CHAN)
         return common_chan(c, u);
-    if (c->bytes && is_bytes(c->types, c->under) && is_string(u)) {
-        c->under = u;
-        return true;
-    }
-    if (c->bytes && is_string(c->under) && is_bytes(c->types, u))
-        return true;
     return types_identical(c->types, c->under, u);
 }
 
 struct type *types_common_underlying(struct types *t, struct type *x)
 {
-    struct common c = {t, NULL, false};
-    return types_each_term(t, x, common_visit, &c) ? c.under : NULL;
-}
-
-struct type *types_common_bytes(struct types *t, struct type *x)
-{
-    struct common c = {t, NULL, true};
+    struct common c = {t, NULL};
     return types_each_term(t, x, common_visit, &c) ? c.under : NULL;
 }
 
