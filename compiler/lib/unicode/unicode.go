@@ -21,8 +21,9 @@ type RangeTable struct {
 	LatinOffset int
 }
 
-// table takes apart what the generator packs: for each range how far it begins from the last one's end, doubled and one more with a stride,
-// its length, and the stride. Each number is five bits a character, the lowest first; all but the last are marked.
+// table takes apart what the generator packs: how many ranges R16 and R32 have, and for each range how far it begins from the last one's end,
+// doubled and one more with a stride, its length, and the stride. Each number is five bits a character, the lowest first; all but the last are
+// marked.
 func table(packed string) *RangeTable {
 	n, at := 0, uint32(0)
 	next := func() (v uint32) {
@@ -35,7 +36,7 @@ func table(packed string) *RangeTable {
 			}
 		}
 	}
-	t := new(RangeTable)
+	t := &RangeTable{R16: make([]Range16, 0, next()), R32: make([]Range32, 0, next())}
 	for n < len(packed) {
 		first := next()
 		lo := at + first/2

@@ -87,6 +87,7 @@ func searched(all []stretch) string {
 
 func packed(t *unicode.RangeTable) string {
 	var s strings.Builder
+	s.WriteString(varying(len(t.R16)) + varying(len(t.R32)))
 	at := 0
 	for _, r := range stretches(t) {
 		single := r.hi - r.lo
