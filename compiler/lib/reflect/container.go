@@ -24,6 +24,14 @@ type header struct {
 
 func (v Value) header() *header { return (*header)(v.p) }
 
+// mapLen is how many entries a map has: with that it begins.
+func mapLen(m unsafe.Pointer) int {
+	if m == nil {
+		return 0
+	}
+	return *(*int)(m)
+}
+
 func (v Value) Len() int {
 	switch v.Kind() {
 	case Array:
@@ -31,10 +39,7 @@ func (v Value) Len() int {
 	case Chan:
 		return rt.ChanLen(v.word())
 	case Map:
-		if v.word() == nil {
-			return 0
-		}
-		return *(*int)(v.word())
+		return mapLen(v.word())
 	case Slice:
 		return v.header().len
 	case String:

@@ -86,7 +86,7 @@ func deepMaps(t *rt.Type, a, b unsafe.Pointer, seen map[pair]bool) bool {
 	if a == b {
 		return true
 	}
-	if *(*int)(a) != *(*int)(b) { // the lengths, which maps begin with
+	if mapLen(a) != mapLen(b) {
 		return false
 	}
 	keys, elems, n := rt.MapEntries(t, a)

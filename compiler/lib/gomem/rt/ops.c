@@ -75,6 +75,12 @@ void gomem_rt__AdvanceClock(gomem_g *g, int64_t ns)
     GROUP(probe, advance_clock)(g, ns);
 }
 
+// go_text is a C string that stays where it is; without one it is empty.
+static gomem_string go_text(const char *s)
+{
+    return (gomem_string){(const uint8_t *)s, s ? (intptr_t)strlen(s) : 0};
+}
+
 static gomem_leak leaks[1000]; // those found last
 
 intptr_t gomem_rt__FindLeaks(gomem_g *g)
@@ -90,7 +96,7 @@ uint64_t gomem_rt__LeakGoroutine(gomem_g *g, intptr_t i)
 gomem_string gomem_rt__LeakWaitsFor(gomem_g *g, intptr_t i)
 {
     (void)g;
-    return (gomem_string){(const uint8_t *)leaks[i].waits_for, (intptr_t)strlen(leaks[i].waits_for)};
+    return go_text(leaks[i].waits_for);
 }
 uintptr_t gomem_rt__LeakCall(gomem_g *g, intptr_t i, intptr_t k)
 {
@@ -121,10 +127,13 @@ void gomem_rt__HolderAt(gomem_g *g, intptr_t i, struct holder *to)
 {
     (void)g;
     const gomem_holder *h = &holders[i];
-    *to = (struct holder){(intptr_t)h->kind, {0}, h->address, h->bytes, h->offset, h->goroutine, 0};
-    if (h->name)
-        to->name = (gomem_string){(const uint8_t *)h->name, (intptr_t)strlen(h->name)};
-    to->place = gomem_call_number(&h->call, 1, 0);
+    *to = (struct holder){(intptr_t)h->kind,
+                          go_text(h->name),
+                          h->address,
+                          h->bytes,
+                          h->offset,
+                          h->goroutine,
+                          gomem_call_number(&h->call, 1, 0)};
 }
 
 // ---- processors, dying, the stack ----
@@ -431,8 +440,7 @@ void gomem_rt__Exit(gomem_g *g, intptr_t status)
 
 static gomem_string fresh_text(const char *s)
 {
-    char *copy = strdup(s);
-    return (gomem_string){(const uint8_t *)copy, (intptr_t)strlen(copy)};
+    return go_text(strdup(s));
 }
 
 // The process's words, from the kernel; under gomem-runner those from the unit's name on.
@@ -466,7 +474,7 @@ static gomem_slice process_arguments(void)
     if (!text || !words)
         return (gomem_slice){0};
     for (char *end = text + length; at < end; at += strlen(at) + 1)
-        words[n++] = (gomem_string){(const uint8_t *)at, (intptr_t)strlen(at)};
+        words[n++] = go_text(at);
     size_t skipped = n > 3 && is_runner(text) ? 3 : 0;
     return (gomem_slice){words + skipped, (intptr_t)(n - skipped), (intptr_t)(n - skipped)};
 }
