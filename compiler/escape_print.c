@@ -571,9 +571,9 @@ void esc_print_site(struct text *out, const struct location *l)
 
 /* ---- functions ---- */
 
-/* Which literal of its function a unit's literal is. */
+/* Which literal of the function round it a literal is, of those that are not in dead code. */
 struct numbering {
-    const struct escape_result *unit;
+    const struct function *literal;
     unsigned number;
     bool found;
     int depth;
@@ -586,7 +586,7 @@ static void number_expr(void *context, const struct expr *x)
         return;
     if (n->depth++ == 0 && !n->found)
         n->number++;
-    n->found |= x->func.function == n->unit->function;
+    n->found |= x->func.function == n->literal;
 }
 
 static void number_after(void *context, const struct expr *x)
@@ -598,16 +598,22 @@ static void number_after(void *context, const struct expr *x)
 
 static void print_function(struct text *out, const struct escape_result *u, const struct function *f);
 
+static unsigned literal_number(const struct escape_result *u, const struct function *f)
+{
+    struct numbering n = {f, 0, false, 0};
+    struct esc_scan scan = {.unit = u, .expr = number_expr, .after = number_after, .literals = true, .context = &n};
+    esc_scan_stmt(&scan, f->outer->body);
+    return n.number;
+}
+
 static void print_literal(struct text *out, const struct escape_result *u, const struct function *f)
 {
-    struct escape_result of = *u;
-    of.function = (struct function *)f;
-    struct numbering n = {&of, 0, false, 0};
-    struct esc_scan scan = {.unit = u, .expr = number_expr, .after = number_after, .literals = true, .context = &n};
+    if (!f->outer) {
+        text_printf(out, "%s.func%u", u->escape->rules->unified ? "init" : "glob.", check_literal_number(f));
+        return;
+    }
     print_function(out, u, f->outer);
-    if (f->outer)
-        esc_scan_stmt(&scan, f->outer->body);
-    text_printf(out, f->outer && f->outer->outer ? ".%u" : ".func%u", n.number);
+    text_printf(out, f->outer->literal ? ".%u" : ".func%u", literal_number(u, f));
 }
 
 static void print_function(struct text *out, const struct escape_result *u, const struct function *f)

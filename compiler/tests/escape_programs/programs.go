@@ -66,6 +66,15 @@ func selfAssign(t *tree, o *outer) { //= o does not escape ; t does not escape
 	t.left, t.right = t.right, t.left //= selfAssign ignoring self-assignment in t.left, t.right = t.right, t.left ; selfAssign ignoring self-assignment in t.left, t.right = t.right, t.left
 }
 
+// Literals are numbered in the function round them, those of package variables in the package.
+var flips = func(t *tree) { t.left = t.right } //= init.func1 ignoring self-assignment in t.left = t.right ; t does not escape
+
+var nested = func(t *tree) { //= t does not escape
+	func() { t.left = t.right }()               //= init.func2.1 ignoring self-assignment in t.left = t.right ; func literal does not escape
+	inner := func(t *tree) { t.right = t.left } //= init.func2.2 ignoring self-assignment in t.right = t.left ; t does not escape ; func literal does not escape
+	inner(t)
+}
+
 func promoted(o outer, q *outer) (string, func() string) { //= leaking param: q ; o does not escape
 	return o.title() + q.inner.title(), q.title //= (*tree).title(o.tree) + pair.title(q.inner) escapes to heap ; q.tree.title escapes to heap
 }
