@@ -1,6 +1,6 @@
 // See bench.h. A Go toolchain makes a test executable of the sources as they are, with inlining. gomem's compiler makes a unit of a
-// package main that serves them, in which the C compiler inlines across packages too. Test files are none to it, so it gets them by
-// other names.
+// package main that serves them: it inlines what a toolchain inlines, so that frames go, and the C compiler across packages too. Test
+// files are none to it, so it gets them by other names.
 #include "bench.h"
 
 #include <errno.h>
@@ -67,8 +67,9 @@ static void run_build(const struct toolchain *t, const char *tree, const char *o
     struct vec argv = {0};
     for (size_t i = 0; i < t->command.len; i++)
         vec_push(&argv, t->command.at[i]);
-    const char *const words[2][5] = {{"test", "-c", "-o", out, "./bench"}, {"build", "--lto", "-o", out, "./main"}};
-    for (size_t i = 0; i < COUNT_OF(words[0]); i++)
+    const char *const words[2][6] = {{"test", "-c", "-o", out, "./bench"},
+                                     {"build", "--lto", "--inline", "-o", out, "./main"}};
+    for (size_t i = 0; i < COUNT_OF(words[0]) && words[is_runtime(&t->backend)][i]; i++)
         vec_push(&argv, (char *)words[is_runtime(&t->backend)][i]);
     struct child_spec spec = {
         .argv = (char **)argv.at, .env = t->environment, .cwd = tree, .timeout = t->timeout, .keep = 1 << 20};
