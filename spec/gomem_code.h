@@ -120,12 +120,15 @@ static inline bool gomem_barrier_on(void)
             __atomic_store(to_, &v_, __ATOMIC_RELAXED);                              \
     } while (0)
 
+// The barrier gets a copy: a value whose address is taken lives in memory, and words that were written one by one are read back as
+// vectors, which waits for them.
 #define gomem_store_typed(g, type, T, place, ...)             \
     do {                                                      \
         __typeof__(T) v_ = __VA_ARGS__, *to_ = (T *)&(place); \
-        if (gomem_barrier_on())                               \
-            gomem_rt.barrier->copy(g, type, to_, &v_, 1);     \
-        else                                                  \
+        if (gomem_barrier_on()) {                             \
+            __typeof__(T) w_ = v_;                            \
+            gomem_rt.barrier->copy(g, type, to_, &w_, 1);     \
+        } else                                                \
             *to_ = v_;                                        \
     } while (0)
 
@@ -332,8 +335,6 @@ gomem_slice gomem_slice3(gomem_g *g, gomem_at at, gomem_slice s, intptr_t size, 
                          int flags);
 void gomem_check_make(gomem_g *g, gomem_at at, intptr_t len, intptr_t cap, bool is_signed);
 gomem_slice gomem_make_slice(gomem_g *g, gomem_at at, const gomem_type *elem, intptr_t len, intptr_t cap);
-gomem_slice gomem_append_slice(gomem_g *g, const gomem_type *elem, gomem_slice s, gomem_slice more);
-gomem_slice gomem_append_string(gomem_g *g, const gomem_type *elem, gomem_slice s, gomem_string more);
 intptr_t gomem_copy_slice(gomem_g *g, const gomem_type *elem, gomem_slice dst, gomem_slice src);
 intptr_t gomem_copy_string(gomem_g *g, const gomem_type *elem, gomem_slice dst, gomem_string src);
 void gomem_clear_slice(gomem_g *g, const gomem_type *elem, gomem_slice s);
@@ -361,7 +362,22 @@ static inline gomem_slice gomem_append_room(gomem_g *g, const gomem_type *elem, 
     return s;
 }
 
-// The same; up to 32 bytes lie in buf, a zeroed buffer in the frame, however often it grows. Its capacity is that of the next size
+// In the caller, where slices lie in registers: a call would hand them over in memory.
+static inline gomem_slice gomem_append_slice(gomem_g *g, const gomem_type *elem, gomem_slice s, gomem_slice more)
+{
+    if (!more.len)
+        return s;
+    gomem_slice t = gomem_append_room(g, elem, s, more.len);
+    gomem_move(g, elem, (char *)t.ptr + (uintptr_t)s.len * elem->size, more.ptr, more.len);
+    return t;
+}
+
+static inline gomem_slice gomem_append_string(gomem_g *g, const gomem_type *elem, gomem_slice s, gomem_string more)
+{
+    return gomem_append_slice(g, elem, s, (gomem_slice){(void *)(uintptr_t)more.ptr, more.len, more.len});
+}
+
+// gomem_append_room for what stays in the function; up to 32 bytes lie in buf, a zeroed buffer in the frame, however often it grows. Its capacity is that of the next size
 // class, so that little is lost when it moves.
 gomem_slice gomem_append_steps(gomem_g *g, const gomem_type *elem, gomem_slice s, intptr_t n, void *buf);
 

@@ -309,20 +309,6 @@ gomem_slice gomem_make_slice(gomem_g *g, gomem_at at, const gomem_type *elem, in
     return (gomem_slice){gomem_rt.heap->new_array(g, elem, cap), len, cap};
 }
 
-gomem_slice gomem_append_slice(gomem_g *g, const gomem_type *elem, gomem_slice s, gomem_slice more)
-{
-    if (!more.len)
-        return s;
-    gomem_slice t = gomem_append_room(g, elem, s, more.len);
-    gomem_move(g, elem, (char *)t.ptr + (uintptr_t)s.len * elem->size, more.ptr, more.len);
-    return t;
-}
-
-gomem_slice gomem_append_string(gomem_g *g, const gomem_type *elem, gomem_slice s, gomem_string more)
-{
-    return gomem_append_slice(g, elem, s, (gomem_slice){(void *)(uintptr_t)more.ptr, more.len, more.len});
-}
-
 gomem_slice gomem_append_steps(gomem_g *g, const gomem_type *elem, gomem_slice s, intptr_t n, void *buf)
 {
     uintptr_t need = (uintptr_t)s.len + (uintptr_t)n, size = elem->size;
