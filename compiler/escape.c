@@ -361,6 +361,12 @@ static bool makes_slice(const struct location *l)
            esc_under(l->code->unit, l->type)->kind == TYPE_SLICE;
 }
 
+/* A constant that is no int32 is as good as none. */
+static bool known_capacity(const struct location *l, int64_t *n)
+{
+    return l->constant && constant_as_int64(l->constant, n) && *n >= INT32_MIN && *n <= INT32_MAX;
+}
+
 static bool slice_too_large(const struct location *l)
 {
     const struct escape_rules *rules = l->code->unit->escape->rules;
@@ -368,8 +374,7 @@ static bool slice_too_large(const struct location *l)
     int64_t n = 0;
     if (elem == 0 && rules->small_make)
         return true;
-    bool known = l->constant && constant_as_int64(l->constant, &n) && n >= INT32_MIN && n <= INT32_MAX;
-    if (!known)
+    if (!known_capacity(l, &n))
         return !rules->small_make;
     return elem != 0 && n > ESCAPE_IMPLICIT_LIMIT / elem;
 }
@@ -532,7 +537,9 @@ enum escape_place escape_site(const struct escape_result *r, const struct expr *
     const struct location *l = site_at(r, x, role, index);
     if (!l || ((l->attrs & ATTR_ESCAPES) && !l->kept) || l->code->later || l->in_place)
         return ESCAPE_HEAP;
-    bool unsure = (makes_slice(l) && !l->constant) || (role == ESCAPE_VALUE && calls_builtin(x, BUILTIN_APPEND));
+    int64_t n;
+    bool unsure =
+        (makes_slice(l) && !known_capacity(l, &n)) || (role == ESCAPE_VALUE && calls_builtin(x, BUILTIN_APPEND));
     return unsure ? ESCAPE_STACK_IF_SMALL : ESCAPE_STACK;
 }
 

@@ -628,8 +628,8 @@ static void initialize(struct lowerer *l, const struct initializer *init)
             store(l, place_var(l, o), value);
         return;
     }
-    const char *parts[16] = {0};
-    struct type *types[16];
+    const char **parts = ARENA_ARRAY(l->arena, const char *, init->lhs_count);
+    struct type **types = ARENA_ARRAY(l->arena, struct type *, init->lhs_count);
     struct expr *rhs = ast_unparen(init->rhs);
     if (rhs->kind == EXPR_CALL && rhs->type->kind == TYPE_TUPLE) {
         lower_call_parts(l, rhs, parts);

@@ -68,6 +68,15 @@ static void aim_map(struct lowerer *l, struct target *t)
     t->key = k.text;
 }
 
+static void pin_place(struct lowerer *l, struct target *t)
+{
+    if (!t->place.memory || !size_of(l, t->place.type))
+        return;
+    const char *pointer =
+        temp(l, types_canonical(l->t, types_pointer(l->t, t->place.type)), F(l, "&%s", t->place.text));
+    t->place = place_deref(l, t->place.type, pointer, false);
+}
+
 static void aim(struct lowerer *l, struct target *t, bool pin)
 {
     if (t->ready)
@@ -80,11 +89,8 @@ static void aim(struct lowerer *l, struct target *t, bool pin)
         return;
     }
     t->place = lower_place(l, t->e);
-    if (pin && t->place.memory && size_of(l, t->place.type)) {
-        const char *pointer =
-            temp(l, types_canonical(l->t, types_pointer(l->t, t->place.type)), F(l, "&%s", t->place.text));
-        t->place = place_deref(l, t->place.type, pointer, false);
-    }
+    if (pin)
+        pin_place(l, t);
 }
 
 /* Evaluates operands only: what an index or a nil pointer panics for, it does after the stores before. */
@@ -189,7 +195,7 @@ static void assign_one(struct lowerer *l, struct stmt *s)
     struct expr *rhs = s->assign.rhs.items[0];
     struct type *type = target_type(l, &t, rhs);
     if (has_call(t.e))
-        aim(l, &t, true);
+        aim_later(l, &t);
     const char *value = lower_to(l, rhs, type);
     if (!t.ready && is_map_element(l, t.e) && !t.blank)
         value = stable(l, type, value);
@@ -217,13 +223,14 @@ static void assign_many(struct lowerer *l, struct stmt *s)
 
 static void assign_split(struct lowerer *l, struct expr *rhs, struct stmt *s)
 {
-    const char *parts[64];
-    struct type *types[64];
+    uint32_t n = s->assign.lhs.count;
+    const char **parts = ARENA_ARRAY(l->arena, const char *, n);
+    struct type **types = ARENA_ARRAY(l->arena, struct type *, n);
     struct target *t = targets_of(l, s);
     rhs = ast_unparen(rhs);
     if (rhs->kind == EXPR_CALL) {
         lower_call_parts(l, rhs, parts);
-        for (uint32_t i = 0; i < rhs->type->tuple.count && i < 64; i++)
+        for (uint32_t i = 0; i < n; i++)
             types[i] = lower_type(l, rhs->type->tuple.items[i]);
     } else {
         lower_comma_ok(l, rhs, &parts[0], &parts[1]);
@@ -240,13 +247,17 @@ static void assign_op(struct lowerer *l, struct expr *lhs, enum op op, struct ex
     struct type *type = type_of(l, lhs);
     struct target t = {.e = lhs};
     const struct constant *c = rhs && rhs->mode == MODE_CONSTANT ? rhs->value : NULL;
-    if (has_call(lhs))
-        aim(l, &t, true);
+    bool called = has_call(lhs);
+    if (called)
+        aim_later(l, &t);
     struct type *right = rhs ? (op_is_shift(op) ? type_of(l, rhs) : type) : type;
     const char *y = rhs ? (c ? lower_constant(l, right, c) : lower_expr(l, rhs)) : "1";
     if (rhs && !c && (is_map_element(l, lhs) || !is_scalar(l, type)))
         y = stable(l, right, y);
-    aim(l, &t, lhs->kind != EXPR_NAME && lhs->kind != EXPR_STAR);
+    if (called)
+        pin_place(l, &t);
+    else
+        aim(l, &t, lhs->kind != EXPR_NAME && lhs->kind != EXPR_STAR);
     const char *old;
     if (t.map && op != OP_DIV && op != OP_REM) { /* a division may panic before the entry is made */
         const char *slot = temp(l, types_canonical(l->t, types_pointer(l->t, type)),

@@ -624,9 +624,57 @@ GOMEM_NUMBER(Exp, __builtin_exp)
 GOMEM_NUMBER(Log, __builtin_log)
 GOMEM_NUMBER(Sin, __builtin_sin)
 GOMEM_NUMBER(Cos, __builtin_cos)
+GOMEM_NUMBER(Tan, __builtin_tan)
+GOMEM_NUMBER(Asin, __builtin_asin)
+GOMEM_NUMBER(Acos, __builtin_acos)
+GOMEM_NUMBER(Atan, __builtin_atan)
+GOMEM_NUMBER(Sinh, __builtin_sinh)
+GOMEM_NUMBER(Cosh, __builtin_cosh)
+GOMEM_NUMBER(Tanh, __builtin_tanh)
+GOMEM_NUMBER(Asinh, __builtin_asinh)
+GOMEM_NUMBER(Acosh, __builtin_acosh)
+GOMEM_NUMBER(Atanh, __builtin_atanh)
+GOMEM_NUMBER(Cbrt, __builtin_cbrt)
+GOMEM_NUMBER(Exp2, __builtin_exp2)
+GOMEM_NUMBER(Expm1, __builtin_expm1)
+GOMEM_NUMBER(Log1p, __builtin_log1p)
+GOMEM_NUMBER(Erf, __builtin_erf)
+GOMEM_NUMBER(Erfc, __builtin_erfc)
+GOMEM_NUMBER(J0, j0)
+GOMEM_NUMBER(J1, j1)
+GOMEM_NUMBER(Y0, y0)
+GOMEM_NUMBER(Y1, y1)
+GOMEM_NUMBER(Gamma, __builtin_tgamma)
+GOMEM_NUMBER2(Atan2, __builtin_atan2)
 GOMEM_NUMBER2(Copysign, __builtin_copysign)
 GOMEM_NUMBER2(Mod, __builtin_fmod)
+GOMEM_NUMBER2(Nextafter, __builtin_nextafter)
 GOMEM_NUMBER2(Pow, __builtin_pow)
+GOMEM_NUMBER2(Remainder, __builtin_remainder)
+
+static inline double math__FMA(gomem_g *g, double x, double y, double z)
+{
+    (void)g;
+    return __builtin_fma(x, y, z);
+}
+
+static inline double math__Jn(gomem_g *g, intptr_t n, double x)
+{
+    (void)g;
+    return jn((int)n, x);
+}
+
+static inline double math__Yn(gomem_g *g, intptr_t n, double x)
+{
+    (void)g;
+    return yn((int)n, x);
+}
+
+static inline double math__lgamma(gomem_g *g, double x)
+{
+    (void)g;
+    return __builtin_lgamma(x);
+}
 
 static inline intptr_t math_bits__Len64(gomem_g *g, uint64_t x)
 {

@@ -181,9 +181,14 @@ static void print_text(const char *before, gomem_string text)
     host_print("%s", before);
     while (left > 0) {
         intptr_t n = left < PIECE ? left : PIECE;
-        const char *end = memchr(at, '\n', (size_t)n);
-        n = end ? end - at + 1 : n;
-        host_print("%.*s%s", (int)n, at, end ? "\t" : "");
+        const char *end = memchr(at, '\n', (size_t)n), *nul = memchr(at, 0, (size_t)n);
+        if (nul && (!end || nul < end)) { // ends what %s prints
+            host_print("%.*s%c", (int)(nul - at), at, 0);
+            n = nul - at + 1;
+        } else {
+            n = end ? end - at + 1 : n;
+            host_print("%.*s%s", (int)n, at, end ? "\t" : "");
+        }
         at += n;
         left -= n;
     }

@@ -35,7 +35,14 @@ func TrimRightFunc(s []byte, f func(rune) bool) []byte { return text.TrimFunc(s,
 func Trim(s []byte, cutset string) []byte              { return text.TrimFunc(s, text.In(cutset), true, true) }
 func TrimLeft(s []byte, cutset string) []byte          { return text.TrimFunc(s, text.In(cutset), true, false) }
 func TrimRight(s []byte, cutset string) []byte         { return text.TrimFunc(s, text.In(cutset), false, true) }
-func TrimSpace(s []byte) []byte                        { return text.TrimFunc(s, characters.Space, true, true) }
+
+// TrimSpace is nil when s is all spaces.
+func TrimSpace(s []byte) []byte {
+	if s = text.TrimFunc(s, characters.Space, true, true); len(s) == 0 {
+		return nil
+	}
+	return s
+}
 
 // TrimPrefix is s without prefix, if it has it.
 func TrimPrefix(s, prefix []byte) []byte {

@@ -64,6 +64,21 @@ func Is(err, target error) bool {
 	})
 }
 
+// AsType finds the first error in err of type E.
+func AsType[E error](err error) (E, bool) {
+	var target E
+	found := err != nil && visit(err, func(e error) bool {
+		x, ok := e.(E)
+		if ok {
+			target = x
+			return true
+		}
+		as, ok := e.(interface{ As(any) bool })
+		return ok && as.As(&target)
+	})
+	return target, found
+}
+
 // As finds the first error in err that *target can hold, and sets it.
 func As(err error, target any) bool {
 	if err == nil {
@@ -76,6 +91,9 @@ func As(err error, target any) bool {
 	if t.Type.Kind != rt.Pointer || t.Data == nil {
 		panic("errors: target must be a non-nil pointer")
 	}
+	if elem := t.Type.Elem; elem.Kind != rt.Interface && rt.Itab(errorType, elem) == nil {
+		panic("errors: *target must be interface or implement error")
+	}
 	return visit(err, func(e error) bool {
 		if assign(t.Type.Elem, t.Data, e) {
 			return true
@@ -84,6 +102,8 @@ func As(err error, target any) bool {
 		return ok && x.As(target)
 	})
 }
+
+var errorType = rt.Unpack((*error)(nil)).Type.Elem
 
 // assign sets the variable of type t at p to e, if it can hold that.
 func assign(t *rt.Type, p unsafe.Pointer, e error) bool {

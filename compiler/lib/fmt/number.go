@@ -225,7 +225,7 @@ func (p *printer) floatAs(f float64, bits int, format byte, prec int) {
 func padded(text []byte, format byte, prec int) []byte {
 	want := 0
 	switch format {
-	case 'g', 'G', 'x', 'X':
+	case 'g', 'G', 'x':
 		want = prec
 		if want < 0 {
 			want = 6
@@ -234,7 +234,7 @@ func padded(text []byte, format byte, prec int) []byte {
 	end := len(text)
 	point, nonzero, seen, start := false, false, 0, 0
 	if format == 'x' || format == 'X' {
-		start, seen = 2, 1 // the x counts
+		start, nonzero, seen = 2, true, 1 // the x counts, and what is behind it
 	}
 	for i := start; i < len(text); i++ {
 		c := text[i]
@@ -253,7 +253,7 @@ func padded(text []byte, format byte, prec int) []byte {
 	}
 	b := append([]byte(nil), text[:end]...)
 	if !point {
-		if end == start+1 && text[start] == '0' {
+		if end == 1 && text[0] == '0' {
 			seen = 1
 		}
 		b = append(b, '.')

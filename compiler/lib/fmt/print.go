@@ -46,7 +46,6 @@ type printer struct {
 	buf       []byte
 	wraps     bool  // Errorf: %w is known
 	wrapped   []int // numbers of its operands
-	operand   int   // number of the operand being printed
 	erroring  bool  // inside a complaint: methods are not called
 	panicking bool  // printing what a method panicked with
 }
@@ -86,7 +85,7 @@ func (p *printer) Flag(c int) bool {
 	case ' ':
 		return p.space
 	case '0':
-		return p.zero && !p.minus
+		return p.zero
 	}
 	return false
 }
@@ -126,12 +125,13 @@ type directive struct {
 	indexed   bool // just before
 }
 
-// number reads digits; none is -1, too many -2.
+// number reads digits; none is -1, and so are too many, which end the format.
 func (d *directive) number() int {
 	n, start := 0, d.i
 	for ; d.i < len(d.format) && '0' <= d.format[d.i] && d.format[d.i] <= '9'; d.i++ {
 		if n > 1e6 {
-			return -2
+			d.i = len(d.format)
+			return -1
 		}
 		n = n*10 + int(d.format[d.i]-'0')
 	}
@@ -235,8 +235,8 @@ func (p *printer) readWidth(d *directive) {
 }
 
 func (p *printer) readPrecision(d *directive) {
-	if d.i >= len(d.format) || d.format[d.i] != '.' {
-		return
+	if d.i+1 >= len(d.format) || d.format[d.i] != '.' {
+		return // a point at the format's end is a verb
 	}
 	d.i++
 	if d.indexed {
@@ -283,13 +283,16 @@ func (p *printer) verb(d *directive) {
 		p.complain(verb)
 		p.puts("(MISSING)")
 	default:
-		p.operand = d.next
+		operand := d.next
 		d.next++
+		if verb == 'w' {
+			p.wrapped = append(p.wrapped, operand)
+		}
 		if verb == 'v' || verb == 'w' {
 			p.sharpV, p.sharp = p.sharp, false
 			p.plusV, p.plus = p.plus, false
 		}
-		p.arg(d.args[p.operand], verb)
+		p.arg(d.args[operand], verb)
 	}
 }
 

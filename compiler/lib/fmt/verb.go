@@ -30,7 +30,7 @@ func (p *printer) arg(a any, verb rune) {
 	case verb == 'p':
 		p.pointer(v, 'p')
 	case v.t.MethodCount > 0 && p.methods(a, verb):
-	case verb == 'w':
+	case verb == 'w' && v.t != rt.Unpack([]byte(nil)).Type: // bytes complain one by one
 		p.badVerb(v, verb)
 	default:
 		p.value(v, verb, 0)
@@ -79,7 +79,6 @@ func (p *printer) methods(a any, verb rune) (done bool) {
 		if _, ok := a.(error); !ok || !p.wraps {
 			return false
 		}
-		p.wrapped = append(p.wrapped, p.operand)
 		verb = 'v'
 	}
 	if s, ok := a.(shower); ok {

@@ -326,6 +326,9 @@ type SectionReader struct {
 	base, at, size int64
 }
 
+// Outer is what NewSectionReader was given.
+func (s *SectionReader) Outer() (r ReaderAt, off int64, n int64) { return s.r, s.base, s.size }
+
 func NewSectionReader(r ReaderAt, off int64, n int64) *SectionReader {
 	return &SectionReader{r, off, 0, n}
 }

@@ -66,6 +66,34 @@ func IsInf(f float64, s int) bool {
 // C's, inline in gomem_code.h.
 
 func Abs(x float64) float64
+func Tan(x float64) float64
+func Asin(x float64) float64
+func Acos(x float64) float64
+func Atan(x float64) float64
+func Sinh(x float64) float64
+func Cosh(x float64) float64
+func Tanh(x float64) float64
+func Asinh(x float64) float64
+func Acosh(x float64) float64
+func Atanh(x float64) float64
+func Cbrt(x float64) float64
+func Exp2(x float64) float64
+func Expm1(x float64) float64
+func Log1p(x float64) float64
+func Erf(x float64) float64
+func Erfc(x float64) float64
+func J0(x float64) float64
+func J1(x float64) float64
+func Y0(x float64) float64
+func Y1(x float64) float64
+func Gamma(x float64) float64
+func lgamma(x float64) float64
+func Atan2(y, x float64) float64
+func Nextafter(x, y float64) float64
+func Remainder(x, y float64) float64
+func FMA(x, y, z float64) float64
+func Jn(n int, x float64) float64
+func Yn(n int, x float64) float64
 func Copysign(f, s float64) float64
 func Sqrt(x float64) float64
 func Floor(x float64) float64
@@ -96,6 +124,96 @@ func Round(x float64) float64 {
 	return t
 }
 
+// RoundToEven is the nearest integer, of two the even one.
+func RoundToEven(x float64) float64 {
+	t := Trunc(x)
+	if d := Abs(x - t); d > 0.5 || d == 0.5 && Mod(t, 2) != 0 {
+		return t + Copysign(1, x)
+	}
+	return t
+}
+
+// Dim is x-y, or 0 when that is less.
+func Dim(x, y float64) float64 {
+	if d := x - y; !(d <= 0) {
+		return d
+	}
+	return 0
+}
+
+// Hypot is the length of the vector (p, q).
+func Hypot(p, q float64) float64 {
+	p, q = Abs(p), Abs(q)
+	switch {
+	case IsInf(p, 1) || IsInf(q, 1):
+		return Inf(1)
+	case IsNaN(p) || IsNaN(q):
+		return NaN()
+	}
+	p, q = max(p, q), min(p, q)
+	if p == 0 {
+		return 0
+	}
+	q /= p
+	return p * Sqrt(1+q*q)
+}
+
+// Lgamma is the logarithm of Gamma's absolute value, and its sign.
+func Lgamma(x float64) (lgamma_ float64, sign int) {
+	sign = 1
+	if IsInf(x, -1) {
+		return x, sign
+	}
+	if x < 0 && !IsInf(x, -1) && Mod(Floor(x), 2) != 0 && x != Floor(x) {
+		sign = -1
+	}
+	return lgamma(x), sign
+}
+
+func Sincos(x float64) (sin, cos float64) { return Sin(x), Cos(x) }
+
+// Pow10 is 10**n.
+func Pow10(n int) float64 { return Pow(10, float64(n)) }
+
+// Ilogb is the exponent of x.
+func Ilogb(x float64) int {
+	if x == 0 {
+		return MinInt32
+	} else if IsNaN(x) || IsInf(x, 0) {
+		return MaxInt32
+	}
+	_, exp := Frexp(x)
+	return exp - 1
+}
+
+// Logb is Ilogb as a number that can say more.
+func Logb(x float64) float64 {
+	switch {
+	case x == 0:
+		return Inf(-1)
+	case IsInf(x, 0):
+		return Inf(1)
+	case IsNaN(x):
+		return x
+	}
+	return float64(Ilogb(x))
+}
+
+// Nextafter32 is the float32 beside x in the direction of y.
+func Nextafter32(x, y float32) float32 {
+	switch {
+	case x != x || y != y:
+		return float32(NaN())
+	case x == y:
+		return x
+	case x == 0:
+		return float32(Copysign(SmallestNonzeroFloat32, float64(y)))
+	case (y > x) == (x > 0):
+		return Float32frombits(Float32bits(x) + 1)
+	}
+	return Float32frombits(Float32bits(x) - 1)
+}
+
 // Modf splits f into an integer and a fraction of its sign.
 func Modf(f float64) (integer, fraction float64) {
 	integer = Trunc(f)
@@ -121,15 +239,18 @@ func Frexp(f float64) (frac float64, exp int) {
 
 // Ldexp is frac × 2**exp.
 func Ldexp(frac float64, exp int) float64 {
-	for exp > 1023 && frac != 0 && !IsInf(frac, 0) {
+	if frac == 0 || IsInf(frac, 0) || IsNaN(frac) {
+		return frac
+	}
+	for exp > 1023 && !IsInf(frac, 0) {
 		frac *= 0x1p1023
 		exp -= 1023
 	}
-	for exp < -1022 && frac != 0 {
-		if exp < -1022-1074 {
+	for exp < -1022 {
+		f, e := Frexp(frac)
+		if e+exp < -1074 {
 			return Copysign(0, frac)
 		}
-		f, e := Frexp(frac)
 		if e+exp >= -1021 {
 			return Float64frombits(Float64bits(f)&^(0x7FF<<52) | uint64(e+exp+1022)<<52)
 		}
@@ -139,8 +260,18 @@ func Ldexp(frac float64, exp int) float64 {
 	return frac * Float64frombits(uint64(exp+1023)<<52)
 }
 
-// Max is the larger; NaN and the sign of zero count.
-func Max(x, y float64) float64 { return max(x, y) }
+// Max is the larger; NaN and the sign of zero count, but infinity is larger than NaN.
+func Max(x, y float64) float64 {
+	if IsInf(x, 1) || IsInf(y, 1) {
+		return Inf(1)
+	}
+	return max(x, y)
+}
 
 // Min is the smaller.
-func Min(x, y float64) float64 { return min(x, y) }
+func Min(x, y float64) float64 {
+	if IsInf(x, -1) || IsInf(y, -1) {
+		return Inf(-1)
+	}
+	return min(x, y)
+}

@@ -207,6 +207,21 @@ func Values[S ~[]E, E any](s S) iter.Seq[E] {
 	}
 }
 
+// Chunk are consecutive parts of s, of n elements but for the last; what is appended to one is in no other.
+func Chunk[S ~[]E, E any](s S, n int) iter.Seq[S] {
+	if n < 1 {
+		panic("cannot be less than 1")
+	}
+	return func(yield func(S) bool) {
+		for i := 0; i < len(s); i += n {
+			end := min(n, len(s)-i) + i
+			if !yield(s[i:end:end]) {
+				return
+			}
+		}
+	}
+}
+
 func AppendSeq[S ~[]E, E any](s S, seq iter.Seq[E]) S {
 	for v := range seq {
 		s = append(s, v)
@@ -219,5 +234,17 @@ func Collect[E any](seq iter.Seq[E]) []E { return AppendSeq([]E(nil), seq) }
 func Sorted[E cmp.Ordered](seq iter.Seq[E]) []E {
 	s := Collect(seq)
 	Sort(s)
+	return s
+}
+
+func SortedFunc[E any](seq iter.Seq[E], cmp func(E, E) int) []E {
+	s := Collect(seq)
+	SortFunc(s, cmp)
+	return s
+}
+
+func SortedStableFunc[E any](seq iter.Seq[E], cmp func(E, E) int) []E {
+	s := Collect(seq)
+	SortStableFunc(s, cmp)
 	return s
 }

@@ -237,9 +237,22 @@ func Strings(x []string)                 { Sort(StringSlice(x)) }
 func IntsAreSorted(x []int) bool         { return IsSorted(IntSlice(x)) }
 func Float64sAreSorted(x []float64) bool { return IsSorted(Float64Slice(x)) }
 func StringsAreSorted(x []string) bool   { return IsSorted(StringSlice(x)) }
-func SearchInts(a []int, x int) int      { return Search(len(a), func(i int) bool { return a[i] >= x }) }
-func SearchStrings(a []string, x string) int {
+
+func atLeast[T int | float64 | string](a []T, x T) int {
 	return Search(len(a), func(i int) bool { return a[i] >= x })
+}
+
+func SearchInts(a []int, x int) int             { return atLeast(a, x) }
+func SearchFloat64s(a []float64, x float64) int { return atLeast(a, x) }
+func SearchStrings(a []string, x string) int    { return atLeast(a, x) }
+func (p IntSlice) Search(x int) int             { return atLeast(p, x) }
+func (p Float64Slice) Search(x float64) int     { return atLeast(p, x) }
+func (p StringSlice) Search(x string) int       { return atLeast(p, x) }
+
+// Find is the smallest i in [0, n) with cmp(i) <= 0, n when there is none, and whether cmp(i) is 0 there; cmp must fall.
+func Find(n int, cmp func(int) int) (i int, found bool) {
+	i = Search(n, func(i int) bool { return cmp(i) <= 0 })
+	return i, i < n && cmp(i) == 0
 }
 
 // anySlice sorts a slice of any type through its descriptor.

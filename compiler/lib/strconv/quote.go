@@ -20,11 +20,28 @@ func appendHex(dst []byte, r rune, digits int) []byte {
 	return dst
 }
 
-func appendRune(dst []byte, r rune, quote byte, ascii bool) []byte {
+// What a quoted text shows as it is: what prints, of that ASCII only, or all that is graphic.
+const (
+	printing = iota
+	ascii
+	graphic
+)
+
+func shows(r rune, set int) bool {
+	switch {
+	case set == graphic:
+		return IsGraphic(r)
+	case set == ascii && r >= utf8.RuneSelf:
+		return false
+	}
+	return characters.Print(r)
+}
+
+func appendRune(dst []byte, r rune, quote byte, set int) []byte {
 	if r == rune(quote) || r == '\\' {
 		return append(dst, '\\', byte(r))
 	}
-	if characters.Print(r) && (!ascii || r < utf8.RuneSelf) {
+	if shows(r, set) {
 		return utf8.AppendRune(dst, r)
 	}
 	for i := 0; i < len(escapes); i += 2 {
@@ -44,41 +61,43 @@ func appendRune(dst []byte, r rune, quote byte, ascii bool) []byte {
 // escapes are pairs of a character and its letter.
 const escapes = "\aa\bb\ff\nn\rr\tt\vv"
 
-func appendQuoted(dst []byte, s string, ascii bool) []byte {
+func appendQuoted(dst []byte, s string, set int) []byte {
 	dst = append(dst, '"')
 	for len(s) > 0 {
 		r, size := utf8.DecodeRuneInString(s)
 		if r == utf8.RuneError && size == 1 {
 			dst = appendHex(append(dst, `\x`...), rune(s[0]), 2)
 		} else {
-			dst = appendRune(dst, r, '"', ascii)
+			dst = appendRune(dst, r, '"', set)
 		}
 		s = s[size:]
 	}
 	return append(dst, '"')
 }
 
-func Quote(s string) string                   { return string(appendQuoted(nil, s, false)) }
-func QuoteToASCII(s string) string            { return string(appendQuoted(nil, s, true)) }
-func AppendQuote(dst []byte, s string) []byte { return appendQuoted(dst, s, false) }
-
-// AppendQuoteRune appends r as a rune literal.
-func AppendQuoteRune(dst []byte, r rune) []byte {
+// appendQuotedRune is U+FFFD of what is no rune.
+func appendQuotedRune(dst []byte, r rune, set int) []byte {
 	if !utf8.ValidRune(r) {
 		r = utf8.RuneError
 	}
-	return append(appendRune(append(dst, '\''), r, '\'', false), '\'')
+	return append(appendRune(append(dst, '\''), r, '\'', set), '\'')
 }
 
-func QuoteRune(r rune) string { return string(AppendQuoteRune(nil, r)) }
+func Quote(s string) string          { return string(appendQuoted(nil, s, printing)) }
+func QuoteToASCII(s string) string   { return string(appendQuoted(nil, s, ascii)) }
+func QuoteToGraphic(s string) string { return string(appendQuoted(nil, s, graphic)) }
 
-// QuoteRuneToASCII is QuoteRune with escapes for all beyond ASCII.
-func QuoteRuneToASCII(r rune) string {
-	if !utf8.ValidRune(r) {
-		r = utf8.RuneError
-	}
-	return string(append(appendRune([]byte{'\''}, r, '\'', true), '\''))
-}
+func QuoteRune(r rune) string          { return string(appendQuotedRune(nil, r, printing)) }
+func QuoteRuneToASCII(r rune) string   { return string(appendQuotedRune(nil, r, ascii)) }
+func QuoteRuneToGraphic(r rune) string { return string(appendQuotedRune(nil, r, graphic)) }
+
+func AppendQuote(dst []byte, s string) []byte          { return appendQuoted(dst, s, printing) }
+func AppendQuoteToASCII(dst []byte, s string) []byte   { return appendQuoted(dst, s, ascii) }
+func AppendQuoteToGraphic(dst []byte, s string) []byte { return appendQuoted(dst, s, graphic) }
+
+func AppendQuoteRune(dst []byte, r rune) []byte          { return appendQuotedRune(dst, r, printing) }
+func AppendQuoteRuneToASCII(dst []byte, r rune) []byte   { return appendQuotedRune(dst, r, ascii) }
+func AppendQuoteRuneToGraphic(dst []byte, r rune) []byte { return appendQuotedRune(dst, r, graphic) }
 
 // CanBackquote tells whether s can stand unchanged between backquotes.
 func CanBackquote(s string) bool {

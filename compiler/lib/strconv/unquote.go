@@ -112,17 +112,14 @@ func literal(s string) (value, tail string, err error) {
 		if err != nil {
 			return "", "", err
 		}
-		switch {
-		case s[0] != '\\' && s[0] >= utf8.RuneSelf:
-			b = append(b, s[:len(s)-len(rest)]...)
-		case multibyte:
-			b = utf8.AppendRune(b, r)
-		default:
+		if multibyte {
+			b = utf8.AppendRune(b, r) // what is no UTF-8 becomes U+FFFD
+		} else {
 			b = append(b, byte(r))
 		}
 		s = rest
 	}
-	if s == "" || quote == '\'' && n != 1 {
+	if s == "" || quote == '\'' && n > 1 { // Go too takes '' for a literal
 		return "", "", ErrSyntax
 	}
 	return string(b), s[1:], nil
@@ -145,5 +142,3 @@ func QuotedPrefix(s string) (string, error) {
 	}
 	return s[:len(s)-len(tail)], nil
 }
-
-func AppendQuoteToASCII(dst []byte, s string) []byte { return appendQuoted(dst, s, true) }

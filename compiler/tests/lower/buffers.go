@@ -46,6 +46,7 @@ func main() {
 	readers(strings.NewReader("é世xyz"))
 	readers(bytes.NewReader([]byte("é世xyz")))
 	buffered()
+	buffer()
 }
 
 type reader interface {
@@ -75,6 +76,29 @@ func readers(r reader) {
 	fmt.Println(r.Seek(-2, io.SeekEnd))
 	fmt.Println(r.WriteTo(os.Stdout))
 	fmt.Println(r.Read(b))
+}
+
+func buffer() {
+	var b bytes.Buffer
+	_, err := b.ReadByte()
+	fmt.Println(err == io.EOF)
+	b.WriteString("héllo\nwörld")
+	b.ReadRune()
+	fmt.Println(b.ReadRune())
+	fmt.Println(b.UnreadRune(), b.UnreadRune(), b.UnreadByte(), b.Len())
+	b.Next(3)
+	fmt.Println(b.UnreadByte(), b.UnreadByte(), b.Len())
+	fmt.Println(b.Peek(2))
+	fmt.Println(b.Peek(20))
+	fmt.Println(io.Copy(io.Discard, &b))
+	fmt.Println(b.ReadFrom(strings.NewReader("abc\ndef")))
+	for sc := bufio.NewScanner(&b); sc.Scan() || sc.Err() != nil; {
+		fmt.Println(sc.Text(), sc.Err())
+	}
+	b.Write(append(b.AvailableBuffer(), "end"...))
+	fmt.Println(b.WriteTo(os.Stdout))
+	fmt.Println(b.Read(nil))
+	fmt.Println(bytes.TrimSpace([]byte("  ")) == nil)
 }
 
 func buffered() {

@@ -1,14 +1,19 @@
-// Packages slices, maps, cmp, iter and math/bits; reflect.DeepEqual.
+// Packages slices, maps, cmp, iter, sort, math and math/bits; errors.As and its like, durations, quoting; reflect.DeepEqual.
 package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"iter"
 	"maps"
+	"math"
 	"math/bits"
 	"reflect"
 	"slices"
+	"sort"
+	"strconv"
+	"time"
 )
 
 type node struct {
@@ -88,7 +93,82 @@ func shifting() {
 	}
 }
 
+func try(f func()) {
+	defer func() { fmt.Println(recover()) }()
+	f()
+}
+
+type bad struct{ n int }
+
+func (b bad) Error() string { return "bad" }
+
+type other struct{ error }
+
+func (o other) As(target any) bool {
+	b, ok := target.(*bad)
+	if ok {
+		b.n = 7
+	}
+	return ok
+}
+
+func failures() {
+	fmt.Println(errors.AsType[bad](fmt.Errorf("%w", bad{3})))
+	fmt.Println(errors.AsType[bad](errors.Join(nil, other{errors.New("x")})))
+	_, ok := errors.AsType[other](bad{})
+	fmt.Println(ok)
+	try(func() { errors.As(bad{}, new(string)) })
+	try(func() { fmt.Println(errors.As(bad{}, new(any))) })
+}
+
+func durations() {
+	for _, s := range []string{"", "0", "+5s", "1h15m30.918273645s", "-1.5h", ".5s", "1.s", ".s", "1", "1x", "3000000h", "9223372036854775807ns", "-9223372036854775808ns", "9223372036854775808ns",
+		"1µs1us", "9223372036.854775808s", "0.3333333333333333333h", "\"\xff", "100000000000000000000s", "-"} {
+		d, err := time.ParseDuration(s)
+		fmt.Println(d, err)
+	}
+}
+
+func quotes() {
+	fmt.Println(strconv.QuoteToGraphic("a\u00a0\u3000\tb\x00☺"), strconv.QuoteRuneToGraphic('\u3000'), string(strconv.AppendQuoteRuneToASCII(nil, 'é')), strconv.Quote("\u00a0\u3000"))
+	for _, s := range []string{"\"\xff\"", "''", "'\xff'", "'", "'ab'"} {
+		fmt.Println(strconv.Unquote(s))
+	}
+	fmt.Println(strconv.FormatComplex(complex(1, math.Inf(-1)), 'g', -1, 128))
+}
+
+func exact() {
+	for _, f := range []float64{0, math.Copysign(0, -1), 0.5, 1.5, -2.5, 0.49999999999999994, math.Inf(1), math.Inf(-1), math.NaN(), 5e-324, 100} {
+		fmt.Println(math.RoundToEven(f), math.Logb(f), math.Ilogb(f), math.Nextafter(f, 2), math.Nextafter32(float32(f), -2), math.Dim(f, 1), math.Hypot(f, 3), math.Remainder(f, 2), math.FMA(f, f, 1),
+			math.Ldexp(f, 3), math.Ldexp(f, -1074), math.Ldexp(f, 2000), math.Max(f, math.NaN()), math.Min(math.NaN(), f))
+		fmt.Printf("%.9g %.9g %.9g %.9g\n", math.Atan2(f, 2), math.Gamma(f), math.Log1p(f), math.Cosh(f))
+	}
+	fmt.Println(bits.Add(math.MaxUint, 1, 1))
+	fmt.Println(bits.Sub(0, 1, 1))
+	fmt.Println(bits.Mul(math.MaxUint, 3))
+	fmt.Println(bits.Div(3, 5, 7))
+	fmt.Println(bits.Div32(3, 5, 7))
+	fmt.Println(bits.Rem(100, 5, 7), bits.Rem32(100, 5, 7), bits.Rem64(100, 5, 7))
+	try(func() { bits.Div32(7, 0, 7) })
+}
+
+func finding() {
+	fmt.Println(sort.Find(5, func(i int) int { return 3 - i }))
+	fmt.Println(sort.Find(3, func(i int) int { return 1 }))
+	fmt.Println(sort.SearchFloat64s([]float64{1, 2, 3}, 2.5), sort.IntSlice{1, 3}.Search(2), sort.StringSlice{"a", "c"}.Search("c"))
+	for c := range slices.Chunk([]int{1, 2, 3, 4, 5}, 2) {
+		fmt.Println(c, cap(c))
+	}
+	try(func() { slices.Chunk([]int{}, 0) })
+	fmt.Println(slices.SortedFunc(slices.Values([]int{2, 3, 1}), func(a, b int) int { return b - a }), slices.SortedStableFunc(slices.Values([]string{"bb", "a", "cc"}), func(a, b string) int { return len(a) - len(b) }))
+}
+
 func main() {
+	failures()
+	durations()
+	quotes()
+	exact()
+	finding()
 	deepEqual()
 	shifting()
 	sorting()

@@ -90,13 +90,79 @@ func Mul32(x, y uint32) (hi, lo uint32) {
 	return uint32(p >> 32), uint32(p)
 }
 
+// Functions without a size are those of UintSize bits.
+
+func Add(x, y, carry uint) (sum, carryOut uint) {
+	if UintSize == 32 {
+		s, c := Add32(uint32(x), uint32(y), uint32(carry))
+		return uint(s), uint(c)
+	}
+	s, c := Add64(uint64(x), uint64(y), uint64(carry))
+	return uint(s), uint(c)
+}
+
+func Sub(x, y, borrow uint) (diff, borrowOut uint) {
+	if UintSize == 32 {
+		d, b := Sub32(uint32(x), uint32(y), uint32(borrow))
+		return uint(d), uint(b)
+	}
+	d, b := Sub64(uint64(x), uint64(y), uint64(borrow))
+	return uint(d), uint(b)
+}
+
+func Mul(x, y uint) (hi, lo uint) {
+	if UintSize == 32 {
+		h, l := Mul32(uint32(x), uint32(y))
+		return uint(h), uint(l)
+	}
+	h, l := Mul64(uint64(x), uint64(y))
+	return uint(h), uint(l)
+}
+
+func Div(hi, lo, y uint) (quo, rem uint) {
+	if UintSize == 32 {
+		q, r := Div32(uint32(hi), uint32(lo), uint32(y))
+		return uint(q), uint(r)
+	}
+	q, r := Div64(uint64(hi), uint64(lo), uint64(y))
+	return uint(q), uint(r)
+}
+
+// Rem is the rest of hi, lo divided by y, also where the quotient is too large.
+func Rem(hi, lo, y uint) uint {
+	if UintSize == 32 {
+		return uint(Rem32(uint32(hi), uint32(lo), uint32(y)))
+	}
+	return uint(Rem64(uint64(hi), uint64(lo), uint64(y)))
+}
+
+func Rem32(hi, lo, y uint32) uint32 { return uint32((uint64(hi)<<32 | uint64(lo)) % uint64(y)) }
+
+func Rem64(hi, lo, y uint64) uint64 {
+	_, rem := Div64(hi%y, lo, y)
+	return rem
+}
+
+func Div32(hi, lo, y uint32) (quo, rem uint32) {
+	if y != 0 && y <= hi {
+		panic(overflow{})
+	}
+	z := uint64(hi)<<32 | uint64(lo)
+	return uint32(z / uint64(y)), uint32(z % uint64(y))
+}
+
+type overflow struct{}
+
+func (overflow) RuntimeError() {}
+func (overflow) Error() string { return "runtime error: integer overflow" }
+
 // Div64 divides hi, lo by y, bit by bit; y must be above hi.
 func Div64(hi, lo, y uint64) (quo, rem uint64) {
 	if y == 0 {
 		return hi / y, 0
 	}
 	if y <= hi {
-		panic("integer overflow")
+		panic(overflow{})
 	}
 	rem = hi
 	for i := 63; i >= 0; i-- {
