@@ -299,6 +299,17 @@ static const char *callee_text(struct lowerer *l, const struct call *c, const ch
     }
 }
 
+static const char *rest_of(struct lowerer *l, const struct call *c, uint32_t plain, struct type *rest)
+{
+    struct text s;
+    text_init(&s, l->arena);
+    text_printf(&s, "(%s){", ctype(l, rest));
+    for (uint32_t i = plain; i < c->count; i++)
+        text_printf(&s, "%s%s", i > plain ? ", " : "", lower_condition_fold(l, c->args[i]));
+    text_putc(&s, '}');
+    return text_string(&s);
+}
+
 /* The value of one result, the struct of several, NULL of none. */
 const char *perform_call(struct lowerer *l, const struct call *c)
 {
@@ -307,11 +318,15 @@ const char *perform_call(struct lowerer *l, const struct call *c)
     text_init(&s, l->arena);
     const char *first;
     const char **args = ARENA_ARRAY(l->arena, const char *, c->count + 1);
-    for (uint32_t i = 0; i < c->count; i++)
+    struct type *rest;
+    uint32_t n = plain_params(l, c->type, &rest);
+    for (uint32_t i = 0; i < n; i++)
         args[i] = pass(l, c->args[i], c->types[i]);
+    if (rest)
+        args[n] = pass(l, rest_of(l, c, n, rest), rest), n++;
     const char *callee = callee_text(l, c, &first);
     text_printf(&s, "%s(g%s%s", callee, first ? ", " : "", first ? first : "");
-    for (uint32_t i = 0; i < c->count; i++)
+    for (uint32_t i = 0; i < n; i++)
         text_printf(&s, ", %s", args[i]);
     text_putc(&s, ')');
     int32_t t = NO_VAR;

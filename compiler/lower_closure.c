@@ -33,11 +33,22 @@ void open_thunk(struct lowerer *l, const char *name, struct type *type, struct t
         add_param(l, &s, "c", closure);
     if (receiver)
         add_param(l, &s, "w", receiver);
-    *first = (int32_t)f->var_count;
-    for (uint32_t i = 0; i < type->func.params->tuple.count; i++)
+    *first = f->first_param = (int32_t)f->var_count;
+    struct type *rest;
+    f->plain_params = plain_params(l, type, &rest);
+    for (uint32_t i = 0; i < f->plain_params; i++)
         add_param(l, &s, "p", lower_type(l, type->func.params->tuple.items[i]));
+    if (rest)
+        add_param(l, &s, "rest", rest);
     f->signature = text_string(&s);
     f->linkage = "static ";
+}
+
+/* The thunk's parameter with that number; of those that come as one struct, its field. */
+const char *thunk_param(struct lowerer *l, int32_t v)
+{
+    int32_t rest = l->fn->first_param + (int32_t)l->fn->plain_params;
+    return v < rest ? V(l, v) : F(l, "%s.p%d", V(l, rest), v - rest);
 }
 
 void arguments_from_params(struct lowerer *l, struct call *c, int32_t first)
@@ -46,7 +57,7 @@ void arguments_from_params(struct lowerer *l, struct call *c, int32_t first)
     c->args = ARENA_ARRAY(l->arena, const char *, c->count + 1);
     c->types = ARENA_ARRAY(l->arena, struct type *, c->count + 1);
     for (uint32_t i = 0; i < c->count; i++) {
-        c->args[i] = V(l, first + (int32_t)i);
+        c->args[i] = thunk_param(l, first + (int32_t)i);
         c->types[i] = lower_type(l, c->type->func.params->tuple.items[i]);
     }
 }

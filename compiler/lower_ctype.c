@@ -159,18 +159,51 @@ const char *result_type(struct lowerer *l, struct type *func)
     return ctype(l, result_struct(l, func));
 }
 
+static void put_param(struct lowerer *l, struct text *s, struct type *p)
+{
+    text_printf(s, ", %s%s", by_reference(l, p) ? "const " : "", ctype(l, p));
+    if (by_reference(l, p))
+        text_puts(s, " *");
+}
+
+/* As many parameters come as parameters; those behind them, if any, as one more of the type rest, a struct, so that what a call passes
+ * keeps to GOMEM_SPILL words of pointers: these, four of a receiver, and four of rest. */
+uint32_t plain_params(struct lowerer *l, struct type *func, struct type **rest)
+{
+    enum { MOST_WORDS = 56 };
+    struct type_list params = func->func.params->tuple;
+    int64_t words = 0;
+    uint32_t n = 0;
+    *rest = NULL;
+    for (; n < params.count; n++) {
+        struct type *p = lower_type(l, params.items[n]);
+        words += by_reference(l, p) ? 1 : has_pointers(l, p) ? size_of(l, p) / l->t->target->word_size : 0;
+        if (words > MOST_WORDS)
+            break;
+    }
+    if (n == params.count)
+        return n;
+    const char **names = ARENA_ARRAY(l->arena, const char *, params.count);
+    struct type **types = ARENA_ARRAY(l->arena, struct type *, params.count);
+    for (uint32_t i = n; i < params.count; i++) {
+        names[i - n] = F(l, "p%u", i - n);
+        types[i - n] = lower_type(l, params.items[i]);
+    }
+    *rest = make_struct(l, names, types, params.count - n);
+    return n;
+}
+
 const char *param_list(struct lowerer *l, struct type *func, const char *first)
 {
     struct text s;
     text_init(&s, l->arena);
     text_printf(&s, "gomem_g *%s%s", first && *first ? ", " : "", first ? first : "");
-    struct type *params = func->func.params;
-    for (uint32_t i = 0; i < params->tuple.count; i++) {
-        struct type *p = lower_type(l, params->tuple.items[i]);
-        text_printf(&s, ", %s%s", by_reference(l, p) ? "const " : "", ctype(l, p));
-        if (by_reference(l, p))
-            text_puts(&s, " *");
-    }
+    struct type *params = func->func.params, *rest;
+    uint32_t plain = plain_params(l, func, &rest);
+    for (uint32_t i = 0; i < plain; i++)
+        put_param(l, &s, lower_type(l, params->tuple.items[i]));
+    if (rest)
+        put_param(l, &s, rest);
     return text_string(&s);
 }
 

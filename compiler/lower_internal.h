@@ -160,7 +160,9 @@ struct fn {
     bool defers;
     bool needs_frame; /* also without variables in it and calls */
     bool thunk;       /* passes a call on: no frame for its calls */
-    bool calls;       /* has a safepoint */
+    int32_t first_param;
+    uint32_t plain_params; /* of a thunk, see plain_params() */
+    bool calls;            /* has a safepoint */
 };
 
 /* A function body still to be lowered: an instance, a wrapper. */
@@ -288,6 +290,7 @@ const char *result_type(struct lowerer *l, struct type *func);
 struct type *result_struct(struct lowerer *l, struct type *func);
 const char *field_name(struct lowerer *l, struct type *struct_type, uint32_t index);
 /* Parameter types behind g, with names p0… when named. */
+uint32_t plain_params(struct lowerer *l, struct type *func, struct type **rest);
 const char *param_list(struct lowerer *l, struct type *func, const char *first);
 const char *zero(struct lowerer *l, struct type *type);
 
@@ -445,6 +448,7 @@ struct type *closure_type(struct lowerer *l, const char *const *names, struct ty
 /* A func value of the closure at p. */
 const char *fill_closure(struct lowerer *l, const char *p, const char *code, struct type *type,
                          const char *const *values, uint32_t count);
+const char *thunk_param(struct lowerer *l, int32_t v);
 void arguments_from_params(struct lowerer *l, struct call *c, int32_t first);
 
 /* ---- lower_stmt.c, lower_range.c, lower_switch.c ---- */

@@ -77,11 +77,16 @@ static const char *calling_function(struct lowerer *l, struct type *func, const 
     text_init(&body, l->arena);
     text_printf(&body, "    %s((%s (*)(%s))code)(g, first", results->tuple.count ? F(l, "%s r = ", result) : "", result,
                 param_list(l, func, "void *"));
+    struct type *rest;
+    uint32_t plain = plain_params(l, func, &rest);
     for (uint32_t i = 0; i < params->tuple.count; i++) {
         struct type *p = lower_type(l, params->tuple.items[i]);
-        text_printf(&body, by_reference(l, p) ? ", args[%u]" : ", *(%2$s *)args[%1$u]", i, ctype(l, p));
+        if (i == plain)
+            text_printf(&body, ", %s(%s){", by_reference(l, rest) ? "&" : "", ctype(l, rest));
+        const char *form = i < plain && by_reference(l, p) ? "%1$sargs[%2$u]" : "%1$s*(%3$s *)args[%2$u]";
+        text_printf(&body, form, i == plain ? "" : ", ", i, ctype(l, p));
     }
-    text_puts(&body, ");\n");
+    text_printf(&body, "%s);\n", rest ? "}" : "");
     for (uint32_t i = 0; i < results->tuple.count; i++)
         move_result(l, lower_type(l, results->tuple.items[i]), results->tuple.count == 1 ? "r" : F(l, "r.r%u", i), i,
                     &body);
@@ -131,7 +136,7 @@ static void run_made(struct lowerer *l, struct pending *p)
     struct place *places = ARENA_ARRAY(l->arena, struct place, m + 1);
     for (uint32_t i = 0; i < n; i++) {
         struct type *type = lower_type(l, params->tuple.items[i]);
-        store(l, made_place(l, words, i, type), V(l, first + (int32_t)i));
+        store(l, made_place(l, words, i, type), thunk_param(l, first + (int32_t)i));
     }
     for (uint32_t i = 0; i < m; i++)
         places[i] = made_place(l, words, n + i, lower_type(l, results->tuple.items[i]));

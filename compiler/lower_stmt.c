@@ -671,6 +671,26 @@ static void write_epilogue(struct lowerer *l)
     emit_return(l, result_values(l));
 }
 
+static void bind_params(struct lowerer *l, struct text *sig, struct function *f)
+{
+    struct type *func = l->fn->type, *rest;
+    struct type_list params = func->func.params->tuple;
+    uint32_t plain = plain_params(l, func, &rest);
+    for (uint32_t i = 0; i < plain; i++)
+        bind_param(l, sig, i < f->params.count ? f->params.items[i] : NULL, lower_type(l, params.items[i]));
+    if (!rest)
+        return;
+    const char *all = V(l, add_param(l, sig, "rest", rest));
+    for (uint32_t i = plain; i < params.count && i < f->params.count; i++) {
+        struct object *o = f->params.items[i];
+        if (!o || o->name->blank)
+            continue;
+        int32_t v = new_var(l, o->name->text, lower_type(l, params.items[i]));
+        ptr_map_set(l->arena, &l->fn->objects, o, (void *)(intptr_t)(v + 1));
+        emit_def(l, v, F(l, "%s.p%u", all, i - plain));
+    }
+}
+
 void lower_body(struct lowerer *l, struct function *f, struct type *receiver)
 {
     struct fn *fn = l->fn;
@@ -685,9 +705,7 @@ void lower_body(struct lowerer *l, struct function *f, struct type *receiver)
     }
     if (receiver)
         bind_param(l, &sig, f->recv, receiver);
-    for (uint32_t i = 0; i < fn->type->func.params->tuple.count; i++)
-        bind_param(l, &sig, i < f->params.count ? f->params.items[i] : NULL,
-                   lower_type(l, fn->type->func.params->tuple.items[i]));
+    bind_params(l, &sig, f);
     fn->signature = text_string(&sig);
     fn->defers = f->has_defer;
     if (receiver)

@@ -3,6 +3,7 @@ package context
 
 import (
 	"errors"
+	"gomem/rt"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -238,6 +239,9 @@ func WithValue(parent Context, key, val any) Context {
 	}
 	if key == nil {
 		panic("nil key")
+	}
+	if !rt.Unpack(key).Type.Comparable() {
+		panic("key is not comparable")
 	}
 	return &withValue{parent, key, val}
 }

@@ -1,6 +1,9 @@
 package sync
 
-import "sync/atomic"
+import (
+	"gomem/rt"
+	"sync/atomic"
+)
 
 // Map is a map that goroutines may use at once.
 //
@@ -16,7 +19,21 @@ type entry struct {
 	value atomic.Pointer[any]
 }
 
+// hashable panics as a map does of a key without a hash, while nothing is locked.
+func hashable(key any) {
+	t := rt.Unpack(key).Type
+	if t == nil {
+		return
+	}
+	switch t.Kind {
+	case rt.Array, rt.Func, rt.Map, rt.Slice, rt.Struct:
+		m := make(map[any]bool)
+		m[key] = true
+	}
+}
+
 func (m *Map) find(key any) *entry {
+	hashable(key)
 	m.lock.RLock()
 	e := m.entries[key]
 	m.lock.RUnlock()
@@ -80,6 +97,7 @@ func (m *Map) LoadOrStore(key, value any) (actual any, loaded bool) {
 
 // LoadAndDelete deletes key and returns what it had.
 func (m *Map) LoadAndDelete(key any) (value any, loaded bool) {
+	hashable(key)
 	m.lock.Lock()
 	defer m.lock.Unlock()
 	e := m.entries[key]
@@ -100,6 +118,7 @@ func (m *Map) Delete(key any) {
 
 // Swap sets the value of key and returns the one before.
 func (m *Map) Swap(key, value any) (previous any, loaded bool) {
+	hashable(key)
 	m.lock.Lock()
 	defer m.lock.Unlock()
 	if p := m.place(key).value.Swap(&value); p != nil {
@@ -110,6 +129,7 @@ func (m *Map) Swap(key, value any) (previous any, loaded bool) {
 
 // CompareAndSwap sets the value of key to new when it is old.
 func (m *Map) CompareAndSwap(key, old, new any) (swapped bool) {
+	hashable(key)
 	m.lock.Lock()
 	defer m.lock.Unlock()
 	e := m.entries[key]
@@ -126,6 +146,7 @@ func (m *Map) CompareAndSwap(key, old, new any) (swapped bool) {
 
 // CompareAndDelete deletes key when its value is old.
 func (m *Map) CompareAndDelete(key, old any) (deleted bool) {
+	hashable(key)
 	m.lock.Lock()
 	defer m.lock.Unlock()
 	e := m.entries[key]

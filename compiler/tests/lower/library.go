@@ -1,8 +1,9 @@
-// Packages slices, maps, cmp, iter, sort, math and math/bits; errors.As and its like, durations, quoting; reflect.DeepEqual.
+// Packages slices, maps, cmp, iter, sort, math and math/bits; errors.As and its like, keys without a hash, durations, quoting; reflect.DeepEqual.
 package main
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"iter"
@@ -13,7 +14,9 @@ import (
 	"slices"
 	"sort"
 	"strconv"
+	"sync"
 	"time"
+	"unsafe"
 )
 
 type node struct {
@@ -119,6 +122,15 @@ func failures() {
 	fmt.Println(ok)
 	try(func() { errors.As(bad{}, new(string)) })
 	try(func() { fmt.Println(errors.As(bad{}, new(any))) })
+	var m sync.Map
+	try(func() { m.Load([]int{}) })
+	try(func() { m.Store([2]any{1, []int{}}, 1) })
+	fmt.Println(m.LoadOrStore("not locked", 2))
+	try(func() { context.WithValue(context.Background(), []int{}, 1) })
+	var b *byte
+	n := 1
+	try(func() { b = unsafe.SliceData(unsafe.Slice(b, n)) })
+	try(func() { n = len(unsafe.String(b, n)) })
 }
 
 func durations() {

@@ -88,7 +88,27 @@ func recoveries() {
 	throw(reflect.MakeFunc(plain, func([]reflect.Value) []reflect.Value { deeper(); return nil }).Interface().(func()))
 }
 
+func sixty(s string, p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14, p15, p16, p17, p18, p19, p20, p21, p22, p23, p24, p25, p26, p27, p28, p29, p30, p31, p32, p33, p34, p35, p36, p37, p38, p39, p40, p41, p42, p43, p44, p45, p46, p47, p48, p49, p50, p51, p52, p53, p54, p55, p56, p57, p58, p59 *int, e error) (*int, string) {
+	*p59 += *p0
+	return p59, s
+}
+
+func carried() {
+	f := reflect.ValueOf(sixty)
+	x, y := 1, 2
+	args := []reflect.Value{reflect.ValueOf("s")}
+	for range 59 {
+		args = append(args, reflect.ValueOf(&x))
+	}
+	args = append(args, reflect.ValueOf(&y), reflect.Zero(f.Type().In(61)))
+	r := f.Call(args)
+	made := reflect.MakeFunc(f.Type(), f.Call)
+	q := made.Call(args)
+	fmt.Println(r[0].Elem(), r[1], q[0].Elem(), q[1])
+}
+
 func main() {
+	carried()
 	ranges()
 	recoveries()
 	t := T{A: 1, b: "x", C: []int{1, 2}}

@@ -370,7 +370,7 @@ void *gomem_slice_to_array(gomem_g *g, gomem_at at, gomem_slice s, intptr_t n)
 gomem_slice gomem_unsafe_slice(gomem_g *g, gomem_at at, void *p, intptr_t n, intptr_t size)
 {
     uintptr_t bytes;
-    if (n < 0 || __builtin_mul_overflow((uintptr_t)n, (uintptr_t)size, &bytes) || bytes > -(uintptr_t)p)
+    if (n < 0 || __builtin_mul_overflow((uintptr_t)n, (uintptr_t)size, &bytes) || (p && bytes > -(uintptr_t)p))
         make_failed(g, at, "unsafe.Slice: len out of range");
     if (!p && n)
         make_failed(g, at, "unsafe.Slice: ptr is nil and len is not zero");
@@ -379,7 +379,7 @@ gomem_slice gomem_unsafe_slice(gomem_g *g, gomem_at at, void *p, intptr_t n, int
 
 gomem_string gomem_unsafe_string(gomem_g *g, gomem_at at, const uint8_t *p, intptr_t n)
 {
-    if (n < 0 || (uintptr_t)n > -(uintptr_t)p)
+    if (n < 0 || (p && (uintptr_t)n > -(uintptr_t)p))
         make_failed(g, at, "unsafe.String: len out of range");
     if (!p && n)
         make_failed(g, at, "unsafe.String: ptr is nil and len is not zero");
