@@ -65,7 +65,7 @@ const char *arithmetic(struct lowerer *l, enum op op, struct type *type, const c
     if (integer && (op == OP_DIV || op == OP_REM))
         return divide(l, op, u, a, b, right);
     if (op == OP_ANDNOT)
-        return narrow(l, u, F(l, "(%s & ~%s)", a, b));
+        return narrow(l, u, F(l, "(%s & ~(%s)%s)", a, ctype(l, u), b)); // a constant is as wide as its value
     if (basic_is((enum basic_kind)u->basic, BASIC_IS_COMPLEX) && (op == OP_MUL || op == OP_DIV))
         return F(l, "gomem_complex_%s(%s, %s)", op == OP_MUL ? "mul" : "div", a, b);
     return narrow(l, u, F(l, "(%s %s %s)", a, c_operators[op], b));

@@ -95,6 +95,11 @@ func (g *generator) spell(v *big.Int) string {
 	return v.String()
 }
 
+// operator is one that no operand makes fail.
+func (g *generator) operator() string {
+	return g.pick("+", "-", "*", "&", "|", "^", "&^")
+}
+
 func (g *generator) intExpr(t *typ, depth int) string {
 	if depth <= 0 {
 		if g.one(2) {
@@ -127,8 +132,14 @@ func (g *generator) intExpr(t *typ, depth int) string {
 		}
 	case 9:
 		return g.edge(t)
+	case 10: // values of all sizes meet constants of all sizes
+		if hidden := fmt.Sprintf("hide[%s](%s)", t, g.edge(t)); g.one(2) {
+			return fmt.Sprintf("(%s %s %s)", hidden, g.operator(), g.edge(t))
+		} else {
+			return fmt.Sprintf("(%s %s %s)", g.edge(t), g.operator(), hidden)
+		}
 	}
-	return fmt.Sprintf("(%s %s %s)", g.expr0(t, depth-1), g.pick("+", "-", "*", "&", "|", "^", "&^"), g.expr(t, depth-1))
+	return fmt.Sprintf("(%s %s %s)", g.expr0(t, depth-1), g.operator(), g.expr(t, depth-1))
 }
 
 // expr0 is an expression of a type of integers that is surely no constant.

@@ -184,7 +184,7 @@ func (g *generator) update() {
 		if g.one(3) {
 			g.needing(needs, text+g.pick("++", "--"))
 		} else {
-			g.needing(needs, fmt.Sprintf("%s %s= %s", text, g.pick("+", "-", "*", "&", "|", "^", "&^"), g.expr(t, 2)))
+			g.needing(needs, fmt.Sprintf("%s %s= %s", text, g.operator(), g.expr(t, 2)))
 		}
 	case kindFloat, kindComplex:
 		g.needing(needs, fmt.Sprintf("%s %s= %s", text, g.pick("+", "-", "*", "/"), g.solid(t, 0)))

@@ -91,6 +91,7 @@ func counter() (func() int, func()) {
 
 func main() {
 	shifts(1, 31, 64)
+	cleared(1<<40+1<<31+100, 1<<40, -1, 255)
 	println(trace, first, second)
 	sq := square{named{"sq"}, 3}
 	sc := &scaled{&sq, 2}
@@ -144,6 +145,15 @@ func main() {
 //go:noinline
 func shifts(n int, m int32, b int8) {
 	println(1<<n > -1, -(1<<m) <= m, b<<n < 0, ^(b<<n) >= 0)
+}
+
+// A constant has all bits of its type, not those that its value needs.
+//
+//go:noinline
+func cleared(n uint64, m uint, k int64, b uint8) {
+	println(n&^100, m&^10001, k&^4096, b&^17, 1<<40&^n, n&^2147483647+1)
+	n &^= 2147483648
+	println(n)
 }
 
 var trace = ""
