@@ -214,15 +214,15 @@ int cmd_check(const struct options *o)
     if (o->debug && plan.len != 1)
         die(EXIT_USAGE, "--debug takes one case, and %zu are selected: name it with --rule AREA/Name", plan.len);
     struct run_settings settings = settings_of(o);
-    struct check k = {.header = {b, &plan, &settings, gomem_program}};
+    struct check k = {.header = {b, &plan, &settings, gomem_program, false}};
     open_outputs(&k, o);
     b->build(b, &plan);
     double start = now_seconds();
     for (int i = 0; i < k.outputs; i++)
         k.format[i]->begin(k.file[i], &k.header);
-    bool whole = run_plan(b, &plan, &settings, one_finished, &k);
+    k.header.interrupted = !run_plan(b, &plan, &settings, one_finished, &k);
     close_outputs(&k, now_seconds() - start);
-    if (!whole)
+    if (k.header.interrupted)
         die(EXIT_FAILED, "interrupted");
     return exit_status(&plan);
 }

@@ -40,6 +40,22 @@ static void require_all(const struct vec *all)
     }
 }
 
+// require_parts refuses shards whose sizes are not those of one list that was dealt out: then they are of several selections.
+static void require_parts(const struct vec *all)
+{
+    size_t total = 0, shards = all->len;
+    for (size_t i = 0; i < shards; i++)
+        total += ((struct results *)all->at[i])->plan.len;
+    for (size_t i = 0; i < shards; i++) {
+        const struct results *r = all->at[i];
+        size_t due = total / shards + ((size_t)r->settings.shard <= total % shards);
+        if (r->settings.shards && r->plan.len != due)
+            die(EXIT_USAGE,
+                "%s holds %zu cases, and shard %d/%zu of all %zu has %zu: not all are shards of the same cases",
+                r->path, r->plan.len, r->settings.shard, shards, total, due);
+    }
+}
+
 static int by_name(const void *a, const void *b)
 {
     const struct item *x = a, *y = b;
@@ -90,11 +106,12 @@ int cmd_merge(const struct options *o)
         die(EXIT_USAGE, "merge needs files; see gomem merge --help");
     for (size_t i = 0; i < all.len; i++) {
         const struct results *r = all.at[i];
-        if (!r->whole)
-            die(EXIT_FAILED, "%s ends before its summary: that check did not come to its end", r->path);
+        if (r->lacks)
+            die(EXIT_FAILED, "%s is not all of a check: %s", r->path, r->lacks);
         require_alike(all.at[0], r);
     }
     require_all(&all);
+    require_parts(&all);
     const struct results *whole = join(&all);
     FILE *f = o->output ? fopen(o->output, "we") : NULL;
     if (o->output && !f)
@@ -164,7 +181,9 @@ int cmd_diff(const struct options *o)
         }
     }
     printf("# %zu worse, %zu better, %zu changed, %zu as before\n", n[WORSE], n[BETTER], n[OTHERWISE], same);
-    if (!b->whole)
-        printf("# %s ends before its summary: that check did not come to its end\n", b->path);
-    return n[WORSE] || !b->whole ? EXIT_FAILED : EXIT_CONFORMS;
+    if (a->lacks)
+        printf("# %s is not all of a check: %s\n", a->path, a->lacks);
+    if (b->lacks)
+        printf("# %s is not all of a check: %s\n", b->path, b->lacks);
+    return n[WORSE] || b->lacks ? EXIT_FAILED : EXIT_CONFORMS;
 }

@@ -120,6 +120,8 @@ static void json_end(FILE *f, const struct header *h, double seconds)
     fputs("{\"kind\":\"summary\"", f);
     for (int v = 0; v < VERDICTS; v++)
         fprintf(f, ",\"%s\":%zu", verdict_name[v], n[v]);
+    if (h->interrupted)
+        fputs(",\"interrupted\":true", f);
     fprintf(f, ",\"seconds\":%.2f}\n", seconds);
     fflush(f);
 }

@@ -17,6 +17,7 @@ struct header {
     const struct plan *plan;
     const struct run_settings *settings;
     const char *program; // how the user called gomem
+    bool interrupted;    // so that cases are skipped which would have run
 };
 
 // One way of writing results.

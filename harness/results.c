@@ -8,6 +8,12 @@
 #include "commands.h"
 #include "jsonread.h"
 
+static bool is_true(const struct json *v, const char *key)
+{
+    const struct json *member = json_member(v, key);
+    return member && member->kind == JSON_TRUE;
+}
+
 static void take_check(struct results *r, const struct json *v)
 {
     struct bound bound;
@@ -15,8 +21,7 @@ static void take_check(struct results *r, const struct json *v)
     b->spec = xstrdup(json_text(v, "backend", "?"));
     b->title = xstrdup(json_text(v, "title", "?"));
     b->race = !strcmp(json_text(v, "lane", ""), "race");
-    const struct json *profile = json_member(v, "gc_profile");
-    b->gc_profile = profile && profile->kind == JSON_TRUE;
+    b->gc_profile = is_true(v, "gc_profile");
     if (parse_bound(json_text(v, "release", ""), &bound))
         b->minor = bound.minor;
     if (parse_bound(json_text(v, "language", ""), &bound))
@@ -42,8 +47,7 @@ static const struct rule *rule_of(const struct json *v)
     for (int s = 0; s < STRENGTHS; s++)
         if (!strcmp(strength, strength_name[s]))
             rule->strength = (enum strength)s;
-    const struct json *src = json_member(v, "src");
-    rule->src = src && src->kind == JSON_TRUE;
+    rule->src = is_true(v, "src");
     return *strength ? rule : NULL;
 }
 
@@ -112,25 +116,47 @@ static bool take_case(struct results *r, const struct json *v)
     return true;
 }
 
-static void take_line(struct results *r, const char *line, int number, bool *begun)
+// What is read of a file beside its cases.
+struct progress {
+    int line;
+    double announced;  // cases, by the check's line
+    bool begun, ended; // its first line and its summary
+    bool interrupted;
+};
+
+static void take_line(struct results *r, const char *line, struct progress *at)
 {
     const struct json *v = json_read(line);
     const char *kind = json_text(v, "kind", NULL);
     if (!kind)
-        die(EXIT_USAGE, "%s:%d: not a line of results (gomem check --format json): %.60s", r->path, number, line);
+        die(EXIT_USAGE, "%s:%d: not a line of results (gomem check --format json): %.60s", r->path, at->line, line);
     bool check = !strcmp(kind, "check");
-    if (check == *begun && (check || !strcmp(kind, "case")))
-        die(EXIT_USAGE, "%s:%d: %s", r->path, number,
+    if (check == at->begun && (check || !strcmp(kind, "case")))
+        die(EXIT_USAGE, "%s:%d: %s", r->path, at->line,
             check ? "a second check begins: one file holds one check" : "a case before the line of its check");
     if (check) {
-        *begun = true;
+        at->begun = true;
+        at->announced = json_number(v, "cases", 0);
         take_check(r, v);
     } else if (!strcmp(kind, "case") && !take_case(r, v)) {
-        die(EXIT_USAGE, "%s:%d: a case without name or verdict", r->path, number);
+        die(EXIT_USAGE, "%s:%d: a case without name or verdict", r->path, at->line);
     } else if (!strcmp(kind, "summary")) {
-        r->whole = true;
+        at->ended = true;
+        at->interrupted = is_true(v, "interrupted");
         r->seconds = json_number(v, "seconds", 0);
     }
+}
+
+// lacking says what of a check is not there. An interrupted one has skipped what it did not come to, and lines may be lost.
+static char *lacking(const struct results *r, const struct progress *at)
+{
+    if (!at->ended)
+        return xstrdup("it ends before its summary: that check did not come to its end");
+    if (at->interrupted)
+        return xstrdup("that check was interrupted");
+    if ((double)r->plan.len != at->announced)
+        return format("it holds %zu of its check's %.0f cases", r->plan.len, at->announced);
+    return NULL;
 }
 
 struct results *results_read(const char *path)
@@ -140,20 +166,20 @@ struct results *results_read(const char *path)
     if (!text)
         die(EXIT_USAGE, "cannot read the results %s: %s", path, strerror(errno));
     r->path = path;
-    bool begun = false;
-    int number = 0;
+    struct progress at = {0};
     for (char *line = text, *next; line && *line; line = next) {
         next = strchr(line, '\n');
         if (next)
             *next++ = 0;
-        number++;
+        at.line++;
         if (*trim(line))
-            take_line(r, line, number, &begun);
+            take_line(r, line, &at);
     }
-    if (!begun)
+    if (!at.begun)
         die(EXIT_USAGE, "%s holds no results (gomem check --format json)", path);
+    r->lacks = lacking(r, &at);
     r->plan.suite = &r->suite;
-    r->header = (struct header){&r->backend, &r->plan, &r->settings, gomem_program};
+    r->header = (struct header){&r->backend, &r->plan, &r->settings, gomem_program, false};
     return r;
 }
 

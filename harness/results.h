@@ -13,7 +13,7 @@ struct results {
     struct plan plan;
     struct header header; // of the above
     double seconds;
-    bool whole; // the check came to its end
+    char *lacks; // why it is not all of a check; NULL: it is
 };
 
 // results_read reads a file; it dies with EXIT_USAGE and one line when the file is not that of a check.

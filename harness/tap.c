@@ -153,9 +153,10 @@ static void tap_end(FILE *f, const struct header *h, double seconds)
     put_row(f, "all", n);
     size_t bad = n[FAIL] + n[CRASH] + n[TIMEOUT] + n[XPASS], ran = h->plan->len - n[SKIP];
     fprintf(f, "# %s: %zu of %zu cases ran in %.1f s, %zu did not hold\n",
-            bad   ? "does not conform"
-            : ran ? "conforms"
-                  : "nothing ran",
+            h->interrupted ? "interrupted"
+            : bad          ? "does not conform"
+            : ran          ? "conforms"
+                           : "nothing ran",
             ran, h->plan->len, seconds, bad);
     fflush(f);
 }

@@ -53,7 +53,9 @@ def check(path):
     why = f"{bad} of {run} cases count against it" if bad else ""
     if not run:
         why = "no case ran"
-    whole = summary is not None and header is not None
+    whole = summary is not None and header is not None and not summary.get("interrupted")
+    if whole and header.get("cases", len(cases)) != len(cases):
+        whole, why = False, f"lines are lost: {len(cases)} cases of {header['cases']}"
     return record, whole, why
 
 

@@ -228,6 +228,8 @@ for signal in INT TERM HUP; do
     skips "SIG$signal: another one" two/Waits 'not run: interrupted'
     json_is_sound "SIG$signal: the file is whole" "$T/json"
     ok "SIG$signal: it is said" grep -q '^gomem: interrupted$' "$T/err"
+    ok "SIG$signal: the summary is no verdict" grep -q '^# interrupted: ' "$T/out"
+    refused "SIG$signal: nor is what merge makes of the file" 1 "json is not all of a check: that check was interrupted" merge "$T/json"
     no_process "SIG$signal: no process is left" "$FIXTURE_SECONDS"
 done
 FAKE_BUILD=hang FAKE_LOG=$T/calls start check --backend fake --rule one/Holds

@@ -82,6 +82,12 @@ refused "merge of what is not there" 2 "cannot read the results .*: No such file
 refused "merge of an empty file" 2 "holds no results" merge /dev/null
 head -4 "$T/whole" >"$T/torn"
 refused "merge of a check that did not end" 1 "ends before its summary" merge "$T/torn"
+grep -v one/Holds "$T/whole" >"$T/torn"
+refused "merge of results that have lost a line" 1 "torn is not all of a check: it holds 6 of its check's 7 cases" merge "$T/torn"
+gomem diff "$T/whole" "$T/torn"
+is "diff with results that have lost a line: status" "$status" 1
+gomem check --backend fake --seed 5 --rule one/Holds --shard 3/3 --format json --output "$T/few"
+refused "merge of shards of several selections" 2 "shard 1 holds 3 cases, and shard 1/3 of all 5 has 2: not all are shards of the same cases" merge "$T/shard 1" "$T/shard 2" "$T/few"
 head -c 700 "$T/whole" >"$T/torn"
 refused "a torn line" 2 "torn:[0-9]+: not a line of results" merge "$T/torn"
 sed 1d "$T/whole" >"$T/headless"
