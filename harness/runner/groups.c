@@ -25,11 +25,14 @@ void *groups_alloc(size_t size)
     return p->words;
 }
 
+static bool
+    answers; // descriptor 3 is read by whoever started the process: GOMEM_TOKEN says so; else it is a program's own
+
 static void __attribute__((noreturn)) skip(const char *what)
 {
     char line[64];
     int n = snprintf(line, sizeof line, "skip needs %s\n", what);
-    if (write(VERDICT_FD, line, (size_t)n) != n) { // no case
+    if (!answers || write(VERDICT_FD, line, (size_t)n) != n) {
         n = snprintf(line, sizeof line, "fatal error: the runtime lacks %s\n", what);
         _exit(write(STDERR_FILENO, line, (size_t)n) == n ? STATUS_BACKEND : STATUS_BACKEND + 1);
     }
@@ -131,6 +134,7 @@ static const struct {
 void groups_complete(gomem_backend_table *t)
 {
     const gomem_backend_table given = *t;
+    answers = getenv("GOMEM_TOKEN") != NULL;
 #define FILL(name, type) t->name = fill_group(t->name, NULL, sizeof(type), skip_##name);
     GROUPS(FILL)
     for (size_t i = 0; i < sizeof optional / sizeof *optional; i++) {
