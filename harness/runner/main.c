@@ -92,8 +92,9 @@ static gomem_backend_table *load(const char *paths, const char *options)
 static int describe(const char *paths, const char *options)
 {
     const gomem_backend_table *t = load(paths, options);
-    printf("name %s\nrelease %s\nprofile %s\ncapabilities %s\ngroups", t->name, t->release, t->gc_profile ? "gc" : "-",
-           t->capabilities);
+    // behind a newline: the backend may have begun a line
+    printf("\nname %s\nrelease %s\nprofile %s\ncapabilities %s\ngroups", t->name, t->release,
+           t->gc_profile ? "gc" : "-", t->capabilities);
 #define PRINT(name, type) \
     if (t->name)          \
         printf(" " #name);

@@ -53,6 +53,9 @@ refused "unknown options" 3 "odd: unknown option speed=11" check --backend "$T/g
 refused "a machine that no code is made for" 2 "unknown option 'arch=mips': code for a runtime is made for arch=386 and arch=arm64" check --backend "$T/good.so:arch=mips"
 refused "the second of two is missing" 3 "no backend 'nosuch'" check --backend "$T/good.so+nosuch"
 
+so chat < <(entry "static const gomem_backend_table t = { $fields, }; printf(\"loading\"); return &t;")
+"$TOP/build/gomem-runner" --describe "$T/chat.so" >"$T/out" 2>"$T/err"
+ok "one that has begun a line of its own" grep -qx 'name odd' "$T/out"
 if "$TOP/build/gomem-runner" --describe "$T/good.so" >"$T/out" 2>"$T/err" && grep -qx 'release 1.26' "$T/out"; then
     pass "a whole one is described"
 else
