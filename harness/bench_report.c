@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -272,20 +273,37 @@ void bench_print_json(FILE *f, const struct bench_report *r, int side)
     fputs("\n  ]\n}\n", f);
 }
 
+static _Noreturn void unwritable(const char *path)
+{
+    die(EXIT_USAGE, "cannot write --output %s: %s", path, strerror(errno));
+}
+
+// is_special tells of a pipe, a device or a link (/dev/stdout is one), which is written to itself, and of a folder, which cannot be.
+static bool is_special(const char *path)
+{
+    struct stat st;
+    return !lstat(path, &st) && !S_ISREG(st.st_mode);
+}
+
+// open_partial opens a file that can take the place of the one at path; *partial is its name, NULL: it is that one.
 static FILE *open_partial(const char *path, char **partial)
 {
-    *partial = format("%s.%d", path, (int)getpid());
-    FILE *f = is_dir(path) ? NULL : fopen(*partial, "we");
+    *partial = is_special(path) ? NULL : format("%s.%d", path, (int)getpid());
+    FILE *f = fopen(*partial ? *partial : path, "we");
     if (!f)
-        die(EXIT_USAGE, "cannot write --output %s: %s", path, strerror(is_dir(path) ? EISDIR : errno));
+        unwritable(path);
     return f;
 }
 
 void bench_check_output(const char *path)
 {
-    char *partial;
-    fclose(open_partial(path, &partial));
-    unlink(partial);
+    char *partial = NULL;
+    if (!is_special(path) || is_dir(path)) {
+        fclose(open_partial(path, &partial));
+        unlink(partial);
+    } else if (access(path, W_OK)) { // to open and close a pipe would be the end for who reads it
+        unwritable(path);
+    }
 }
 
 void bench_write_json(const char *path, const struct bench_report *r, int side)
@@ -294,9 +312,10 @@ void bench_write_json(const char *path, const struct bench_report *r, int side)
     FILE *f = open_partial(path, &partial);
     bench_print_json(f, r, side);
     bool good = !ferror(f);
-    if (fclose(f) || !good || rename(partial, path)) {
+    if (fclose(f) || !good || (partial && rename(partial, path))) {
         int error = errno;
-        unlink(partial);
+        if (partial)
+            unlink(partial);
         die(EXIT_FAILED, "cannot write %s: %s", path, strerror(error));
     }
 }

@@ -87,6 +87,16 @@ Shared 1: real_time"
     is "$backend: only a skip: status" "$status" 0
 done
 
+mkfifo "$T/pipe"
+cat "$T/pipe" >"$T/piped" &
+gomem bench --filter Sound --quick --repetitions 1 --output "$T/pipe"
+wait $!
+ok "a pipe is written to, not replaced" test -p "$T/pipe"
+is "what it carried" "$(entries "$T/piped" | sed 's/ B.op allocs.op//')" "Sound 1: real_time share"
+ln -s out.json "$T/link"
+gomem bench --filter Sound --quick --repetitions 1 --output "$T/link"
+ok "a link stays one" test -L "$T/link"
+
 refused "a filter that finds nothing" 1 "no benchmark matches --filter 'Nothing'" bench --filter Nothing
 refused "a filter that is no regular expression" 2 "'\(' is none" bench --filter '('
 refused "a number of rounds that is none" 2 "--repetitions takes 1 to 1000, not '0'" bench --repetitions 0
