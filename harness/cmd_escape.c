@@ -54,16 +54,13 @@ static struct escape_words take_words(int argc, char **argv)
 {
     struct escape_words w = {.release = ESCAPE_RELEASE_NEWEST, .operands.command = "escape"};
     for (int i = 1; i < argc; i++) {
-        const char *word = argv[i];
-        bool has_value = !strcmp(word, "--release") || !strcmp(word, "--goroot") || !strcmp(word, "--tags");
-        if (has_value && i + 1 == argc)
-            die(EXIT_USAGE, "%s needs a value; see gomem escape --help", word);
-        if (!strcmp(word, "--release"))
-            w.release = release_of(argv[++i]);
-        else if (!strcmp(word, "--goroot"))
-            w.goroot = golibrary_goroot(argv[++i]);
-        else if (!strcmp(word, "--tags"))
-            w.tags = split(xstrdup(argv[++i]), ",");
+        const char *word = argv[i], *value;
+        if ((value = operands_option("escape", "--release", argv, &i)))
+            w.release = release_of(value);
+        else if ((value = operands_option("escape", "--goroot", argv, &i)))
+            w.goroot = golibrary_goroot(value);
+        else if ((value = operands_option("escape", "--tags", argv, &i)))
+            w.tags = split(xstrdup(value), ",");
         else if (!strcmp(word, "--why"))
             w.why = true;
         else if (!strcmp(word, "--inline"))

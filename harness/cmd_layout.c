@@ -83,34 +83,28 @@ static const struct layout_target *target_of(const char *name)
     return t;
 }
 
-static void take_option(struct layout_words *w, const char *option, const char *value)
+static bool is_json(const char *format)
 {
-    bool known = !strcmp(option, "--arch") || !strcmp(option, "--format") || !strcmp(option, "--goroot");
-    if (!known)
-        die(EXIT_USAGE, "unknown option %s; see gomem layout --help", option);
-    if (!value)
-        die(EXIT_USAGE, "%s needs a value; see gomem layout --help", option);
-    if (!strcmp(option, "--arch"))
-        w->target = target_of(value);
-    else if (!strcmp(option, "--goroot"))
-        w->goroot = golibrary_goroot(value);
-    else if (!strcmp(value, "text") || !strcmp(value, "json"))
-        w->json = !strcmp(value, "json");
-    else
-        die(EXIT_USAGE, "--format takes text or json, and not '%s'", value);
+    if (strcmp(format, "text") && strcmp(format, "json"))
+        die(EXIT_USAGE, "--format takes text or json, and not '%s'", format);
+    return !strcmp(format, "json");
 }
 
 static struct layout_words take_words(int argc, char **argv)
 {
     struct layout_words w = {.target = layout_target_find("amd64"), .operands.command = "layout"};
     for (int i = 1; i < argc; i++) {
-        char *equals = argv[i][0] == '-' ? strchr(argv[i], '=') : NULL;
-        if (argv[i][0] != '-')
+        const char *value;
+        if ((value = operands_option("layout", "--arch", argv, &i)))
+            w.target = target_of(value);
+        else if ((value = operands_option("layout", "--goroot", argv, &i)))
+            w.goroot = golibrary_goroot(value);
+        else if ((value = operands_option("layout", "--format", argv, &i)))
+            w.json = is_json(value);
+        else if (argv[i][0] != '-')
             operands_take(&w.operands, argv[i]);
-        else if (equals)
-            take_option(&w, xstrndup(argv[i], (size_t)(equals - argv[i])), equals + 1);
         else
-            take_option(&w, argv[i], argv[i + 1]), i++;
+            die(EXIT_USAGE, "unknown option %s; see gomem layout --help", argv[i]);
     }
     w.operands.dir = w.operands.dir ? w.operands.dir : ".";
     return w;

@@ -3,10 +3,12 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "backend.h"
 #include "commands.h"
+#include "operands.h"
 #include "program.h"
 
 struct words {
@@ -21,20 +23,17 @@ static void take_words(struct words *w, const char *command, int argc, char **ar
 {
     int i = 1;
     w->backend = "ref";
-    for (; i < argc && argv[i][0] == '-' && argv[i][1]; i++) {
-        bool has_value = !strcmp(argv[i], "--backend") || (!runs && !strcmp(argv[i], "-o"));
+    for (char *value; i < argc && argv[i][0] == '-' && argv[i][1]; i++) {
         if (!strcmp(argv[i], "--no-escape"))
             w->no_escape = true;
         else if (!strcmp(argv[i], "--inline"))
             w->inlined = true;
-        else if (!has_value)
-            die(EXIT_USAGE, "unknown option %s; see gomem %s --help", argv[i], command);
-        else if (i + 1 == argc)
-            die(EXIT_USAGE, "%s needs a value; see gomem %s --help", argv[i], command);
-        else if (argv[i][1] == 'o')
-            w->out = argv[++i];
+        else if ((value = operands_option(command, "--backend", argv, &i)))
+            w->backend = value;
+        else if (!runs && (value = operands_option(command, "-o", argv, &i)))
+            w->out = value;
         else
-            w->backend = argv[++i];
+            die(EXIT_USAGE, "unknown option %s; see gomem %s --help", argv[i], command);
     }
     while (i < argc && ends_with(argv[i], ".go"))
         vec_push(&w->operands, argv[i++]);
@@ -119,6 +118,21 @@ static bool wants_help(int argc, char **argv)
     return false;
 }
 
+// require_replaceable refuses to put an executable where something else is, as a name that was meant for a source is soon written.
+static void require_replaceable(const char *path)
+{
+    static const char magic[4] = {0x7f, 'E', 'L', 'F'};
+    char start[sizeof magic] = {0};
+    struct stat st;
+    FILE *f = !stat(path, &st) && S_ISREG(st.st_mode) && st.st_size ? fopen(path, "rbe") : NULL;
+    if (!f)
+        return;
+    bool executable = fread(start, sizeof start, 1, f) == 1 && !memcmp(start, magic, sizeof magic);
+    fclose(f);
+    if (!executable)
+        die(EXIT_USAGE, "%s is there already and no executable: remove it, or name another file with -o", path);
+}
+
 int cmd_build(int argc, char **argv)
 {
     struct words w = {0};
@@ -144,6 +158,7 @@ int cmd_build(int argc, char **argv)
     r.out = w.out ? w.out : default_out(&r);
     if (is_dir(r.out))
         r.out = format("%s/%s", r.out, default_out(&r));
+    require_replaceable(r.out);
     return program_build(&r);
 }
 

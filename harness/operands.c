@@ -5,6 +5,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+char *operands_option(const char *command, const char *name, char **argv, int *i)
+{
+    size_t n = strlen(name);
+    char *word = argv[*i], *value = NULL;
+    if (strncmp(word, name, n) || (word[n] && (word[n] != '=' || word[1] != '-')))
+        return NULL;
+    value = word[n] ? word + n + 1 : argv[*i + 1] ? argv[++*i] : NULL;
+    if (!value || !*value)
+        die(EXIT_USAGE, "%s needs a value; see gomem %s --help", name, command);
+    return value;
+}
+
 void operands_take(struct operands *o, char *word)
 {
     bool file = ends_with(word, ".go");

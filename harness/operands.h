@@ -11,6 +11,9 @@ struct operands {
     const char *dir;     // NULL: none given yet
 };
 
+// operands_option gives the value of an option, NAME VALUE or NAME=VALUE at argv[*i], and goes to the last word of it; NULL when another
+// word is there. It dies with EXIT_USAGE when there is no value.
+char *operands_option(const char *command, const char *name, char **argv, int *i);
 // operands_take adds a word that is no option; it dies with EXIT_USAGE when it cannot be.
 void operands_take(struct operands *o, char *word);
 struct package *operands_load(const struct operands *o, struct package_loader *l, const char *path);

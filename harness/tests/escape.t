@@ -164,7 +164,7 @@ refused "a file that is not there" 2 'there is no file nosuch.go' escape nosuch.
 refused "a folder that is not there" 2 'there is no folder nosuch' escape nosuch
 refused "two folders" 2 "one folder, or Go files, and not 'bad'" escape mod bad
 refused "files of two folders" 2 'the files of a package are in one folder' escape mod/main.go bad/bad.go
-refused "a release gomem does not know" 2 "takes 1.19 to 1.26, and not '1.18'" escape --release 1.18 mod
+refused "a release gomem does not know" 2 "takes 1.19 to 1.26, and not '1.18'" escape --release=1.18 mod
 refused "no release" 2 'needs a value' escape mod --release
 refused "an option it does not know" 2 'unknown option --all' escape --all mod
 refused "no distribution" 2 'no Go distribution in mod' escape --goroot mod mod

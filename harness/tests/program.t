@@ -144,6 +144,16 @@ runs "a built program's death" 2 '' '^panic: runtime error: invalid memory addre
 runs "build: a shared object" 0 '' '' "$GOMEM" build -o shared --backend "$TOP/build/lib/libportable.so" echo.go
 runs "a program with a shared object" 0 $'read 5\nhello' '^on stderr$' ./shared
 
+runs "run: an option and its value in one word" 0 $'read 5\nhello' '^on stderr$' "$GOMEM" run --backend=portable echo.go
+gcc -shared -fPIC -I"$TOP/spec" -o mine.so "$TOP/backends/template/template.c"
+runs "run: what the runtime lacks is told on stderr, also where descriptor 3 is open" 3 '' '^fatal error: the runtime lacks ' \
+    bash -c 'exec "$1" run --backend ./mine.so echo.go 3>three' - "$GOMEM"
+is "run: descriptor 3 is the program's" "$(cat three)" ""
+cp dies.go kept.go
+refused "build: a source is not written over" 2 "kept.go is there already and no executable" build -o kept.go dies.go
+ok "build: it is as it was" cmp dies.go kept.go
+refused "build: an empty name" 2 "-o needs a value" build -o '' dies.go
+
 refused "run: no file" 2 "there is no file no.go" run no.go
 refused "run: no folder" 2 "there is no folder no" run no
 refused "run: a package that is no program" 1 "package nomain in .*/nomain is no program" run mod/nomain
