@@ -174,6 +174,8 @@ case $how in
 good) printf '{"kind":"check","title":"t"}\n%s\n{"kind":"summary"}\n' "$line" >"$to" ;;
 bad) printf '{"kind":"check","title":"t"}\n%s\n{"kind":"summary"}\n' "$(echo "$line" | sed s/pass/crash/)" >"$to"; exit 1 ;;
 torn) printf '{"kind":"check","title":"t"}\n%s\n{"kin' "$line" >"$to" ;;
+lost) printf '{"kind":"check","title":"t","cases":2}\n%s\n{"kind":"summary"}\n' "$line" >"$to" ;;
+halted) printf '{"kind":"check","title":"t","cases":1}\n%s\n{"kind":"summary","interrupted":true}\n' "$line" >"$to"; exit 1 ;;
 binary) printf '{"kind":"check","title":"t"}\n\377\376\n%s\n{"kind":"summary"}\n' "$line" >"$to" ;;
 unknown) echo "gomem: no backend 'unknown'" >&2; exit 3 ;;
 hangs) printf '{"kind":"check","title":"t"}\n%s\n' "$line" >"$to"; trap '' TERM; sleep 1000 & wait; wait ;;
@@ -204,6 +206,11 @@ class LaneTest(InFolder):
     def test_bad(self):
         """lane: one that fails says how many"""
         self.assertEqual(self.lane("check --backend bad"), ("failed", "1 of 1 cases count against it", {"crash": ["x/A"]}))
+
+    def test_lost(self):
+        """lane: what has lost a case is no whole result, nor what was interrupted"""
+        self.assertEqual(self.lane("check --backend lost")[:2], ("broken", "lines are lost: 1 cases of 2"))
+        self.assertEqual(self.lane("check --backend halted")[0], "broken")
 
     def test_torn(self):
         """lane: results without their end are no result"""
