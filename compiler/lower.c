@@ -656,6 +656,8 @@ static const char *file_of(struct lowerer *l, const struct initializer *init)
     return source_place(&l->compilation->sources, ast_start(init->rhs)).file;
 }
 
+enum { LONG_INITIALISER = 4000 }; /* instructions: beyond, C compilers take minutes to optimise what runs once */
+
 /* Initialisers of one file that follow each other are one function, so that its frame can name the file. Returns what comes after them; the
  * func literals of a package's initialisers are counted together. */
 static uint32_t lower_init_run(struct lowerer *l, const char *symbol, uint32_t from, uint32_t *func_count)
@@ -672,6 +674,8 @@ static uint32_t lower_init_run(struct lowerer *l, const char *symbol, uint32_t f
     for (; i < p->init_count && file_of(l, &p->inits[i]) == file; i++)
         initialize(l, &p->inits[i]);
     emit_return(l, NULL);
+    if (f->count > LONG_INITIALISER)
+        f->linkage = "GOMEM_ONCE ";
     *func_count = f->func_count;
     end_fn(l);
     return i;

@@ -43,6 +43,13 @@ static inline bool gomem_poll_due(gomem_g *g)
     return gomem_unlikely(__atomic_load_n(&g->poll, __ATOMIC_RELAXED));
 }
 
+// A long function that runs once: optimising it takes minutes.
+#ifdef __clang__
+#define GOMEM_ONCE __attribute__((optnone, noinline))
+#else
+#define GOMEM_ONCE __attribute__((optimize("O0")))
+#endif
+
 // ---- memory that goroutines may share ----
 
 #ifdef GOMEM_RACE
