@@ -263,9 +263,10 @@ static void list_bound(struct escape *e, struct function *f)
 
 /* ---- a package ---- */
 
-static bool is_listed_function(const struct function *f)
+/* Functions called _ are compiled only before the unified IR. */
+static bool is_listed_function(const struct escape *e, const struct function *f)
 {
-    return f->decl && !f->outer && f->tparams.count == 0;
+    return f->decl && !f->outer && f->tparams.count == 0 && !(e->rules->unified && f->object->name->blank);
 }
 
 static void list_unit(struct escape_result *u)
@@ -277,7 +278,7 @@ static void list_unit(struct escape_result *u)
 static void list_functions(struct escape *e, struct package *p)
 {
     for (uint32_t i = 0; i < p->function_count; i++)
-        if (is_listed_function(p->functions[i]))
+        if (is_listed_function(e, p->functions[i]))
             list_unit(esc_unit(e, p->functions[i], p, (struct type_list){0}));
 }
 
@@ -286,7 +287,7 @@ static void list_bounds(struct escape *e, struct package *p)
     struct type_list none = {0};
     esc_list_bounds(esc_unit(e, NULL, p, none));
     for (uint32_t i = 0; i < p->function_count; i++)
-        if (is_listed_function(p->functions[i]))
+        if (is_listed_function(e, p->functions[i]))
             esc_list_bounds(esc_unit(e, p->functions[i], p, none));
     for (uint32_t i = 0; i < e->added.count; i++)
         esc_list_bounds(e->added.items[i]);
@@ -333,7 +334,7 @@ void escape_diagnostics(struct program *program, struct package *p, int release,
 {
     struct escape *e = esc_listing_new(program, release, p, explain, out);
     for (uint32_t i = 0; i < p->function_count; i++)
-        if (is_listed_function(p->functions[i]) && p->functions[i]->body)
+        if (is_listed_function(e, p->functions[i]) && p->functions[i]->body)
             list_bound(e, p->functions[i]);
     esc_list_package(e);
 }

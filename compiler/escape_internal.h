@@ -489,6 +489,8 @@ bool esc_is_predeclared_alias(const struct expr *x);
 /* ---- escape_print.c ---- */
 void esc_print_expr(struct text *out, const struct escape_result *u, const struct expr *x);
 void esc_print_site(struct text *out, const struct location *l);
+/* The functions called init have numbers. */
+void esc_print_function_name(struct text *out, const struct function *f);
 void esc_print_function(struct text *out, const struct code *c);
 
 /* ---- escape_diag.c ---- */

@@ -128,9 +128,10 @@ static void print_path(struct text *out, const struct escape_result *u, const st
     text_printf(out, ".%s", x->selector.name->name.ident->text);
 }
 
+/* Results without names are the caller's, whoever it was that was inlined. */
 static void print_object(struct text *out, const struct escape_result *u, const struct object *o)
 {
-    if (esc_is_foreign(u, o))
+    if (esc_is_foreign(u, o) && o->name->text[0] != '~')
         text_printf(out, "%s.", o->package->name->text);
     text_puts(out, o->name->text);
 }
@@ -339,6 +340,8 @@ static int binding(const struct escape_result *u, const struct expr *x)
     case EXPR_FUNC:
         return BIND_NONE;
     case EXPR_CALL:
+        if (x->call.kind == CALL_INLINED)
+            return BIND_NONE;
         return x->call.kind == CALL_BUILTIN ? builtin_binding(u, x) : BIND_PRIMARY;
     case EXPR_STAR:
         return BIND_UNARY;
@@ -616,6 +619,19 @@ static void print_literal(struct text *out, const struct escape_result *u, const
     text_printf(out, f->outer->literal ? ".%u" : ".func%u", literal_number(u, f));
 }
 
+void esc_print_function_name(struct text *out, const struct function *f)
+{
+    unsigned before = 0;
+    bool init = f->object && !f->recv && !strcmp(f->object->name->text, "init");
+    for (uint32_t i = 0; init && i < f->package->function_count && f->package->functions[i] != f; i++) {
+        const struct function *g = f->package->functions[i];
+        before += g->object && !g->recv && g->object->name == f->object->name;
+    }
+    text_puts(out, f->object->name->text);
+    if (init)
+        text_printf(out, ".%u", before);
+}
+
 static void print_function(struct text *out, const struct escape_result *u, const struct function *f)
 {
     if (f && f->literal) {
@@ -631,7 +647,10 @@ static void print_function(struct text *out, const struct escape_result *u, cons
     } else if (f && esc_is_foreign(u, f->object)) {
         text_printf(out, "%s.", f->object->package->name->text);
     }
-    text_puts(out, f ? f->object->name->text : "init");
+    if (f)
+        esc_print_function_name(out, f);
+    else
+        text_puts(out, "init");
     if (f && !f->recv && u->params.count)
         esc_print_shapes(out, u, u->params, u->args);
 }

@@ -69,7 +69,13 @@ static struct escape_result *literal_unit(struct escape_result *u, const struct 
 
 static void refer_type(struct search *s, struct type *type);
 
-static void refer_parts(struct search *s, const struct type *type)
+static void refer_tuple(struct search *s, const struct type *tuple)
+{
+    for (uint32_t i = 0; i < tuple->tuple.count; i++)
+        refer_type(s, tuple->tuple.items[i]);
+}
+
+static void refer_parts(struct search *s, struct type *type)
 {
     switch (type->kind) {
     case TYPE_POINTER:
@@ -92,8 +98,34 @@ static void refer_parts(struct search *s, const struct type *type)
         for (uint32_t i = 0; i < type->struct_.fields.count; i++)
             refer_type(s, type->struct_.fields.items[i]->type);
         break;
+    case TYPE_INTERFACE: {
+        struct object_list methods = types_set(s->unit->escape->t, type)->methods;
+        for (uint32_t i = 0; i < methods.count; i++)
+            refer_parts(s, methods.items[i]->type);
+        break;
+    }
+    case TYPE_FUNC:
+        if (type->func.tparams.count)
+            break;
+        refer_tuple(s, type->func.params);
+        refer_tuple(s, type->func.results);
+        break;
     default:
         break;
+    }
+}
+
+/* A type is read with the signatures of its methods. */
+static void refer_methods(struct search *s, struct type *type)
+{
+    const struct type *origin = type->named.origin ? type->named.origin : type;
+    for (uint32_t i = 0; i < origin->named.methods.count; i++) {
+        struct object *method = origin->named.methods.items[i];
+        struct function *f = method->function;
+        if (f && f->type && type_valid(f->type) && f->tparams.count == type->named.args.count)
+            refer_parts(s, types_subst(s->unit->escape->t, f->type, f->tparams, type->named.args));
+        if (type->named.origin)
+            refer_method(s, method, type);
     }
 }
 
@@ -102,7 +134,7 @@ static void refer_type(struct search *s, struct type *type)
     struct escape *e = s->unit->escape;
     uint32_t plain = s->unit->args.count == 0;
     type = esc_subst(s->unit, type);
-    if (type->kind == TYPE_BASIC || type->kind == TYPE_INTERFACE || esc_map_get(&e->read_types, type, plain))
+    if (type->kind == TYPE_BASIC || type_is_generic(type) || esc_map_get(&e->read_types, type, plain))
         return;
     esc_map_put(e->arena, &e->read_types, type, plain, type);
     if (type->kind != TYPE_NAMED) {
@@ -110,9 +142,7 @@ static void refer_type(struct search *s, struct type *type)
         return;
     }
     refer_parts(s, esc_under(s->unit, type));
-    struct type *origin = type->named.origin;
-    for (uint32_t i = 0; origin && i < origin->named.methods.count; i++)
-        refer_method(s, origin->named.methods.items[i], type);
+    refer_methods(s, type);
 }
 
 static void search_selector(struct search *s, const struct expr *x)
@@ -338,7 +368,7 @@ static void read_decl(struct escape_result *init, const struct decl *d)
     }
     const struct object *o = d->kind == DECL_FUNC ? d->func.name->name.object : NULL;
     struct function *f = o ? o->function : NULL;
-    if (f && f->tparams.count == 0)
+    if (f && f->tparams.count == 0 && !(e->rules->unified && o->name->blank))
         push_unit(e->arena, &e->unread, esc_unit(e, f, f->package, (struct type_list){0}));
 }
 

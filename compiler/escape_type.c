@@ -82,16 +82,25 @@ static void print_tag(struct text *out, const struct type *type, uint32_t i)
     text_quote(out, type->struct_.tags[i], type->struct_.tag_lengths[i]);
 }
 
+/* Is the field called what its type is? In the linker's form instances are called after their arguments too. */
+static bool has_name_of_type(const struct object *f)
+{
+    const struct type *type = f->type->kind == TYPE_POINTER ? f->type->pointer.elem : f->type;
+    const struct object *o = type->kind == TYPE_NAMED ? type->named.object : NULL;
+    return o && !type->named.args.count && o->name == f->name && (f->name->exported || o->package == f->package);
+}
+
 static void print_struct(struct text *out, const struct escape_result *u, const struct type *type, enum form form)
 {
     text_puts(out, "struct {");
     for (uint32_t i = 0; i < type->struct_.fields.count; i++) {
         const struct object *f = type->struct_.fields.items[i];
         text_puts(out, i ? "; " : " ");
-        if (!f->embedded && !f->name->exported)
+        bool named = !f->embedded || (form == FOR_LINKER && !has_name_of_type(f));
+        if (named && !f->name->exported)
             print_qualifier(out, u, f, form);
-        if (!f->embedded)
-            text_printf(out, "%s ", f->name->text);
+        if (named)
+            text_printf(out, f->embedded ? "%s = " : "%s ", f->name->text);
         print_type(out, u, f->type, form);
         print_tag(out, type, i);
     }

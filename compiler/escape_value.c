@@ -387,6 +387,9 @@ struct type *esc_concrete_type(const struct escape_result *u, const struct expr 
 
 /* ---- package variables ---- */
 
+/* The release from which on inlined calls may be laid out. */
+enum { STATIC_CALLS_SINCE = 21 };
+
 static bool is_static_address(const struct escape_result *u, const struct expr *x)
 {
     const struct expr *target = ast_unparen(x->unary.x);
@@ -445,6 +448,51 @@ static bool is_static_conversion(const struct escape_result *u, const struct exp
     return to->kind != TYPE_SLICE || type_is_basic(esc_under(u, to->slice.elem), BASIC_UINT8);
 }
 
+struct uses {
+    const struct object *variable;
+    uint32_t count;
+};
+
+static void count_use(void *context, const struct expr *x)
+{
+    struct uses *uses = context;
+    uses->count += x->kind == EXPR_NAME && x->name.object == uses->variable;
+}
+
+/* May the argument stand where the parameter that s declares stands in value? */
+static bool is_static_argument(const struct escape_result *u, const struct stmt *s, const struct expr *value)
+{
+    const struct expr *name = s->assign.lhs.items[0], *arg = ast_unparen(s->assign.rhs.items[0]);
+    if (!esc_is_static_initializer(u, arg))
+        return false;
+    struct uses uses = {name->name.object, 0};
+    struct esc_scan scan = {.unit = u, .expr = count_use, .literals = true, .context = &uses};
+    esc_scan_expr(&scan, value);
+    const struct variable_facts *f = name->name.object ? esc_facts_of_variable(u, name->name.object) : NULL;
+    return (!f || !f->addressed) && (uses.count <= 1 || arg->mode == MODE_CONSTANT || arg->kind == EXPR_NAME);
+}
+
+/* A function that is one return of one value, with such arguments. Code here makes it all the same: this is what a listing says. */
+static bool is_static_call(const struct escape_result *u, const struct expr *x)
+{
+    struct stmt_list list = x->call.inlined->body->block.list;
+    const struct stmt *body = list.count ? list.items[list.count - 1] : NULL;
+    const struct expr *value = esc_inlined_value(x);
+    if (!u->escape->listing_package || u->escape->release < STATIC_CALLS_SINCE || !value || !body ||
+        body->block.list.count != 1)
+        return false;
+    const struct stmt *leave = body->block.list.items[0];
+    if (leave->kind != STMT_BLOCK || leave->block.list.count != 2 || leave->block.list.items[0]->kind != STMT_ASSIGN ||
+        !leave->block.list.items[0]->define)
+        return false;
+    value = leave->block.list.items[0]->assign.rhs.items[0];
+    for (uint32_t i = 0; i + 1 < list.count; i++)
+        if (list.items[i]->kind != STMT_ASSIGN || list.items[i]->assign.lhs.count != 1 ||
+            !is_static_argument(u, list.items[i], value))
+            return false;
+    return esc_is_static_initializer(u, value);
+}
+
 bool esc_is_static_initializer(const struct escape_result *u, const struct expr *x)
 {
     x = ast_unparen((struct expr *)x);
@@ -452,6 +500,8 @@ bool esc_is_static_initializer(const struct escape_result *u, const struct expr 
         return true;
     switch (x->kind) {
     case EXPR_NAME:
+        if (esc_is_local_variable(x->name.object) && esc_static_value(u, x) != x)
+            return esc_is_static_initializer(u, esc_static_value(u, x));
         return x->name.object && (x->name.object->kind == OBJECT_FUNC || is_static_variable(u, x->name.object));
     case EXPR_SELECTOR:
         return x->selector.selection ? x->selector.selection->kind == SELECT_METHOD_EXPR
@@ -463,7 +513,8 @@ bool esc_is_static_initializer(const struct escape_result *u, const struct expr 
     case EXPR_UNARY:
         return x->op == OP_AND && is_static_address(u, x);
     case EXPR_CALL:
-        return x->call.kind == CALL_CONVERSION && is_static_conversion(u, x);
+        return x->call.kind == CALL_INLINED ? is_static_call(u, x)
+                                            : x->call.kind == CALL_CONVERSION && is_static_conversion(u, x);
     default:
         return false;
     }

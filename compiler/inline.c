@@ -40,6 +40,13 @@ struct inlining *inline_of(struct inliner *n, struct function *f)
     return i;
 }
 
+/* Functions called _ are compiled only before the unified IR. */
+static bool is_compiled(const struct inliner *n, struct function *f)
+{
+    const struct function *home = home_of(f);
+    return !n->escape->rules->unified || !home->object || !home->object->name->blank;
+}
+
 static bool is_own(const struct inliner *n, const struct function *f)
 {
     return f->package == n->package;
@@ -226,7 +233,7 @@ static void each_component(struct inliner *n, bool bound, component_fn *done)
     struct search s = {.n = n, .done = done, .bound = bound};
     visit(&s, p->init_code);
     for (uint32_t i = 0; i < p->function_count; i++)
-        if (!p->functions[i]->literal && p->functions[i]->body)
+        if (!p->functions[i]->literal && p->functions[i]->body && is_compiled(n, p->functions[i]))
             visit(&s, p->functions[i]);
 }
 
@@ -250,7 +257,7 @@ static bool forbidden(const struct function *f)
     for (size_t k = 0; k < sizeof marks / sizeof *marks; k++)
         if (esc_has_directive(f->decl, marks[k]))
             return true;
-    return !f->body || !f->body->block.list.count;
+    return !f->body;
 }
 
 struct returns {
@@ -401,7 +408,7 @@ static bool edit(struct inliner *n, struct inline_site *s)
     if (s->call->call.kind == CALL_INLINED)
         return false;
     struct inline_target t = resolve(n, s);
-    if (!t.f || inline_is_intrinsic(t.f))
+    if (!t.f || inline_is_intrinsic(n, t.f))
         return false;
     if (t.f->literal && !inline_of(n, t.f)->judged) {
         inline_judge(n, t.f);
@@ -491,7 +498,8 @@ void inline_run(struct inliner *n, struct program *p, struct package *package, i
     each_wrapper(n, wrappers, count, judge_component);
     collect_sites(n, package->init_code);
     for (uint32_t i = 0; i < package->function_count; i++)
-        collect_sites(n, package->functions[i]);
+        if (is_compiled(n, package->functions[i]))
+            collect_sites(n, package->functions[i]);
     for (uint32_t i = 0; i < count; i++)
         collect_sites(n, wrappers[i]);
     n->replacing = true;

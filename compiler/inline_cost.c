@@ -114,74 +114,6 @@ static void count_conversion(struct counter *c, const struct expr *x)
 
 /* ---- calls ---- */
 
-static bool has_name(const struct function *f, const char *path, const char *const *names, size_t count)
-{
-    if (!f->object || strcmp(f->package->path, path))
-        return false;
-    for (size_t i = 0; i < count; i++)
-        if (!strcmp(f->object->name->text, names[i]))
-            return true;
-    return false;
-}
-
-bool inline_is_intrinsic(const struct function *f)
-{
-    static const char *const math[] = {"sqrt",        "Sqrt", "Abs",   "Copysign", "Floor", "Ceil", "Trunc",
-                                       "RoundToEven", "FMA",  "floor", "ceil",     "trunc", "abs"};
-    static const char *const bits[] = {"TrailingZeros64",
-                                       "TrailingZeros32",
-                                       "TrailingZeros16",
-                                       "TrailingZeros8",
-                                       "Len64",
-                                       "Len32",
-                                       "Len16",
-                                       "Len8",
-                                       "Len",
-                                       "OnesCount64",
-                                       "OnesCount32",
-                                       "OnesCount16",
-                                       "OnesCount8",
-                                       "OnesCount",
-                                       "ReverseBytes64",
-                                       "ReverseBytes32",
-                                       "RotateLeft8",
-                                       "RotateLeft16",
-                                       "RotateLeft32",
-                                       "RotateLeft64",
-                                       "RotateLeft",
-                                       "Mul64",
-                                       "Mul",
-                                       "Add64",
-                                       "Add",
-                                       "Sub64",
-                                       "Sub",
-                                       "Div64",
-                                       "Div"};
-    if (f->recv)
-        return false;
-    if (!strcmp(f->package->path, "sync/atomic"))
-        return f->object && !f->body;
-    static const char *const runtime[] = {"KeepAlive"};
-    return has_name(f, "math", math, sizeof math / sizeof *math) ||
-           has_name(f, "runtime", runtime, sizeof runtime / sizeof *runtime) ||
-           has_name(f, "math/bits", bits, sizeof bits / sizeof *bits);
-}
-
-/* Byte orders are loads and stores of words. */
-static bool is_cheap(const struct function *f)
-{
-    static const char *const words[] = {"Uint64",    "Uint32",       "Uint16",       "PutUint64",   "PutUint32",
-                                        "PutUint16", "AppendUint64", "AppendUint32", "AppendUint16"};
-    static const char *const plain[] = {
-        "LEUint64",       "LEUint32",       "LEUint16",       "BEUint64",       "BEUint32",       "BEUint16",
-        "LEPutUint64",    "LEPutUint32",    "LEPutUint16",    "BEPutUint64",    "BEPutUint32",    "BEPutUint16",
-        "LEAppendUint64", "LEAppendUint32", "LEAppendUint16", "BEAppendUint64", "BEAppendUint32", "BEAppendUint16"};
-    static const char *const escape[] = {"NoEscape", "EscapeNonString"};
-    return has_name(f, "encoding/binary", words, sizeof words / sizeof *words) ||
-           has_name(f, "internal/byteorder", plain, sizeof plain / sizeof *plain) ||
-           has_name(f, "internal/abi", escape, sizeof escape / sizeof *escape);
-}
-
 /* The dictionary that a generic function is given: an address, or an element of the caller's own. */
 static void count_dictionary(struct counter *c, struct type_list args)
 {
@@ -233,7 +165,13 @@ static void surcharge(struct counter *c, const struct expr *call)
     struct inline_target t = {0};
     if (call->call.kind != CALL_INTERFACE)
         t = inline_target_of(c->n, c->f, call);
-    if (c->plain || (t.f && (inline_is_intrinsic(t.f) || is_cheap(t.f))))
+    if (t.f && inline_is_never_in(t.f))
+        extra(c, FORBIDDEN);
+    if (t.f && inline_throws(t.f)) {
+        extra(c, INLINE_BUDGET);
+        return;
+    }
+    if (c->plain || (t.f && (inline_is_intrinsic(c->n, t.f) || inline_is_cheap(t.f))))
         return;
     if (t.f && t.f->literal)
         inline_judge(c->n, t.f);

@@ -2,7 +2,8 @@
  * inline_internal: what the files of the inliner share; others include inline.h.
  *
  * Files: inline.c order, judgement, replacement; inline_cost.c what a body costs; inline_call.c the tree of an inlined call;
- * inline_clone.c clones; inline_wrap.c wrappers of instances; inline_list.c the listing.
+ * inline_clone.c clones; inline_known.c functions that the toolchain knows by name; inline_wrap.c wrappers of instances; inline_list.c the
+ * listing.
  *
  * What variables always hold (who a call of a variable calls, which type an interface has) escape analysis finds out too, so the
  * inliner asks escape_value.c, with a unit of its own per declared function whose facts grow with the code that comes in.
@@ -102,8 +103,16 @@ void inline_judge(struct inliner *n, struct function *f);
 /* Of a body; above budget: the count may have ended there. -1: something in it forbids inlining. */
 int inline_cost(struct inliner *n, struct function *f, int budget);
 bool inline_is_big(struct inliner *n, struct function *f);
+
+/* ---- inline_known.c ---- */
 /* An intrinsic of the toolchain: costs a node, is never inlined. */
-bool inline_is_intrinsic(const struct function *f);
+bool inline_is_intrinsic(const struct inliner *n, const struct function *f);
+/* Costs a node. */
+bool inline_is_cheap(const struct function *f);
+/* Throws: costs more than anything that is inlined may. */
+bool inline_throws(const struct function *f);
+/* Who calls it is not inlined. */
+bool inline_is_never_in(const struct function *f);
 
 /* ---- inline_call.c ---- */
 void inline_expand(struct inliner *n, struct function *caller, struct expr *call, const struct inline_target *t);

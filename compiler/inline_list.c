@@ -85,9 +85,9 @@ static void print_name(const struct listing *l, struct text *out, const struct e
         text_puts(out, "init");
         return;
     }
-    if (f->recv)
+    if (f->recv && !f->object->name->blank)
         print_receiver(out, u, f->recv->type);
-    text_puts(out, f->object->name->text);
+    esc_print_function_name(out, f);
     for (uint32_t i = 0; !f->recv && i < u->params.count; i++) {
         text_putc(out, i ? ',' : '[');
         esc_print_type(out, u, u->params.items[i]);
