@@ -327,8 +327,9 @@ struct stmt {
             struct expr *x;
         } inc_dec;
         struct {
-            struct expr *call; /* any expression; the checker demands a call */
-        } go;                  /* STMT_GO, STMT_DEFER */
+            struct expr *call;        /* any expression; the checker demands a call */
+            struct function *wrapper; /* inline_wrap.c's, or NULL */
+        } go;                         /* STMT_GO, STMT_DEFER */
         struct {
             struct expr_list results;
         } return_;

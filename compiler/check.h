@@ -82,6 +82,9 @@ struct function {
     bool has_recover;
     bool named_results;
     struct inlining *inlining; /* inline.c's, or NULL */
+    uint32_t number;           /* literals: escape_number.c's; 0: not known yet, or in dead code */
+    uint32_t literals;         /* how many it has with a number, those of literals in it aside */
+    uint32_t wrappers;         /* how many of its go and defer statements' calls are in functions of their own */
 };
 
 /* A call that the callee's statements stand for; see inline.h. */
@@ -129,9 +132,6 @@ void program_init(struct program *p, struct gomem_compilation *c, const struct l
 
 /* Checks the files of one package. False when it has errors. */
 bool check_package(struct program *p, struct package *package);
-
-/* Literals are numbered in the function round them, from 1; those of the body of another literal in that. */
-unsigned check_literal_number(const struct function *literal);
 
 /* Statements that cannot be left by running off their end (missing return). */
 bool check_terminates(const struct stmt *s);

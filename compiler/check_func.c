@@ -300,13 +300,3 @@ void check_body(struct checker *c, struct function *f, struct environment env)
     check_unused(c, f);
     c->env = outer;
 }
-
-unsigned check_literal_number(const struct function *literal)
-{
-    unsigned n = 0;
-    for (uint32_t i = 0; i < literal->package->function_count && i <= literal->index; i++) {
-        const struct function *f = literal->package->functions[i];
-        n += f->literal && f->outer == literal->outer;
-    }
-    return n;
-}

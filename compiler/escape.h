@@ -34,6 +34,7 @@
 enum {
     ESCAPE_RELEASE_OLDEST = 19,
     ESCAPE_RELEASE_NEWEST = 26,
+    ESCAPE_UNIFIED_SINCE = 20,    /* the unified IR */
     ESCAPE_MAX_RESULTS = 7,       /* results that tags tell apart, at most; see escape_tagged_results */
     ESCAPE_SMALL_MAKE_BYTES = 32, /* ESCAPE_STACK_IF_SMALL: up to this much is on the stack */
 };
@@ -112,6 +113,9 @@ const struct constant *escape_constant(const struct escape_result *r, const stru
 bool escape_zero_copy(const struct escape_result *r, const struct expr *x);
 /* How many results tags of that release tell apart. */
 int escape_tagged_results(int release);
+
+/* Which literal of the function round it a literal is, from 1; 0: it is in dead code. */
+unsigned escape_literal_number(struct arena *arena, struct function *literal, int release);
 
 /* What `go build -gcflags='-m -l'` prints for the package, line for line; file names are those of the sources. With explain, indented
    lines below say how what escapes or leaks gets out (escape_why.c). */

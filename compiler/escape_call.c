@@ -700,9 +700,16 @@ static void walk_wrapper(struct wrapping *g, const struct expr *call)
     esc_eval_call(&inner, NULL, call);
 }
 
+/* What an inlined call was. */
+static uint8_t written_kind(const struct expr *call)
+{
+    return call->call.kind == CALL_INLINED ? call->call.inlined->kind : call->call.kind;
+}
+
 static bool calls_plainly(const struct walk *w, const struct expr *call)
 {
-    if (call->call.kind != CALL_STATIC && call->call.kind != CALL_CLOSURE)
+    uint8_t kind = written_kind(call);
+    if (kind != CALL_STATIC && kind != CALL_CLOSURE)
         return false;
     const struct type *type = esc_under(w->code->unit, esc_type(w->code->unit, call->call.fun));
     return type->func.params->tuple.count + type->func.results->tuple.count == 0;
@@ -719,11 +726,12 @@ void esc_eval_go(struct walk *w, const struct stmt *s)
     }
     struct wrapping g = {.w = w, .code = esc_code_new(w->code->unit, w->code, NULL, NULL)};
     g.code->wrapper = true;
+    g.code->deferred = s;
     g.code->later = !once;
     if (call->call.kind == CALL_BUILTIN) {
         take_builtin_arguments(&g, call);
     } else {
-        if (call->call.kind == CALL_METHOD || call->call.kind == CALL_INTERFACE)
+        if (written_kind(call) == CALL_METHOD || written_kind(call) == CALL_INTERFACE)
             take_receiver(&g, call);
         else
             take_operand(&g, call->call.fun, NULL);

@@ -154,6 +154,7 @@ struct code {
     struct function *function; /* NULL: made by the analysis */
     const struct expr *literal;
     const struct stmt *range;    /* the body of a range over a function: that statement */
+    const struct stmt *deferred; /* the wrapper of a go or defer statement's call */
     struct object_list captures; /* variables of outer code that it uses; with temporaries: see captured_temps */
     size_t capture_capacity;
     struct location **temps; /* temporaries it captures */
@@ -189,6 +190,12 @@ struct assigned {
     struct assigned *next;
 };
 
+struct unit_list {
+    struct escape_result **items;
+    uint32_t count;
+    size_t capacity;
+};
+
 enum unit_state { UNIT_NEW, UNIT_VISITING, UNIT_PLANNED, UNIT_TAGGED };
 
 struct escape_result {
@@ -215,10 +222,12 @@ struct escape_result {
     uint32_t tag_count;
     struct batch *batch;
     bool facts_known;
-    bool wrapped; /* an instance that code without type parameters names */
-    bool listed;  /* its lines are wanted */
-    bool read;    /* its body is in the list of reading */
-    bool ordered; /* its lines are in the listing, or its batch's come when that is complete */
+    bool wrapped;                /* an instance that code without type parameters names */
+    bool listed;                 /* its lines are wanted */
+    bool read;                   /* its body is in the list of reading */
+    struct unit_list references; /* for a listing of inlining: instances and literals, before anything is inlined */
+    uint8_t passes;              /* of the inliner that are listed */
+    bool ordered;                /* its lines are in the listing, or its batch's come when that is complete */
 };
 
 struct closure_flow {
@@ -248,12 +257,6 @@ struct batch {
     struct act act;              /* under way */
     struct text lines;           /* of a listing */
     struct escape_result *first; /* whose end the lines wait for */
-};
-
-struct unit_list {
-    struct escape_result **items;
-    uint32_t count;
-    size_t capacity;
 };
 
 struct escape {
@@ -316,6 +319,8 @@ uint32_t esc_visit(struct escape_result *u);
 void esc_order(struct escape_result *u);
 /* For a listing of the package: marks what else is listed, and in which order it is known. */
 void esc_read_package(struct escape *e, struct package *p);
+/* Sets the references of all units that are listed. */
+void esc_note_references(struct escape *e);
 /* A unit that belongs to the listing. */
 void esc_add_unit(struct escape *e, struct escape_result *u);
 
@@ -489,6 +494,8 @@ bool esc_is_predeclared_alias(const struct expr *x);
 /* ---- escape_print.c ---- */
 void esc_print_expr(struct text *out, const struct escape_result *u, const struct expr *x);
 void esc_print_site(struct text *out, const struct location *l);
+/* .deferwrapN or .gowrapN, the function that makes the statement's call. */
+void esc_print_wrapper(struct text *out, const struct stmt *s);
 /* The functions called init have numbers. */
 void esc_print_function_name(struct text *out, const struct function *f);
 void esc_print_function(struct text *out, const struct code *c);

@@ -574,49 +574,17 @@ void esc_print_site(struct text *out, const struct location *l)
 
 /* ---- functions ---- */
 
-/* Which literal of the function round it a literal is, of those that are not in dead code. */
-struct numbering {
-    const struct function *literal;
-    unsigned number;
-    bool found;
-    int depth;
-};
-
-static void number_expr(void *context, const struct expr *x)
-{
-    struct numbering *n = context;
-    if (x->kind != EXPR_FUNC)
-        return;
-    if (n->depth++ == 0 && !n->found)
-        n->number++;
-    n->found |= x->func.function == n->literal;
-}
-
-static void number_after(void *context, const struct expr *x)
-{
-    struct numbering *n = context;
-    if (x->kind == EXPR_FUNC)
-        n->depth--;
-}
-
 static void print_function(struct text *out, const struct escape_result *u, const struct function *f);
-
-static unsigned literal_number(const struct escape_result *u, const struct function *f)
-{
-    struct numbering n = {f, 0, false, 0};
-    struct esc_scan scan = {.unit = u, .expr = number_expr, .after = number_after, .literals = true, .context = &n};
-    esc_scan_stmt(&scan, f->outer->body);
-    return n.number;
-}
 
 static void print_literal(struct text *out, const struct escape_result *u, const struct function *f)
 {
-    if (!f->outer) {
-        text_printf(out, "%s.func%u", u->escape->rules->unified ? "init" : "glob.", check_literal_number(f));
-        return;
-    }
-    print_function(out, u, f->outer);
-    text_printf(out, f->outer->literal ? ".%u" : ".func%u", literal_number(u, f));
+    const struct escape *e = u->escape;
+    unsigned number = escape_literal_number(e->arena, (struct function *)f, e->release);
+    if (f->outer)
+        print_function(out, u, f->outer);
+    else
+        text_puts(out, e->rules->unified ? "init" : "glob.");
+    text_printf(out, f->outer && f->outer->literal ? ".%u" : ".func%u", number);
 }
 
 void esc_print_function_name(struct text *out, const struct function *f)
@@ -655,9 +623,17 @@ static void print_function(struct text *out, const struct escape_result *u, cons
         esc_print_shapes(out, u, u->params, u->args);
 }
 
+void esc_print_wrapper(struct text *out, const struct stmt *s)
+{
+    text_printf(out, s->kind == STMT_GO ? ".gowrap%u" : ".deferwrap%u", (unsigned)s->go.wrapper->number);
+}
+
 void esc_print_function(struct text *out, const struct code *c)
 {
+    const struct stmt *deferred = c->deferred && c->deferred->go.wrapper ? c->deferred : NULL;
     while (c->outer && !c->function)
         c = c->outer;
     print_function(out, c->unit, c->function);
+    if (deferred)
+        esc_print_wrapper(out, deferred);
 }

@@ -393,3 +393,28 @@ void esc_read_package(struct escape *e, struct package *p)
             read_unit(u);
     }
 }
+
+static void note_found(struct search *s, struct escape_result *u)
+{
+    if (u->function && (u->args.count || u->function->literal))
+        push_unit(u->escape->arena, &s->unit->references, u);
+}
+
+static void note_references(struct escape_result *u)
+{
+    struct search s = {.unit = u, .found = note_found};
+    if (u->function && !u->function->body)
+        return;
+    search_unit(&s);
+}
+
+void esc_note_references(struct escape *e)
+{
+    const struct package *p = e->listing_package;
+    note_references(esc_unit(e, NULL, e->listing_package, (struct type_list){0}));
+    for (uint32_t i = 0; i < p->function_count; i++)
+        if (p->functions[i]->decl && !p->functions[i]->tparams.count)
+            note_references(esc_unit(e, p->functions[i], e->listing_package, (struct type_list){0}));
+    for (uint32_t i = 0; i < e->added.count; i++)
+        note_references(e->added.items[i]);
+}

@@ -179,6 +179,13 @@ static void refer_expr(void *context, const struct expr *x)
     }
 }
 
+static void refer_stmt(void *context, const struct stmt *st)
+{
+    struct search *s = context;
+    if (st->kind == STMT_GO || st->kind == STMT_DEFER)
+        refer(s, inline_call_wrapper(s->n, s->f, st));
+}
+
 /* Everything a function's own code is, for a scan that leaves out its literals. */
 static void scan_code(struct inliner *n, struct function *f, const struct esc_scan *scan)
 {
@@ -216,9 +223,10 @@ static uint32_t visit(const struct search *from, struct function *f)
     s.least = ++n->visits;
     n->stack = arena_grow(n->arena, n->stack, sizeof *n->stack, n->depth + 1, &n->stack_capacity);
     n->stack[n->depth++] = f;
-    struct esc_scan scan = {.unit = i->unit, .expr = refer_expr, .context = &s};
+    struct esc_scan scan = {.unit = i->unit, .expr = refer_expr, .stmt_after = refer_stmt, .context = &s};
     scan_code(n, f, &scan);
-    if ((s.least == id || s.least == id + 1) && !f->literal)
+    bool closure = f->literal && !esc_is_plain_literal(i->unit, f->literal);
+    if ((s.least == id || s.least == id + 1) && !closure)
         pop_component(&s, f);
     return s.least;
 }
@@ -232,9 +240,12 @@ static void each_component(struct inliner *n, bool bound, component_fn *done)
     n->visits = 0;
     struct search s = {.n = n, .done = done, .bound = bound};
     visit(&s, p->init_code);
-    for (uint32_t i = 0; i < p->function_count; i++)
-        if (!p->functions[i]->literal && p->functions[i]->body && is_compiled(n, p->functions[i]))
-            visit(&s, p->functions[i]);
+    for (int generic = 0; generic < 2; generic++) /* of generic functions only instances are compiled */
+        for (uint32_t i = 0; i < p->function_count; i++) {
+            struct function *f = p->functions[i];
+            if (!f->literal && f->body && is_compiled(n, f) && (f->tparams.count != 0) == (generic != 0))
+                visit(&s, f);
+        }
 }
 
 static void note(struct inliner *n, struct inlining *i, enum inline_event_kind kind, const struct expr *call,
@@ -244,8 +255,9 @@ static void note(struct inliner *n, struct inlining *i, enum inline_event_kind k
     *e = (struct inline_event){.kind = kind, .in = i->f, .call = call, .target = *t, .replacing = n->replacing};
     *n->events_end = e;
     n->events_end = &e->next;
-    *i->events_end = e;
-    i->events_end = &e->after;
+    struct inlining *home = inline_of(n, home_of(i->f));
+    *home->events_end = e;
+    home->events_end = &e->after;
 }
 
 /* ---- judging ---- */
@@ -299,8 +311,16 @@ void inline_judge(struct inliner *n, struct function *f)
         note(n, i, INLINE_JUDGED, NULL, &(struct inline_target){.f = f});
 }
 
+static void note_visit(struct inliner *n, struct function **list, uint32_t count)
+{
+    for (uint32_t k = 0; k < count; k++)
+        if (!list[k]->literal)
+            note(n, inline_of(n, list[k]), INLINE_VISITED, NULL, &(struct inline_target){0});
+}
+
 static void judge_component(struct inliner *n, struct function **list, uint32_t count)
 {
+    note_visit(n, list, count);
     for (uint32_t k = 0; k < count; k++)
         inline_judge(n, list[k]);
 }
@@ -349,24 +369,33 @@ static bool is_seen(struct inliner *n, const struct expr *call)
     return false;
 }
 
+static void add_site(struct inlining *i, struct inliner *n, const struct expr *call)
+{
+    struct inline_site *s = ARENA_NEW(n->arena, struct inline_site);
+    *s = (struct inline_site){.call = (struct expr *)call, .in = i->f};
+    *i->sites_end = s;
+    i->sites_end = &s->next;
+}
+
 static void mark_call(void *context, const struct expr *x)
 {
     struct marking *m = context;
     if (x->kind != EXPR_CALL || x->call.kind == CALL_CONVERSION || x->call.kind == CALL_BUILTIN ||
         x->mode == MODE_CONSTANT || is_seen(m->n, x) || x->call.kind == CALL_INLINED)
         return;
-    struct inline_site *s = ARENA_NEW(m->n->arena, struct inline_site);
-    *s = (struct inline_site){.call = (struct expr *)x, .in = m->i->f};
-    *m->i->sites_end = s;
-    m->i->sites_end = &s->next;
+    add_site(m->i, m->n, x);
 }
 
-/* The call of a go or defer statement stays one. */
+/* The call of a go or defer statement stays one, or is its wrapper's. */
 static void mark_stmt(void *context, const struct stmt *s)
 {
     struct marking *m = context;
-    if (s->kind == STMT_GO || s->kind == STMT_DEFER)
-        is_seen(m->n, ast_unparen(s->go.call));
+    if (s->kind != STMT_GO && s->kind != STMT_DEFER)
+        return;
+    struct expr *call = ast_unparen(s->go.call);
+    struct function *w = inline_call_wrapper(m->n, m->i->f, s);
+    if (!is_seen(m->n, call) && w && call->call.kind != CALL_BUILTIN)
+        add_site(inline_of(m->n, w), m->n, call);
 }
 
 static struct esc_scan marking_scan(struct marking *m)
@@ -418,7 +447,7 @@ static bool edit(struct inliner *n, struct inline_site *s)
     if (!inline_would(n, s->in, s->call, t.f, inline_of(n, t.f)->uses == 1))
         return false;
     struct inlining *i = inline_of(n, s->in);
-    inline_expand(n, s->in, s->call, &t);
+    inline_expand(n, i->deferred ? s->in->outer : s->in, s->call, &t);
     if (s->call->call.kind != CALL_INLINED)
         return false;
     note(n, i, INLINE_CALL, s->call, &t);
@@ -451,6 +480,7 @@ static bool edit_function(struct inliner *n, struct function *f)
 
 static void edit_component(struct inliner *n, struct function **list, uint32_t count)
 {
+    note_visit(n, list, count);
     for (bool changed = true; changed;) {
         changed = false;
         for (uint32_t k = 0; k < count; k++)
@@ -484,7 +514,8 @@ static struct function **wrappers_of(struct inliner *n, const struct escape *bef
     return list;
 }
 
-void inline_run(struct inliner *n, struct program *p, struct package *package, int release, const struct escape *before)
+void inline_run(struct inliner *n, struct program *p, struct package *package, int release, const struct escape *before,
+                bool listing)
 {
     *n = (struct inliner){.program = p, .t = &p->types, .arena = &p->compilation->arena, .package = package};
     n->events_end = &n->events;
@@ -492,6 +523,10 @@ void inline_run(struct inliner *n, struct program *p, struct package *package, i
         return;
     package->init_code = new_init_code(n);
     n->escape = escape_new(p, release);
+    n->wraps_calls = listing && release >= WRAPPED_CALLS_SINCE;
+    for (uint32_t i = 0; i < package->function_count; i++)
+        if (package->functions[i]->literal)
+            escape_literal_number(n->arena, package->functions[i], release);
     uint32_t count = 0;
     struct function **wrappers = wrappers_of(n, before, &count);
     each_component(n, false, judge_component);
@@ -507,12 +542,20 @@ void inline_run(struct inliner *n, struct program *p, struct package *package, i
     each_wrapper(n, wrappers, count, edit_component);
 }
 
+void inline_imports(struct program *p, struct package *package, int release, bool listing)
+{
+    struct inliner n;
+    for (uint32_t i = 0; i < package->import_count; i++) {
+        if (package->imports[i]->init_code)
+            continue;
+        inline_imports(p, package->imports[i], release, listing);
+        inline_run(&n, p, package->imports[i], release, NULL, listing);
+    }
+}
+
 void inline_package(struct program *p, struct package *package, int release)
 {
-    if (package->init_code)
-        return;
-    for (uint32_t i = 0; i < package->import_count; i++)
-        inline_package(p, package->imports[i], release);
     struct inliner n;
-    inline_run(&n, p, package, release, NULL);
+    inline_imports(p, package, release, false);
+    inline_run(&n, p, package, release, NULL, false);
 }

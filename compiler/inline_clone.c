@@ -151,6 +151,7 @@ static void clone_literal(struct inline_clone *c, struct expr *e, const struct e
     f->outer = outer;
     f->package = c->caller->package;
     f->inlining = NULL;
+    f->number = outer == c->caller ? ++outer->literals : old->number;
     f->tparams = c->caller->tparams;
     f->type = inline_type(c, old->type);
     c->suppressed++;
@@ -421,6 +422,7 @@ static void clone_parts(struct inline_clone *c, struct stmt *s)
     case STMT_GO:
     case STMT_DEFER:
         s->go.call = inline_clone_expr(c, s->go.call);
+        s->go.wrapper = NULL;
         break;
     case STMT_RETURN:
         s->return_.results = clone_exprs(c, s->return_.results);

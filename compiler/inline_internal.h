@@ -17,8 +17,9 @@
 enum {
     INLINE_BUDGET = 80,
     INLINE_CLOSURE_BUDGET = 10 * INLINE_BUDGET, /* of a func literal, and of its only call */
-    INLINE_BIG_NODES = 5000,                    /* a function with so many nodes is big: … */
-    INLINE_BIG_CALLER_COST = 20,                /* … only cheaper callees are inlined into it */
+    WRAPPED_CALLS_SINCE = 22,    /* before, calls of go and defer statements are wrapped behind inlining */
+    INLINE_BIG_NODES = 5000,     /* a function with so many nodes is big: … */
+    INLINE_BIG_CALLER_COST = 20, /* … only cheaper callees are inlined into it */
 };
 
 /* Who a call calls, as far as it is known. */
@@ -40,9 +41,10 @@ struct inline_site {
 
 /* What is told of a function's calls, in order: a line of the listing each. */
 enum inline_event_kind {
-    INLINE_JUDGED, /* the function itself can be inlined */
-    INLINE_BOUND,  /* a call through an interface is one of a known method */
-    INLINE_CAN,    /* a literal that came in can be inlined */
+    INLINE_VISITED, /* a declared function is next; no line */
+    INLINE_JUDGED,  /* the function itself can be inlined */
+    INLINE_BOUND,   /* a call through an interface is one of a known method */
+    INLINE_CAN,     /* a literal that came in can be inlined */
     INLINE_CALL,
 };
 
@@ -53,7 +55,7 @@ struct inline_event {
     const struct expr *call;
     struct inline_target target;
     struct inline_event *next;  /* of all in the package */
-    struct inline_event *after; /* of the same function */
+    struct inline_event *after; /* of the same declared function and the literals in it */
 };
 
 /* What is known of a function or literal. Invariant: can => judged. */
@@ -69,8 +71,9 @@ struct inlining {
     uint32_t uses; /* calls resolved to it */
     uint32_t low;  /* of the search for components */
     struct inline_site *sites, **sites_end;
-    struct inline_event *events, **events_end;
-    const struct escape_result *wraps; /* a wrapper: the instance that it calls */
+    struct inline_event *events, **events_end; /* of a declared function */
+    const struct escape_result *wraps;         /* a wrapper: the instance that it calls */
+    const struct stmt *deferred;               /* a wrapper: the go or defer statement whose call it makes */
 };
 
 struct inliner {
@@ -85,13 +88,16 @@ struct inliner {
     size_t stack_capacity;
     struct escape_map seen; /* calls that are sites, or never will be */
     bool replacing;
+    bool wraps_calls; /* those of go and defer statements */
     struct inline_event *events, **events_end;
 };
 
 /* ---- inline.c ---- */
 /* before: what a listing found in the package, whose instances have wrappers, or NULL. */
-void inline_run(struct inliner *n, struct program *p, struct package *package, int release,
-                const struct escape *before);
+void inline_run(struct inliner *n, struct program *p, struct package *package, int release, const struct escape *before,
+                bool listing);
+/* Rewrites the packages that one imports. */
+void inline_imports(struct program *p, struct package *package, int release, bool listing);
 struct inlining *inline_of(struct inliner *n, struct function *f);
 struct inline_target inline_target_of(struct inliner *n, struct function *in, const struct expr *call);
 /* Is the call of f inlined? alone: no other call is known. */
@@ -119,6 +125,8 @@ void inline_expand(struct inliner *n, struct function *caller, struct expr *call
 
 /* ---- inline_wrap.c ---- */
 struct function *inline_wrapper(struct inliner *n, const struct escape_result *of);
+/* The wrapper of a go or defer statement's call in f; NULL: the call needs none. */
+struct function *inline_call_wrapper(struct inliner *n, struct function *f, const struct stmt *s);
 
 /* ---- inline_list.c ---- */
 /* Where its receiver or name begins, behind `func `. */

@@ -42,8 +42,11 @@ static void print_receiver(struct text *out, const struct escape_result *u, stru
     text_puts(out, pointer ? ")." : ".");
 }
 
+/* The name with and without the package. */
 static void print_name(const struct listing *l, struct text *out, const struct escape_result *u,
                        const struct function *f);
+static void print_symbol(const struct listing *l, struct text *out, const struct escape_result *u,
+                         const struct function *f);
 
 /* f.g.func1: one that came with g, inlined into f. */
 static void print_literal(const struct listing *l, struct text *out, const struct escape_result *u,
@@ -55,28 +58,38 @@ static void print_literal(const struct listing *l, struct text *out, const struc
     if (f->outer)
         print_name(l, out, u, f->outer);
     else
-        text_puts(out, "init");
+        text_puts(out, l->e->rules->unified ? "init" : "glob.");
+    if (f->inlining && f->inlining->deferred) {
+        esc_print_wrapper(out, f->inlining->deferred);
+        return;
+    }
     struct pos p = f->literal->pos;
     for (const struct source_file *c; depth < 64 && (c = source_inlined(sources, p)); p = c->call)
         chain[depth++] = c->function;
-    bool cloned = depth > 0;
     while (depth > 0) {
         text_putc(out, '.');
-        print_name(l, out, u, chain[--depth]);
+        print_symbol(l, out, u, chain[--depth]);
     }
-    text_printf(out, f->outer && f->outer->literal ? ".%u" : ".func%u", cloned ? 1 : check_literal_number(f));
+    const char *form = f->outer && f->outer->literal ? ".%u" : ".func%u";
+    text_printf(out, form, escape_literal_number(l->e->arena, (struct function *)f, l->e->release));
 }
 
 static void print_name(const struct listing *l, struct text *out, const struct escape_result *u,
                        const struct function *f)
 {
+    const struct package *package = f->object ? f->object->package : f->package;
+    if (!f->literal && package != l->e->listing_package)
+        text_printf(out, "%s.", package->name->text);
+    print_symbol(l, out, u, f);
+}
+
+static void print_symbol(const struct listing *l, struct text *out, const struct escape_result *u,
+                         const struct function *f)
+{
     if (f->literal) {
         print_literal(l, out, u, f);
         return;
     }
-    const struct package *package = f->object ? f->object->package : f->package;
-    if (package != l->e->listing_package)
-        text_printf(out, "%s.", package->name->text);
     if (f->inlining && f->inlining->wraps) {
         print_wrapper(out, u, f);
         return;
@@ -117,7 +130,9 @@ static struct escape_result *target_unit(const struct listing *l, const struct e
 
 static void list_event(const struct listing *l, const struct escape_result *u, const struct inline_event *e)
 {
-    static const char *const what[] = {"can inline", NULL, "can inline", "inlining call to"};
+    static const char *const what[] = {NULL, "can inline", NULL, "can inline", "inlining call to"};
+    if (e->kind == INLINE_VISITED)
+        return;
     struct text text;
     text_init(&text, l->e->arena);
     const struct expr *call = e->call;
@@ -135,55 +150,68 @@ static void list_event(const struct listing *l, const struct escape_result *u, c
     esc_list_line(l->e, pos, "%s", text_string(&text));
 }
 
-/* A run of lines of one function, for each shape of a generic one. */
+/* The passes over a package that tell of its calls. */
+enum pass { PASS_NONE, PASS_JUDGE, PASS_RESOLVE, PASS_REPLACE };
+
+static enum pass pass_of(const struct inline_event *e)
+{
+    bool judging = e->kind == INLINE_JUDGED || (e->kind == INLINE_VISITED && !e->replacing);
+    return judging ? PASS_JUDGE : e->replacing ? PASS_REPLACE : PASS_RESOLVE;
+}
+
+/* An instance comes before the first function that refers to it, unless that is not looked at. */
+static void list_instances(const struct listing *l, struct escape_result *u, enum pass pass)
+{
+    if (!u->listed || u->passes >= pass)
+        return;
+    u->passes = (uint8_t)pass;
+    for (uint32_t i = 0; pass != PASS_RESOLVE && i < u->references.count; i++)
+        list_instances(l, u->references.items[i], pass);
+    const struct inlining *in = u->args.count && u->function->decl ? u->function->inlining : NULL;
+    for (const struct inline_event *e = in ? in->events : NULL; e; e = e->after)
+        if (pass_of(e) == pass)
+            list_event(l, u, e);
+}
+
+/* A run of lines of one function. */
 static const struct inline_event *list_run(const struct listing *l, const struct inline_event *e)
 {
     const struct escape_result *home = e->in->inlining->unit;
     const struct inline_event *end = e;
-    while (end && end->in->inlining->unit == home && end->replacing == e->replacing &&
-           (end->kind == INLINE_JUDGED) == (e->kind == INLINE_JUDGED))
+    while (end && end->in->inlining->unit == home && pass_of(end) == pass_of(e))
         end = end->next;
     bool declared = home->function && !e->in->inlining->wraps; /* wrappers are no part of the analysis */
-    const void *key = declared ? (const void *)home->function : home->package;
-    struct escape_result *u;
-    for (uint32_t n = 0; (u = esc_map_get(&l->e->units, key, n)); n++)
-        for (const struct inline_event *x = e; u->listed && x != end; x = x->next)
-            list_event(l, u, x);
+    if (declared && home->function->tparams.count)
+        return end;
+    struct escape_result *u = esc_unit(l->e, declared ? home->function : NULL, home->package, (struct type_list){0});
+    if (declared)
+        list_instances(l, u, pass_of(e));
+    for (; e != end; e = e->next)
+        list_event(l, u, e);
     return end;
 }
 
-/* Instances of other packages' functions are compiled here. */
-static void list_foreign(const struct listing *l, bool judged)
+/* Instances come with the functions, wrappers of instances behind them. */
+static const struct inline_event *list_pass(const struct listing *l, const struct inline_event *e, enum pass pass)
 {
-    struct package **all = l->program->packages;
-    for (uint32_t k = 0; k < l->program->count; k++)
-        for (uint32_t i = 0; all[k] != l->e->listing_package && i < all[k]->function_count; i++) {
-            struct function *f = all[k]->functions[i];
-            struct escape_result *u;
-            for (uint32_t n = 0; f->tparams.count && f->inlining && (u = esc_map_get(&l->e->units, f, n)); n++)
-                for (const struct inline_event *x = f->inlining->events; u->listed && x; x = x->after)
-                    if ((x->kind == INLINE_JUDGED) == judged)
-                        list_event(l, u, x);
-        }
+    while (e && pass_of(e) == pass && !e->in->inlining->wraps)
+        e = list_run(l, e);
+    for (uint32_t i = 0; i < l->e->added.count; i++)
+        list_instances(l, l->e->added.items[i], pass);
+    while (e && pass_of(e) == pass)
+        e = list_run(l, e);
+    return e;
 }
 
 void inline_diagnostics(struct program *p, struct package *package, int release, bool explain, struct text *out)
 {
     struct inliner n;
     struct listing l = {esc_listing_new(p, release, package, explain, out), p};
-    for (uint32_t i = 0; i < package->import_count; i++)
-        inline_package(p, package->imports[i], release);
-    inline_run(&n, p, package, release, l.e);
+    esc_note_references(l.e);
+    inline_imports(p, package, release, true);
+    inline_run(&n, p, package, release, l.e, true);
     const struct inline_event *e = n.events;
-    while (e && e->kind == INLINE_JUDGED && !e->in->inlining->wraps)
-        e = list_run(&l, e);
-    list_foreign(&l, true);
-    while (e && e->kind == INLINE_JUDGED)
-        e = list_run(&l, e);
-    while (e && !e->in->inlining->wraps)
-        e = list_run(&l, e);
-    list_foreign(&l, false);
-    while (e)
-        e = list_run(&l, e);
+    for (enum pass pass = PASS_JUDGE; pass <= PASS_REPLACE; pass++)
+        e = list_pass(&l, e, pass);
     esc_list_package(esc_listing_like(l.e));
 }

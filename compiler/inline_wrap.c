@@ -1,10 +1,15 @@
 /*
- * inline_wrap: the functions through which the instances of generic functions are reached.
+ * inline_wrap: functions that nobody wrote.
  *
  * The toolchain compiles a generic function once per shape of its type arguments. For each list of type arguments that code without type
  * parameters names it makes another function, which passes its parameters and a dictionary on to that. Nothing here needs those, but the
  * listing tells of them: they can be inlined, and the call in them is. So for a listing they are written as what they are, a function
  * whose body is that one call.
+ *
+ * The call of a go or defer statement, when it takes or gives values, is made by a function literal round it that takes what was evaluated at the
+ * statement. That can be inlined as well, which does nothing, and what it calls can be inlined into it. Escape analysis has such wrappers
+ * anyway (escape_call.c); for a listing they are functions here, with the call itself for a body: what is evaluated outside is known by its
+ * place in that.
  */
 #include "inline_internal.h"
 
@@ -97,5 +102,37 @@ struct function *inline_wrapper(struct inliner *n, const struct escape_result *o
         w->recv = variable(n, w, "recv", types_subst(n->t, f->recv->type, of->params, of->args));
     w->body = body_of(n, w, call_of(n, w, of));
     inline_of(n, w)->wraps = of;
+    return w;
+}
+
+static bool is_plain(struct inliner *n, const struct expr *call)
+{
+    if (call->call.kind != CALL_STATIC && call->call.kind != CALL_CLOSURE)
+        return false;
+    const struct type *type = types_underlying(n->t, call->call.fun->type);
+    return type->func.params->tuple.count + type->func.results->tuple.count == 0;
+}
+
+struct function *inline_call_wrapper(struct inliner *n, struct function *f, const struct stmt *s)
+{
+    struct expr *call = ast_unparen(s->go.call);
+    if (!n->wraps_calls || call->call.kind == CALL_CONVERSION || is_plain(n, call) || s->go.wrapper)
+        return n->wraps_calls ? s->go.wrapper : NULL;
+    struct function *w = ((struct stmt *)s)->go.wrapper = ARENA_NEW(n->arena, struct function);
+    w->literal = inline_expr(n, EXPR_FUNC, s->pos, NULL, MODE_VALUE);
+    w->literal->func.type = inline_expr(n, EXPR_FUNC_TYPE, s->pos, NULL, MODE_TYPE);
+    w->literal->func.function = w;
+    w->outer = f;
+    w->package = f->package;
+    w->tparams = f->tparams;
+    w->type = types_func(n->t, n->t->empty_tuple, n->t->empty_tuple, false, (struct type_list){0});
+    w->body = ast_new_stmt(n->program->compilation, STMT_BLOCK, s->pos);
+    struct stmt **items = ARENA_NEW(n->arena, struct stmt *);
+    *items = ast_new_stmt(n->program->compilation, STMT_EXPR, s->pos);
+    (*items)->expr.x = call;
+    w->body->block.list = (struct stmt_list){items, 1};
+    w->literal->func.body = w->body;
+    w->number = ++f->wrappers;
+    inline_of(n, w)->deferred = s;
     return w;
 }
