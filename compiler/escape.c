@@ -222,6 +222,7 @@ struct escape *escape_new(struct program *p, int release)
     e->t = &p->types;
     e->arena = &p->compilation->arena;
     e->release = release;
+    e->shapes = ARENA_NEW(e->arena, struct escape_map);
     e->rules = rules_of(release);
     return e;
 }
@@ -300,10 +301,16 @@ struct escape_result *esc_unit(struct escape *e, struct function *f, struct pack
     const void *key = f ? (const void *)f : (const void *)package;
     uint32_t n = 0;
     struct escape_result *u;
+    struct type_list asked = args;
+    if (f && args.count && e->listing_package && e->rules->unified)
+        args = esc_shapes(&(struct escape_result){.escape = e}, f->tparams, args);
     for (; (u = esc_map_get(&e->units, key, n)); n++)
-        if (same_arguments(u, args))
+        if (same_arguments(u, args)) {
+            u->asked = asked;
             return u;
+        }
     u = unit_new(e, f, package, args);
+    u->asked = asked;
     esc_map_put(e->arena, &e->units, key, n, u);
     if (f && !f->body)
         tag_external(u);

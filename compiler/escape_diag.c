@@ -309,6 +309,7 @@ struct escape *esc_listing_like(const struct escape *before)
     e->listing_package = before->listing_package;
     e->listing = before->listing;
     e->explains = before->explains;
+    e->shapes = before->shapes;
     for (uint32_t i = 0; i < before->added.count; i++) {
         const struct escape_result *u = before->added.items[i];
         esc_add_unit(e, esc_unit(e, u->function, u->package, u->args));

@@ -196,6 +196,11 @@ struct unit_list {
     size_t capacity;
 };
 
+struct wrapped {
+    struct type_list args;
+    struct wrapped *next;
+};
+
 enum unit_state { UNIT_NEW, UNIT_VISITING, UNIT_PLANNED, UNIT_TAGGED };
 
 struct escape_result {
@@ -203,10 +208,12 @@ struct escape_result {
     struct package *package;
     struct function *function; /* NULL: package initialisers */
     struct type_list params, args;
-    uint8_t state;     /* enum unit_state */
-    uint32_t id;       /* of the search for components; UINT32_MAX once it is over */
-    uint32_t entry;    /* where its entries begin */
-    struct code *code; /* outermost first, then literals in the order they stand */
+    struct type_list asked;  /* the last type arguments that it stood for */
+    struct wrapped *wrapped; /* type arguments, no shapes, by which it is called through a wrapper */
+    uint8_t state;           /* enum unit_state */
+    uint32_t id;             /* of the search for components; UINT32_MAX once it is over */
+    uint32_t entry;          /* where its entries begin */
+    struct code *code;       /* outermost first, then literals in the order they stand */
     struct code **code_end;
     struct escape_map variables;                   /* object → location */
     struct escape_map sites;                       /* expr, role and index → location */
@@ -222,7 +229,6 @@ struct escape_result {
     uint32_t tag_count;
     struct batch *batch;
     bool facts_known;
-    bool wrapped;                /* an instance that code without type parameters names */
     bool listed;                 /* its lines are wanted */
     bool read;                   /* its body is in the list of reading */
     struct unit_list references; /* for a listing of inlining: instances and literals, before anything is inlined */
@@ -279,6 +285,7 @@ struct escape {
     struct escape_map captures;     /* literal → 1: it captures something; 2: nothing */
     struct escape_map read_types;   /* whose methods are known; 1: to code without type parameters */
     struct unit_list unread, added; /* a stack; units besides the package's own functions, in the order of reading */
+    struct escape_map *shapes;      /* name → type; those of analyses of the same package are shared */
     struct escape_map local_types;  /* declared in functions → number */
 };
 
@@ -495,6 +502,8 @@ bool esc_is_predeclared_alias(const struct expr *x);
 void esc_print_expr(struct text *out, const struct escape_result *u, const struct expr *x);
 void esc_print_site(struct text *out, const struct location *l);
 /* .deferwrapN or .gowrapN, the function that makes the statement's call. */
+struct type_list esc_shapes(const struct escape_result *u, struct type_list params, struct type_list args);
+bool esc_are_shapes(struct type_list args);
 void esc_print_wrapper(struct text *out, const struct stmt *s);
 /* The functions called init have numbers. */
 void esc_print_function_name(struct text *out, const struct function *f);

@@ -338,10 +338,32 @@ static bool is_own(const struct escape_result *u)
     return u->function && u->function->decl && !u->function->outer && u->args.count == 0;
 }
 
+static bool same_types(struct types *t, struct type_list a, struct type_list b)
+{
+    for (uint32_t i = 0; i < a.count; i++)
+        if (!types_identical(t, a.items[i], b.items[i]))
+            return false;
+    return true;
+}
+
+/* Code without shapes calls an instance by its own type arguments. */
+static void note_wrapped(struct escape *e, struct escape_result *u)
+{
+    struct wrapped **end = &u->wrapped;
+    if (esc_are_shapes(u->asked))
+        return;
+    for (; *end; end = &(*end)->next)
+        if (same_types(e->t, (*end)->args, u->asked))
+            return;
+    *end = ARENA_NEW(e->arena, struct wrapped);
+    (*end)->args = u->asked;
+}
+
 static void read_found(struct search *s, struct escape_result *u)
 {
     struct escape *e = u->escape;
-    u->wrapped |= !s->unit->args.count && u->args.count && u->function && u->function->decl && u->function->body;
+    if (u->args.count && u->function && u->function->decl && u->function->body)
+        note_wrapped(e, u);
     if (is_own(u) || !s->unit->listed || !u->function || u->read)
         return;
     u->read = u->listed = true;

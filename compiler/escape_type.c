@@ -6,7 +6,8 @@
  * are made of it, so it also shows within brackets in the form for people.
  *
  * In a generic function a type parameter shows as the shape of its argument: its underlying type in the linker's form, and for a
- * pointer whose type parameter says nothing but methods, *uint8.
+ * pointer whose type parameter says nothing but methods, *uint8. For a listing of the unified IR units have shapes for type arguments, so
+ * that what is made of them there (an instance of another generic type) has names made of shapes too.
  *
  * Types come from the syntax where there is some, because byte and uint8, any and interface {} are told apart there.
  */
@@ -212,8 +213,19 @@ bool esc_same_shape(const struct escape_result *u, struct type *param, struct ty
     return types_identical(t, a, b);
 }
 
+/* A shape is a type of its own, called after what it is underneath. */
+static bool is_shape(const struct type *type)
+{
+    const struct object *o = type->kind == TYPE_NAMED ? type->named.object : NULL;
+    return o && !o->package && strncmp(o->name->text, "go.shape.", strlen("go.shape.")) == 0;
+}
+
 static void print_shape(struct text *out, const struct escape_result *u, struct type *param, struct type *arg)
 {
+    if (is_shape(arg)) {
+        text_puts(out, arg->named.object->name->text);
+        return;
+    }
     if (arg->kind == TYPE_PARAM && esc_subst(u, arg) != arg) {
         print_type(out, u, arg, FOR_LINKER);
         return;
@@ -233,6 +245,41 @@ void esc_print_shapes(struct text *out, const struct escape_result *u, struct ty
         print_shape(out, u, params.items[i], args.items[i]);
     }
     text_putc(out, ']');
+}
+
+static struct type *shape_of(const struct escape_result *u, struct type *param, struct type *arg)
+{
+    struct escape *e = u->escape;
+    if (is_shape(arg) || types_mentions_params(e->t, arg))
+        return arg;
+    struct text name;
+    text_init(&name, e->arena);
+    print_shape(&name, u, param, arg);
+    struct ident *ident = ident_intern(&e->program->compilation->idents, text_string(&name), name.length);
+    struct type *known = esc_map_get(e->shapes, ident, 0);
+    if (known)
+        return known;
+    struct object *o = object_new(e->t, OBJECT_TYPE, ident, NULL, NULL, POS_NONE);
+    struct type *type = o->type = types_named(e->t, o);
+    type->named.rhs = type->named.underlying = types_underlying(e->t, arg);
+    esc_map_put(e->arena, e->shapes, ident, 0, type);
+    return type;
+}
+
+struct type_list esc_shapes(const struct escape_result *u, struct type_list params, struct type_list args)
+{
+    struct type **items = ARENA_ARRAY(u->escape->arena, struct type *, args.count + 1);
+    for (uint32_t i = 0; i < args.count; i++)
+        items[i] = shape_of(u, params.items[i], args.items[i]);
+    return (struct type_list){items, args.count};
+}
+
+bool esc_are_shapes(struct type_list args)
+{
+    for (uint32_t i = 0; i < args.count; i++)
+        if (!is_shape(args.items[i]))
+            return false;
+    return true;
 }
 
 /* ---- any type ---- */

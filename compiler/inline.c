@@ -211,6 +211,20 @@ static void pop_component(const struct search *s, const struct function *root)
     s->done(n, list, count);
 }
 
+/* Does it capture something, for a search that such a literal cannot end? */
+static bool is_closure(const struct inlining *i)
+{
+    const struct expr *call = i->deferred ? ast_unparen(i->deferred->go.call) : NULL;
+    if (!call || !i->unit->escape->rules->plain_literals)
+        return i->f->literal && !esc_is_plain_literal(i->unit, i->f->literal);
+    bool takes = call->call.kind != CALL_STATIC && call->call.kind != CALL_BUILTIN;
+    for (uint32_t k = 0; k < call->call.args.count; k++) {
+        const struct expr *x = ast_unparen(call->call.args.items[k]);
+        takes |= x->mode != MODE_CONSTANT && x->mode != MODE_NIL && named_target(x).f == NULL;
+    }
+    return takes;
+}
+
 static uint32_t visit(const struct search *from, struct function *f)
 {
     struct inliner *n = from->n;
@@ -225,8 +239,7 @@ static uint32_t visit(const struct search *from, struct function *f)
     n->stack[n->depth++] = f;
     struct esc_scan scan = {.unit = i->unit, .expr = refer_expr, .stmt_after = refer_stmt, .context = &s};
     scan_code(n, f, &scan);
-    bool closure = f->literal && !esc_is_plain_literal(i->unit, f->literal);
-    if ((s.least == id || s.least == id + 1) && !closure)
+    if ((s.least == id || s.least == id + 1) && !is_closure(i))
         pop_component(&s, f);
     return s.least;
 }
@@ -237,6 +250,8 @@ static void each_component(struct inliner *n, bool bound, component_fn *done)
     for (uint32_t i = 0; i < p->function_count; i++)
         inline_of(n, p->functions[i])->low = 0;
     inline_of(n, p->init_code)->low = 0;
+    for (struct inlining *i = n->call_wrappers; i; i = i->next_wrapper)
+        i->low = 0;
     n->visits = 0;
     struct search s = {.n = n, .done = done, .bound = bound};
     visit(&s, p->init_code);
@@ -504,18 +519,21 @@ static void each_wrapper(struct inliner *n, struct function **list, uint32_t cou
         done(n, list + i, 1);
 }
 
-static struct function **wrappers_of(struct inliner *n, const struct escape *before, uint32_t *count)
+static struct function **wrappers_of(struct inliner *n, const struct escape *listing, uint32_t *count)
 {
-    uint32_t most = before ? before->added.count : 0;
-    struct function **list = ARENA_ARRAY(n->arena, struct function *, most + 1);
-    for (uint32_t i = 0; i < most; i++)
-        if (before->added.items[i]->wrapped)
-            list[(*count)++] = inline_wrapper(n, before->added.items[i]);
+    struct function **list = NULL;
+    size_t capacity = 0;
+    bool own = listing && listing->listing_package == n->package;
+    for (uint32_t i = 0; own && i < listing->added.count; i++)
+        for (const struct wrapped *w = listing->added.items[i]->wrapped; w; w = w->next) {
+            list = arena_grow(n->arena, list, sizeof *list, *count + 1, &capacity);
+            list[(*count)++] = inline_wrapper(n, listing->added.items[i], w);
+        }
     return list;
 }
 
-void inline_run(struct inliner *n, struct program *p, struct package *package, int release, const struct escape *before,
-                bool listing)
+void inline_run(struct inliner *n, struct program *p, struct package *package, int release,
+                const struct escape *listing)
 {
     *n = (struct inliner){.program = p, .t = &p->types, .arena = &p->compilation->arena, .package = package};
     n->events_end = &n->events;
@@ -523,12 +541,15 @@ void inline_run(struct inliner *n, struct program *p, struct package *package, i
         return;
     package->init_code = new_init_code(n);
     n->escape = escape_new(p, release);
+    n->listing = listing;
+    if (listing)
+        n->escape->shapes = listing->shapes;
     n->wraps_calls = listing && release >= WRAPPED_CALLS_SINCE;
     for (uint32_t i = 0; i < package->function_count; i++)
         if (package->functions[i]->literal)
             escape_literal_number(n->arena, package->functions[i], release);
     uint32_t count = 0;
-    struct function **wrappers = wrappers_of(n, before, &count);
+    struct function **wrappers = wrappers_of(n, listing, &count);
     each_component(n, false, judge_component);
     each_wrapper(n, wrappers, count, judge_component);
     collect_sites(n, package->init_code);
@@ -542,20 +563,20 @@ void inline_run(struct inliner *n, struct program *p, struct package *package, i
     each_wrapper(n, wrappers, count, edit_component);
 }
 
-void inline_imports(struct program *p, struct package *package, int release, bool listing)
+void inline_imports(struct program *p, struct package *package, int release, const struct escape *listing)
 {
     struct inliner n;
     for (uint32_t i = 0; i < package->import_count; i++) {
         if (package->imports[i]->init_code)
             continue;
         inline_imports(p, package->imports[i], release, listing);
-        inline_run(&n, p, package->imports[i], release, NULL, listing);
+        inline_run(&n, p, package->imports[i], release, listing);
     }
 }
 
 void inline_package(struct program *p, struct package *package, int release)
 {
     struct inliner n;
-    inline_imports(p, package, release, false);
-    inline_run(&n, p, package, release, NULL, false);
+    inline_imports(p, package, release, NULL);
+    inline_run(&n, p, package, release, NULL);
 }

@@ -236,6 +236,14 @@ static const struct source_file *copy_of(struct inliner *n, const struct functio
     return source_copy(&n->program->compilation->sources, from, to.at - from.at, call, f);
 }
 
+/* In a listing the types in an instance's body are made of shapes. */
+static struct type_list shown_arguments(struct inliner *n, const struct inline_target *t)
+{
+    if (!n->listing || !n->escape->rules->unified || !t->args.count)
+        return t->args;
+    return esc_shapes(inline_of(n, t->f)->unit, t->f->tparams, t->args);
+}
+
 void inline_expand(struct inliner *n, struct function *caller, struct expr *call, const struct inline_target *t)
 {
     const struct source_file *copy = copy_of(n, t->f, call->pos);
@@ -246,7 +254,8 @@ void inline_expand(struct inliner *n, struct function *caller, struct expr *call
                                     .callee = t->f,
                                     .caller = caller,
                                     .params = t->args.count ? t->f->tparams : (struct type_list){0},
-                                    .args = t->args,
+                                    .args = shown_arguments(n, t),
+                                    .real = t->args,
                                     .copy = copy,
                                     .function = caller};
     struct stmt *block = x.clone.whole = ast_new_stmt(n->program->compilation, STMT_BLOCK, call->pos);

@@ -72,8 +72,9 @@ struct inlining {
     uint32_t low;  /* of the search for components */
     struct inline_site *sites, **sites_end;
     struct inline_event *events, **events_end; /* of a declared function */
-    const struct escape_result *wraps;         /* a wrapper: the instance that it calls */
-    const struct stmt *deferred;               /* a wrapper: the go or defer statement whose call it makes */
+    const struct wrapped *wraps;               /* a wrapper: the type arguments of the instance that it calls */
+    struct inlining *next_wrapper;
+    const struct stmt *deferred; /* a wrapper: the go or defer statement whose call it makes */
 };
 
 struct inliner {
@@ -83,21 +84,23 @@ struct inliner {
     struct escape *escape; /* units of facts */
     struct package *package;
     uint32_t visits;
+    struct inlining *call_wrappers; /* made so far */
     struct function **stack;
     uint32_t depth;
     size_t stack_capacity;
     struct escape_map seen; /* calls that are sites, or never will be */
     bool replacing;
-    bool wraps_calls; /* those of go and defer statements */
+    const struct escape *listing; /* or NULL */
+    bool wraps_calls;             /* those of go and defer statements */
     struct inline_event *events, **events_end;
 };
 
 /* ---- inline.c ---- */
-/* before: what a listing found in the package, whose instances have wrappers, or NULL. */
-void inline_run(struct inliner *n, struct program *p, struct package *package, int release, const struct escape *before,
-                bool listing);
+/* listing: what a listing found in its package, whose instances have wrappers, or NULL. */
+void inline_run(struct inliner *n, struct program *p, struct package *package, int release,
+                const struct escape *listing);
 /* Rewrites the packages that one imports. */
-void inline_imports(struct program *p, struct package *package, int release, bool listing);
+void inline_imports(struct program *p, struct package *package, int release, const struct escape *listing);
 struct inlining *inline_of(struct inliner *n, struct function *f);
 struct inline_target inline_target_of(struct inliner *n, struct function *in, const struct expr *call);
 /* Is the call of f inlined? alone: no other call is known. */
@@ -124,7 +127,7 @@ bool inline_is_never_in(const struct function *f);
 void inline_expand(struct inliner *n, struct function *caller, struct expr *call, const struct inline_target *t);
 
 /* ---- inline_wrap.c ---- */
-struct function *inline_wrapper(struct inliner *n, const struct escape_result *of);
+struct function *inline_wrapper(struct inliner *n, const struct escape_result *of, const struct wrapped *wraps);
 /* The wrapper of a go or defer statement's call in f; NULL: the call needs none. */
 struct function *inline_call_wrapper(struct inliner *n, struct function *f, const struct stmt *s);
 
@@ -136,7 +139,8 @@ struct pos inline_declared_at(const struct function *f);
 struct inline_clone {
     struct inliner *n;
     struct function *callee, *caller;
-    struct type_list params, args; /* types are substituted */
+    struct type_list params, args; /* types are substituted, … */
+    struct type_list real;         /* … and by which what is selected on them is found */
     const struct source_file *copy;
     int suppressed;            /* inside func literals: positions stay */
     struct function *function; /* what new variables belong to */

@@ -208,8 +208,8 @@ void inline_diagnostics(struct program *p, struct package *package, int release,
     struct inliner n;
     struct listing l = {esc_listing_new(p, release, package, explain, out), p};
     esc_note_references(l.e);
-    inline_imports(p, package, release, true);
-    inline_run(&n, p, package, release, l.e, true);
+    inline_imports(p, package, release, l.e);
+    inline_run(&n, p, package, release, l.e);
     const struct inline_event *e = n.events;
     for (enum pass pass = PASS_JUDGE; pass <= PASS_REPLACE; pass++)
         e = list_pass(&l, e, pass);

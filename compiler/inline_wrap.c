@@ -44,8 +44,7 @@ static struct expr *method_of(struct inliner *n, const struct function *w, struc
     return e;
 }
 
-static struct expr *instance_of(struct inliner *n, const struct function *w, const struct escape_result *of,
-                                struct pos pos)
+static struct expr *instance_of(struct inliner *n, const struct function *w, const struct wrapped *of, struct pos pos)
 {
     struct expr *e = ast_new_name(n->program->compilation, w->object->name, pos);
     struct instance *in = e->name.instance = ARENA_NEW(n->arena, struct instance);
@@ -56,7 +55,7 @@ static struct expr *instance_of(struct inliner *n, const struct function *w, con
     return e;
 }
 
-static struct expr *call_of(struct inliner *n, const struct function *w, const struct escape_result *of)
+static struct expr *call_of(struct inliner *n, const struct function *w, const struct wrapped *of)
 {
     struct pos pos = inline_declared_at(w);
     struct type *results = w->type->func.results;
@@ -88,20 +87,20 @@ static struct stmt *body_of(struct inliner *n, const struct function *w, struct 
     return block;
 }
 
-struct function *inline_wrapper(struct inliner *n, const struct escape_result *of)
+struct function *inline_wrapper(struct inliner *n, const struct escape_result *of, const struct wrapped *wraps)
 {
     const struct function *f = of->function;
     struct function *w = ARENA_NEW(n->arena, struct function);
     w->object = f->object;
     w->decl = f->decl;
     w->package = n->package;
-    w->type = types_subst(n->t, f->type, of->params, of->args);
+    w->type = types_subst(n->t, f->type, of->params, wraps->args);
     w->params = variables(n, w, "p", w->type->func.params);
     w->results = variables(n, w, "r", w->type->func.results);
     if (f->recv)
-        w->recv = variable(n, w, "recv", types_subst(n->t, f->recv->type, of->params, of->args));
-    w->body = body_of(n, w, call_of(n, w, of));
-    inline_of(n, w)->wraps = of;
+        w->recv = variable(n, w, "recv", types_subst(n->t, f->recv->type, of->params, wraps->args));
+    w->body = body_of(n, w, call_of(n, w, wraps));
+    inline_of(n, w)->wraps = wraps;
     return w;
 }
 
@@ -133,6 +132,9 @@ struct function *inline_call_wrapper(struct inliner *n, struct function *f, cons
     w->body->block.list = (struct stmt_list){items, 1};
     w->literal->func.body = w->body;
     w->number = ++f->wrappers;
-    inline_of(n, w)->deferred = s;
+    struct inlining *i = inline_of(n, w);
+    i->deferred = s;
+    i->next_wrapper = n->call_wrappers;
+    n->call_wrappers = i;
     return w;
 }
