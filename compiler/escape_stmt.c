@@ -244,7 +244,7 @@ static void declare(struct walk *w, const struct object *o)
     if (!l)
         return;
     l->loop_depth = w->loop_depth;
-    w->code->declared++;
+    w->code->declared += !o->name->blank;
 }
 
 static void declare_names(struct walk *w, const struct expr_list *names)

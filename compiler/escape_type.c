@@ -222,19 +222,17 @@ static bool is_shape(const struct type *type)
 
 static void print_shape(struct text *out, const struct escape_result *u, struct type *param, struct type *arg)
 {
-    if (is_shape(arg)) {
-        text_puts(out, arg->named.object->name->text);
-        return;
-    }
     if (arg->kind == TYPE_PARAM && esc_subst(u, arg) != arg) {
         print_type(out, u, arg, FOR_LINKER);
         return;
     }
     struct type *under = types_underlying(u->escape->t, arg);
-    text_puts(out, "go.shape.");
-    if (under->kind == TYPE_POINTER && says_only_methods(u, param))
-        text_puts(out, "*uint8");
-    else
+    if (under->kind == TYPE_POINTER && says_only_methods(u, param)) {
+        text_puts(out, "go.shape.*uint8");
+        return;
+    }
+    text_puts(out, is_shape(arg) ? arg->named.object->name->text : "go.shape.");
+    if (!is_shape(arg))
         print_type(out, u, under, FOR_LINKER);
 }
 
@@ -250,7 +248,7 @@ void esc_print_shapes(struct text *out, const struct escape_result *u, struct ty
 static struct type *shape_of(const struct escape_result *u, struct type *param, struct type *arg)
 {
     struct escape *e = u->escape;
-    if (is_shape(arg) || types_mentions_params(e->t, arg))
+    if (types_mentions_params(e->t, arg))
         return arg;
     struct text name;
     text_init(&name, e->arena);
