@@ -11,7 +11,8 @@ static const char *callee_name(struct lowerer *l, const struct function *f)
     if (f->object)
         return trace_name(l, f->object, 0);
     const char *outer = f->outer ? callee_name(l, f->outer) : F(l, "%s.init", trace_package(f->package));
-    return F(l, f->outer && f->outer->literal ? "%s.%u" : "%s.func%u", outer, escape_literal_number(l->arena, (struct function *)f, ESCAPE_RELEASE_NEWEST));
+    return F(l, f->outer && f->outer->literal ? "%s.%u" : "%s.func%u", outer,
+             escape_literal_number(l->arena, (struct function *)f, ESCAPE_RELEASE_NEWEST));
 }
 
 const char *emit_inlined(struct lowerer *l, struct fn *f, struct pos pos)
