@@ -104,6 +104,10 @@ const struct escape_move *escape_moves(const struct escape_result *r, const stru
 /* Is the value given to a variable that nobody uses, and need not be made? */
 bool escape_unused(const struct escape_result *r, const struct expr *lhs, const struct expr *rhs);
 
+/* What becomes of pointers converted to uintptr in the arguments of a call of f; functions without a body, and directives, ask for it. */
+enum escape_keeps { ESCAPE_KEEPS_NOT, ESCAPE_KEEPS_ALIVE /* during the call */, ESCAPE_KEEPS_IN_HEAP /* that too */ };
+enum escape_keeps escape_keeps_uintptr(const struct function *f);
+
 /* The closure that the body of a range over a function is. */
 enum escape_place escape_range_body(const struct escape_result *r, const struct stmt *range);
 /* ESCAPE_BOX: the constant that the expression always has though it is no constant expression (read-only memory can hold

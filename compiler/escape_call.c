@@ -193,18 +193,19 @@ bool esc_has_directive(const struct decl *d, const char *text)
     return false;
 }
 
-/* Does the callee want pointers converted to uintptr in its arguments kept alive (1) or on the heap (2)? */
-static int keeps_uintptr(const struct callee *c)
+enum escape_keeps escape_keeps_uintptr(const struct function *f)
 {
-    if (!c->known || !c->object)
-        return 0;
-    const struct function *f = c->object->function;
     if (esc_has_directive(f->decl, "//go:uintptrescapes"))
-        return 2;
-    return !f->body || esc_has_directive(f->decl, "//go:uintptrkeepalive") ? 1 : 0;
+        return ESCAPE_KEEPS_IN_HEAP;
+    return !f->body || esc_has_directive(f->decl, "//go:uintptrkeepalive") ? ESCAPE_KEEPS_ALIVE : ESCAPE_KEEPS_NOT;
 }
 
-static void keep_uintptr(struct walk *w, const struct expr *arg, int how)
+static enum escape_keeps keeps_uintptr(const struct callee *c)
+{
+    return c->known && c->object ? escape_keeps_uintptr(c->object->function) : ESCAPE_KEEPS_NOT;
+}
+
+static void keep_uintptr(struct walk *w, const struct expr *arg, enum escape_keeps how)
 {
     struct escape_result *u = w->code->unit;
     arg = ast_unparen((struct expr *)arg);
@@ -216,7 +217,7 @@ static void keep_uintptr(struct walk *w, const struct expr *arg, int how)
         return;
     struct location *l = esc_new_temporary(w, esc_type(u, x));
     esc_eval(w, esc_hole_to(l), x);
-    esc_flow(w->batch, how == 2 ? esc_heap_hole(w) : esc_mutator_hole(w), l);
+    esc_flow(w->batch, how == ESCAPE_KEEPS_IN_HEAP ? esc_heap_hole(w) : esc_mutator_hole(w), l);
 }
 
 struct arguments {
@@ -225,7 +226,7 @@ struct arguments {
     const struct expr *call;
     struct type *type; /* TYPE_FUNC */
     uint32_t first;    /* index of the first argument among the callee's parameters: 1 behind a receiver */
-    int keeps;
+    enum escape_keeps keeps;
 };
 
 static struct type *parameter_type(const struct arguments *a, uint32_t i)

@@ -77,9 +77,12 @@ static bool is_inline(const struct object *o)
     return false;
 }
 
-static bool may_recover(const struct object *o)
+/* What is known of a function whatever its type arguments. */
+static void know_function(struct call *c, const struct object *o)
 {
-    return o->function && o->function->has_recover;
+    c->leaf = is_inline(o);
+    c->recovers = o->function && o->function->has_recover;
+    c->keeps = !c->leaf && o->function && escape_keeps_uintptr(o->function) != ESCAPE_KEEPS_NOT;
 }
 
 struct type *method_type(struct lowerer *l, struct object *method, struct type *holder)
@@ -137,9 +140,7 @@ void select_method(struct lowerer *l, struct place at, const struct selection *s
     c->symbol = method_target(l, s->object, holder, &c->receiver_type);
     c->type = method_type(l, s->object, holder);
     c->receiver = receiver_text(l, at, s, holder);
-    struct object *origin = s->object->origin ? s->object->origin : s->object;
-    c->leaf = is_inline(origin);
-    c->recovers = may_recover(origin);
+    know_function(c, s->object->origin ? s->object->origin : s->object);
 }
 
 static struct place operand_place(struct lowerer *l, struct expr *x)
@@ -156,8 +157,7 @@ static void prepare_static(struct lowerer *l, struct call *c, struct object *o, 
     c->how = CALLS_FUNCTION;
     c->symbol = function_symbol(l, o, args);
     c->type = type;
-    c->leaf = is_inline(o);
-    c->recovers = may_recover(o);
+    know_function(c, o);
     if (!c->leaf)
         declare_function(l, c->symbol, type, NULL, args.count != 0);
 }
@@ -213,10 +213,26 @@ static bool later_call(struct expr_list list, uint32_t from)
     return false;
 }
 
+/* uintptr(p) of an unsafe pointer, which is used once more after the call; NULL: it is something else. */
+static const char *keep_pointer(struct lowerer *l, struct call *c, struct expr *e)
+{
+    e = ast_unparen(e);
+    if (e->kind != EXPR_CALL || e->call.kind != CALL_CONVERSION || e->mode == MODE_CONSTANT)
+        return NULL;
+    struct expr *x = e->call.args.items[0];
+    if (!type_is_basic(under(l, type_of(l, e)), BASIC_UINTPTR) ||
+        !type_is_basic(under(l, type_of(l, x)), BASIC_UNSAFE_POINTER))
+        return NULL;
+    const char *p = temp(l, type_of(l, x), lower_expr(l, x));
+    c->kept = F(l, "%s%s(void)%s", c->kept ? c->kept : "", c->kept ? ", " : "", p);
+    return F(l, "(uintptr_t)%s", p);
+}
+
 /* Values and their types, of each operand or of a call with several results. */
-static uint32_t evaluate_operands(struct lowerer *l, struct expr *e, struct type *sig, const char ***values,
+static uint32_t evaluate_operands(struct lowerer *l, struct expr *e, struct call *c, const char ***values,
                                   struct type ***types)
 {
+    struct type *sig = c->type;
     struct expr_list args = e->call.args;
     if (args.count == 1 && args.items[0]->type && args.items[0]->type->kind == TYPE_TUPLE) {
         struct type *tuple = args.items[0]->type;
@@ -233,7 +249,9 @@ static uint32_t evaluate_operands(struct lowerer *l, struct expr *e, struct type
     for (uint32_t i = 0; i < args.count; i++) {
         struct type *want = i < fixed ? lower_type(l, sig->func.params->tuple.items[i])
                                       : lower_type(l, under(l, sig->func.params->tuple.items[fixed])->slice.elem);
-        (*values)[i] = lower_to(l, args.items[i], want);
+        (*values)[i] = c->keeps ? keep_pointer(l, c, args.items[i]) : NULL;
+        if (!(*values)[i])
+            (*values)[i] = lower_to(l, args.items[i], want);
         (*types)[i] = want;
         if (later_call(args, i + 1))
             (*values)[i] = stable(l, want, (*values)[i]);
@@ -247,7 +265,7 @@ static void prepare_arguments(struct lowerer *l, struct expr *e, struct call *c)
     struct type **types, *params = c->type->func.params;
     if (c->receiver && later_call(e->call.args, 0))
         c->receiver = stable(l, c->receiver_type, c->receiver);
-    uint32_t n = evaluate_operands(l, e, c->type, &values, &types), fixed = params->tuple.count;
+    uint32_t n = evaluate_operands(l, e, c, &values, &types), fixed = params->tuple.count;
     c->count = fixed;
     c->args = ARENA_ARRAY(l->arena, const char *, fixed + 1);
     c->types = ARENA_ARRAY(l->arena, struct type *, fixed + 1);
@@ -339,6 +357,8 @@ const char *perform_call(struct lowerer *l, const struct call *c)
         emit(l, text_string(&s));
     else
         emit_call(l, t, text_string(&s));
+    if (c->kept)
+        emit(l, c->kept);
     return t == NO_VAR ? NULL : V(l, t);
 }
 

@@ -401,8 +401,10 @@ struct call {
     struct type **types;
     uint32_t count;
     struct expr *builtin;
-    bool leaf;     /* no safepoint */
-    bool recovers; /* perhaps */
+    bool leaf;        /* no safepoint */
+    bool recovers;    /* perhaps */
+    bool keeps;       /* pointers alive whose numbers are its arguments */
+    const char *kept; /* uses of those, or NULL */
 };
 const char *lower_call(struct lowerer *l, struct expr *e);                    /* NULL when there is no value */
 void lower_call_parts(struct lowerer *l, struct expr *e, const char **parts); /* several results */

@@ -1,7 +1,11 @@
 // Variables in frames: what deferred calls, closures and loops reach through addresses is kept.
 package main
 
-import "runtime"
+import (
+	"runtime"
+	"unsafe"
+	"weak"
+)
 
 type node struct {
 	next *node
@@ -94,6 +98,32 @@ func lateDefer(deep bool) (id int) {
 	return 0
 }
 
+// A number that was a pointer: the caller keeps what it points to.
+//
+//go:uintptrescapes
+//go:noinline
+func byNumber(ns ...uintptr) (kept int) {
+	runtime.GC()
+	for _, w := range watched {
+		if w.Value() != nil {
+			kept++
+		}
+	}
+	return kept
+}
+
+var watched []weak.Pointer[node]
+
+func watch(id int) unsafe.Pointer {
+	n := &node{id: id}
+	watched = append(watched, weak.Make(n))
+	return unsafe.Pointer(n)
+}
+
+func numbered() int {
+	return byNumber(uintptr(watch(1)), uintptr(watch(2)))*10 + byNumber()
+}
+
 // Sixty pointers and strings are more words than a call carries: the last ones come in a struct.
 
 type manyer interface {
@@ -121,6 +151,7 @@ func many() int {
 }
 
 func main() {
+	println(numbered())
 	println(many())
 	println(panicsWithCaptured(nil))
 	println(throughPointers())
