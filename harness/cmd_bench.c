@@ -21,6 +21,7 @@ struct bench {
     int rounds;
     const char *seconds; // that ops of a row take together, at least
     char *driver;        // gomem-bench
+    bool interrupted;
 };
 
 // ---- rows ----
@@ -130,16 +131,17 @@ static char *explain_none(const struct child_result *r, const struct child_spec 
     return r->status ? ending_text(r, spec) : xstrdup("the program has no such benchmark");
 }
 
-static void run_row(const struct bench *b, int index, struct bench_row *row)
+static void run_row(struct bench *b, int index, struct bench_row *row)
 {
     const struct bench_side *side = &b->sides[index];
     bool runtime = side->backend->runner.len > 0;
     struct vec argv = runtime ? runtime_words(b, side, row) : go_words(b, side, row);
     struct child_spec spec = {
         .argv = (char **)argv.at, .env = side->backend->environment, .timeout = RUN_SECONDS, .keep = 1 << 16};
-    struct child_result r = pool_run(&spec);
+    pool_start(&spec);
+    struct child_result r = pool_next(&b->interrupted);
     if (r.ending == ENDED_STOPPED)
-        die(EXIT_FAILED, "interrupted");
+        return;
     struct bench_result *result =
         r.ending == ENDED_EXIT && !r.status ? result_in(buf_text(&r.stream[STREAM_OUT])) : NULL;
     bool skip = false;
@@ -156,15 +158,15 @@ static void run_row(const struct bench *b, int index, struct bench_row *row)
 
 // ---- all of it ----
 
-static void run_round(const struct bench *b, int round)
+static void run_round(struct bench *b, int round)
 {
-    for (size_t i = 0; i < b->rows.len; i++) {
+    for (size_t i = 0; i < b->rows.len && !b->interrupted; i++) {
         struct bench_row *row = b->rows.at[i];
         if (isatty(STDERR_FILENO))
             fprintf(stderr, "\r\033[Kround %d of %d: %s", round + 1, b->rounds, row->name);
         for (int k = 0; k < b->count; k++) {
             int side = (k + round) % b->count;
-            if (!row->failed[side] && !row->skipped[side])
+            if (!row->failed[side] && !row->skipped[side] && !b->interrupted)
                 run_row(b, side, row);
         }
     }
@@ -232,7 +234,12 @@ int cmd_bench(const struct options *o)
     if (o->versus)
         open_side(&b, o->versus, o, &all);
     double start = now_seconds();
-    for (int round = 0; round < b.rounds; round++)
-        run_round(&b, round);
-    return print(&b, o, now_seconds() - start);
+    int round = 0;
+    while (round < b.rounds && !b.interrupted)
+        run_round(&b, round++);
+    b.rounds = round;
+    int status = print(&b, o, now_seconds() - start);
+    if (b.interrupted) // what is measured is shown all the same
+        die(EXIT_FAILED, "interrupted");
+    return status;
 }

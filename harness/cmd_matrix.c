@@ -117,18 +117,23 @@ static char *column_name(const struct results *r)
     return format("%s%s%s", word, toolchain ? format("1.%d", r->backend.minor) : "", r->backend.race ? ":race" : "");
 }
 
-static void check(struct column *k, const struct options *o)
+// check returns false when the driver was told to end.
+static bool check(struct column *k, const struct options *o)
 {
     char *path = format("%s/matrix/%s.jsonl", gomem_build_dir(), slug(k->spec));
     make_parent_dirs(path);
     unlink(path);
     struct vec argv = check_words(o, k->spec, path);
     struct child_spec spec = {.argv = (char **)argv.at, .timeout = 86400, .keep = 1 << 20};
-    struct child_result r = pool_run(&spec);
+    bool stop = false;
+    pool_start(&spec);
+    struct child_result r = pool_next(&stop);
     size_t len = 0;
     char *text = read_file(path, &len);
     k->name = k->spec;
-    if (r.ending != ENDED_EXIT || r.status > EXIT_FAILED || !text || !len) {
+    if (stop) {
+        k->why = xstrdup("interrupted");
+    } else if (r.ending != ENDED_EXIT || r.status > EXIT_FAILED || !text || !len) {
         k->why = excerpt(buf_text(&r.stream[STREAM_ERR]));
         if (r.ending != ENDED_EXIT || r.status == EXIT_USAGE)
             die(EXIT_USAGE, "%s", starts_with(k->why, "gomem: ") ? k->why + strlen("gomem: ") : ending_text(&r, &spec));
@@ -137,6 +142,7 @@ static void check(struct column *k, const struct options *o)
         k->name = column_name(k->results);
     }
     child_result_free(&r);
+    return !stop;
 }
 
 // ---- the table ----
@@ -221,12 +227,13 @@ int cmd_matrix(const struct options *o)
     size_t len = 0;
     int status = EXIT_CONFORMS;
     pool_open();
-    for (size_t i = 0; i < specs.len; i++) {
+    bool going = true;
+    for (size_t i = 0; i < specs.len && going; i++) {
         struct column *k = &columns[len];
         *k = (struct column){.spec = specs.at[i]};
         if (isatty(STDERR_FILENO))
             fprintf(stderr, "[%zu/%zu] %s\n", i + 1, specs.len, k->spec);
-        check(k, o);
+        going = check(k, o);
         bool twice = false; // Debian's release is the one on PATH
         for (size_t m = 0; m < len && !o->operands.len; m++)
             twice |= k->results && columns[m].results &&

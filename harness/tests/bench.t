@@ -97,6 +97,35 @@ ln -s out.json "$T/link"
 gomem bench --filter Sound --quick --repetitions 1 --output "$T/link"
 ok "a link stays one" test -L "$T/link"
 
+export FIXTURE_MARK="$T/mark"
+cat >"$T/root/cases/bench/waits_test.go" <<'END'
+package bench
+
+import (
+	"os"
+	"testing"
+	"time"
+)
+
+func BenchmarkWaits(b *testing.B) {
+	f, err := os.Create(os.Getenv("FIXTURE_MARK"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	f.Close()
+	time.Sleep(time.Hour)
+}
+END
+perl -e '$SIG{INT} = "DEFAULT"; exec @ARGV' "$GOMEM" bench --filter 'Sound|Waits' --quick --output "$T/part.json" >"$T/out" 2>"$T/err" </dev/null &
+wait_for test -e "$FIXTURE_MARK"
+kill -INT $!
+wait $!
+is "SIGINT: status" "$?" 1
+ok "SIGINT: what is measured is shown" grep -Eq '^Sound +share +1.00 ' "$T/out"
+is "SIGINT: and written" "$(entries "$T/part.json" | sed 's/ B.op allocs.op//')" "Sound 1: real_time share"
+is "SIGINT: it is said" "$(cat "$T/err")" "gomem: interrupted"
+rm "$T/root/cases/bench/waits_test.go"
+
 refused "a filter that finds nothing" 1 "no benchmark matches --filter 'Nothing'" bench --filter Nothing
 refused "a filter that is no regular expression" 2 "'\(' is none" bench --filter '('
 refused "a number of rounds that is none" 2 "--repetitions takes 1 to 1000, not '0'" bench --repetitions 0

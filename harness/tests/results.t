@@ -127,5 +127,16 @@ json_is_sound "matrix: the results stay" "$T/build/matrix/fake.jsonl"
 gomem matrix fake --by rule --rule one/Holds --rule one/FailsImpl
 is "matrix: a difference conforms" "$status" 0
 ok "matrix: by rule" grep -Eq '^FIX.IMPL +0/1 ~$' "$T/out"
+printf '#!/bin/sh\n: >"$FIXTURE_MARK"\nexec sleep "$FIXTURE_SECONDS"\n' >"$T/my tools/hanggo"
+chmod +x "$T/my tools/hanggo"
+rm -f "$FIXTURE_MARK"
+perl -e '$SIG{INT} = "DEFAULT"; exec @ARGV' "$GOMEM" matrix fake toolchain:hanggo --rule one/Holds >"$T/out" 2>"$T/err" </dev/null &
+wait_for test -e "$FIXTURE_MARK"
+kill -INT $!
+wait $!
+is "matrix: SIGINT: status" "$?" 1
+ok "matrix: SIGINT: what is known is shown" grep -Eq '^one +1/1 +-$' "$T/out"
+ok "matrix: SIGINT: what is not is named" grep -qx '# toolchain:hanggo: not checked: interrupted' "$T/out"
+no_process "matrix: SIGINT: no process is left" "$FIXTURE_SECONDS"
 refused "matrix: an unknown rule" 2 "no rule and no case is called 'NO.RULE'" matrix fake --rule NO.RULE
 finish
