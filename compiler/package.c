@@ -145,9 +145,14 @@ static bool list_files(struct package_loader *l, const char *directory, struct f
     DIR *d = opendir(directory);
     if (!d)
         return false;
-    for (struct dirent *e; (e = readdir(d));)
-        if (is_go_file(l, e->d_name) && buildtag_match_name(&l->tags, e->d_name))
-            add_name(out, join(out->arena, directory, arena_strndup(out->arena, e->d_name, strlen(e->d_name))));
+    for (struct dirent *e; (e = readdir(d));) {
+        struct stat st;
+        if (!is_go_file(l, e->d_name) || !buildtag_match_name(&l->tags, e->d_name))
+            continue;
+        if (!fstatat(dirfd(d), e->d_name, &st, 0) && !S_ISREG(st.st_mode))
+            continue; /* a folder, or a pipe, which would be waited for */
+        add_name(out, join(out->arena, directory, arena_strndup(out->arena, e->d_name, strlen(e->d_name))));
+    }
     closedir(d);
     if (out->count)
         qsort(out->names, out->count, sizeof *out->names, compare_names);

@@ -466,7 +466,7 @@ static void scan_dir(struct suite *suite, const char *dir)
             continue;
         if (is_dir(format("%s/%s", full, name)))
             scan_dir(suite, path);
-        else if (ends_with(name, ".go"))
+        else if (ends_with(name, ".go") && is_file(format("%s/%s", full, name))) // a pipe would be waited for
             scan_file(suite, path);
     }
 }

@@ -138,6 +138,12 @@ refused() { # NAME STATUS TEXT ARGUMENT...
         fail "$name: status $status" out err
     fi
 }
+mkfifo mod/sub/pipe.go
+mkdir mod/sub/folder.go
+gomem layout mod/sub
+is "a pipe and a folder that are called as files are none" "$status $(grep -c '^type Point' out)" "0 1"
+rm mod/sub/pipe.go
+
 refused "what does not compile" 1 'bad/bad.go:5:4: undefined: nosuch' layout bad
 refused "what does not compile, with a slash" 1 'bad.go:5:4: undefined: nosuch' layout bad/
 refused "what does not compile, by its file" 1 'bad.go:5:4: undefined: nosuch' layout ./bad/bad.go
