@@ -47,11 +47,14 @@ build/obj/runner/trace_wrappers.inc: harness/runner/trace.awk spec/gomem.h
 
 -include $(HARNESS_OBJ:.o=.d) $(RUNNER_OBJ:.o=.d)
 
+# A word for the shell, whatever it holds.
+shell_word = '$(subst ','\'',$1)'
+
 # What a backend that is no Go toolchain needs beside the driver.
-RUNTIME_TOOLS = $(if $(filter go go:% toolchain:%,$(BACKEND)),,build/gomem-runner build/lib/libportable.so build/lib/libref.so)
+RUNTIME_TOOLS = $(if $(filter go go:% toolchain:%,$(firstword $(BACKEND))),,build/gomem-runner build/lib/libportable.so build/lib/libref.so)
 
 check: build/gomem $(RUNTIME_TOOLS) ## check BACKEND (default: go), FLAGS are passed on
-	build/gomem check --backend '$(BACKEND)' $(FLAGS)
+	build/gomem check --backend $(call shell_word,$(BACKEND)) $(FLAGS)
 
 matrix: all ## every backend found, side by side, FLAGS are passed on
 	build/gomem matrix $(FLAGS)
@@ -67,8 +70,8 @@ list: build/gomem ## list the rules and what they lack
 -include backends/machines.mk
 
 race: build/gomem $(if $(RUNTIME_TOOLS),$(RACE_TOOLS)) ## the race lane of BACKEND (ref: of the program, then of the implementation)
-	$(if $(RUNTIME_TOOLS),build/gomem check --backend '$(BACKEND):race=program' $(FLAGS))
-	build/gomem check --backend '$(BACKEND):$(if $(RUNTIME_TOOLS),race=implementation,race)' $(FLAGS)
+	$(if $(RUNTIME_TOOLS),build/gomem check --backend $(call shell_word,$(BACKEND):race=program) $(FLAGS))
+	build/gomem check --backend $(call shell_word,$(BACKEND):$(if $(RUNTIME_TOOLS),race=implementation,race)) $(FLAGS)
 
 # The tests: lint, those of each part, the cases on every Go toolchain found (each with its race lane).
 TESTS_HARNESS =

@@ -23,6 +23,8 @@ static void require_known(const struct suite *suite, const struct catalog *catal
             known |= case_matches(suite->cases.at[k], p);
         for (size_t k = 0; k < catalog->len; k++)
             known |= !strchr(p, '/') && glob(p, catalog->rules[k].id);
+        if (!known && vec_has(&suite->areas, p))
+            die(EXIT_USAGE, "'%s' is an area, and no rule and no case is called so: its cases are '%s/*'", p, p);
         if (!known)
             die(EXIT_USAGE, "no rule and no case is called '%s'; see gomem list", p);
     }

@@ -216,9 +216,9 @@ static const struct option_row table[] = {
     {"rule", "PATTERN", "a rule or a case", NULL,
      "only these: a rule's id (ALLOC.NEW), a case's name (alloc/NewEscapes), * allowed; may be repeated", set_rule},
     {"exclude", "PATTERN", "a rule or a case", NULL, "not these; may be repeated", set_exclude},
-    {"strength", "LIST", "LANG, IMPL, FREE, MYTH, separated by commas", "all", "only rules of these strengths",
-     set_strength},
-    {"tier", "TIER", "quick, full or nightly", "quick", "how much to run", set_tier},
+    {"strength", "LIST", "LANG, IMPL, FREE, MYTH, separated by commas", "all",
+     "only rules of these strengths: LANG, IMPL, FREE, MYTH, separated by commas", set_strength},
+    {"tier", "TIER", "quick, full or nightly", "quick", "how much to run: quick, full or nightly", set_tier},
     {"jobs", "N", "1 to 60", "processors", "processes at once", set_jobs},
     {"seed", "N", "a number", "from the clock", "where every case's random choices start; printed with each run",
      set_seed},
@@ -230,13 +230,14 @@ static const struct option_row table[] = {
     {"fail-fast", NULL, NULL, NULL, "stop at the first failure; what has not run is skipped by name", set_fail_fast},
     {"expect", "FILE", "a file", NULL, "a list of expected failures, lines of `PATTERN REASON`; may be repeated",
      set_expect},
-    {"format", "FORMAT", "tap, tap14, junit or json", "tap", "TAP 13, TAP 14, JUnit's XML, or JSON lines", set_format},
+    {"format", "FORMAT", "tap, tap14, junit or json", "tap", "tap (TAP 13), tap14, junit (its XML) or json (lines)",
+     set_format},
     {"shard", "I/N", "I/N, as in 2/4", NULL,
      "the I-th of N parts of the selected cases; `gomem merge` joins their results", set_shard},
     {"trace-calls", NULL, NULL, NULL,
      "of a runtime backend: show the last operations that a failing case asked of it (it runs slower)",
      set_trace_calls},
-    {"by", "WHAT", "area or rule", "area", "the table's lines", set_by},
+    {"by", "WHAT", "area or rule", "area", "the table's lines: area or rule", set_by},
     {"output", "FILE", "a file", NULL, "write the chosen format there, and TAP to stdout", set_output},
     {"debug", NULL, NULL, NULL, "one case on this terminal, without watchdog and caps, for a debugger", set_debug},
     {"gaps", NULL, NULL, NULL, "only rules that lack a case or a fault", set_gaps},
@@ -249,8 +250,8 @@ static const struct option_row table[] = {
      "only rows whose name it finds: '^Alloc', 'GCFullHeap/seq'", set_filter},
     {"repetitions", "N", "1 to 1000", "9, with --quick 3", "rounds", set_repetitions},
     {"quick", NULL, NULL, NULL, "shorter runs, and fewer: for a first look", set_quick},
-    {"bench:format", "FORMAT", "text or json", "text", "a table, or Google Benchmark's JSON (of the backend alone)",
-     set_bench_format},
+    {"bench:format", "FORMAT", "text or json", "text",
+     "text (a table), or json (Google Benchmark's, of the backend alone)", set_bench_format},
     {"bench:output", "FILE", "a file", NULL,
      "write JSON there when all is measured (with --vs, the other side's to FILE with .vs.json for .json), and the "
      "chosen format to stdout",
@@ -293,7 +294,7 @@ static void wrap(const char *text, int indent)
 
 void command_help(const struct command *c)
 {
-    printf("usage: gomem %s%s%s%s%s\n\n", c->name, *c->takes ? " [OPTION...]" : "", *c->operands ? " " : "",
+    printf("usage: gomem %s%s%s%s%s\n\n", c->name, c->takes[1] ? " [OPTION...]" : "", *c->operands ? " " : "",
            c->operands, "");
     wrap(c->essay, 0);
     bool headed = false;

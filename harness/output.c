@@ -12,15 +12,26 @@ const struct output_format *output_format_named(const char *name)
     return NULL;
 }
 
+// quoted makes a word for a shell of any text.
+static char *quoted(const char *text)
+{
+    struct buf b = {0};
+    buf_puts(&b, "'");
+    for (; *text; text++)
+        *text == '\'' ? buf_puts(&b, "'\\''") : buf_add(&b, text, 1);
+    buf_puts(&b, "'");
+    return b.data;
+}
+
 char *repeat_command(const struct header *h, const struct item *it)
 {
     const struct run_settings *s = h->settings;
     struct buf b = {0};
     if (it->repeat)
         return it->repeat;
-    const char *quote = strpbrk(h->program, " $&;()*") ? "'" : "";
-    buf_printf(&b, "%s%s%s check --backend '%s' --rule %s --seed %lu", quote, h->program, quote, h->backend->spec,
-               it->c->name, (unsigned long)(s->seed + (uint64_t)it->first_failed_run));
+    const char *program = strpbrk(h->program, " \t$&;()*'\"`<>|\\#?[") ? quoted(h->program) : h->program;
+    buf_printf(&b, "%s check --backend %s --rule %s --seed %lu", program, quoted(h->backend->spec), it->c->name,
+               (unsigned long)(s->seed + (uint64_t)it->first_failed_run));
     if (s->tier != QUICK)
         buf_printf(&b, " --tier %s", tier_name[s->tier]);
     if (it->runs > 1 && it->failed < it->runs)

@@ -4,7 +4,7 @@ SHIM_OBJ := build/obj/harness/shim/main.o build/obj/harness/shim/shim.o
 .PHONY: bench
 # BACKEND is the Makefile's own default for checks, so only what the user gives counts here.
 bench: all build/gomem-bench ## measure BACKEND (default: ref); FILTER=REGEX, OUT=FILE.json, FLAGS are passed on
-	build/gomem bench --backend '$(if $(filter file,$(origin BACKEND)),ref,$(BACKEND))' \
+	build/gomem bench --backend $(call shell_word,$(if $(filter file,$(origin BACKEND)),ref,$(BACKEND))) \
 	    $(if $(FILTER),--filter '$(FILTER)') $(if $(OUT),--output '$(OUT)') $(FLAGS)
 
 build/gomem-bench: $(SHIM_OBJ)

@@ -29,6 +29,7 @@ refused "short options" 2 "unknown option -x" check -xyz
 refused "a value for a flag" 2 "unknown option --fail-fast=yes|fail-fast" check --fail-fast=yes
 refused "an operand" 2 "check takes options only, not 'ALLOC'" check ALLOC
 refused "an unknown rule" 2 "no rule and no case is called 'FIX.LAMG'" check --rule FIX.LAMG
+refused "an area" 2 "'one' is an area, .*: its cases are 'one/\*'" check --rule one
 refused "a pattern without a match" 2 "no rule and no case is called 'one/X\*'" check --rule 'one/X*'
 refused "an unknown rule to exclude" 2 "no rule and no case is called 'FIX.LAMG'" check --exclude FIX.LAMG
 refused "explain without a rule" 2 "explain needs a rule" explain
@@ -172,6 +173,12 @@ gomem check --backend fake --rule 'one/*' --output "$T/tap file"
 ok "--output with TAP" cmp <(grep -v '^#' "$T/out") <(grep -v '^#' "$T/tap file")
 repeat=$(sed -n 's/^  repeat: "\(.*\)"$/\1/p' "$T/out" | head -1)
 ok "the repeat command shows the failure again" bash -c "! $repeat"
+ln -s "$GOMEM" "$T/it's gomem"
+"$T/it's gomem" check --backend fake --rule one/Fails >"$T/odd tap"
+odd=$(sed -n 's/^  repeat: "\(.*\)"$/\1/p' "$T/odd tap" | sed 's/\\\\/\\/g')
+bash -c "$odd" >"$T/out" 2>"$T/err"
+is "the repeat command is one where its words are odd" "$?" 1
+ok "and shows that failure" grep -q '^not ok 1 - FIX.LANG one/Fails$' "$T/out"
 
 # ---- streams that are closed or full ----
 "$GOMEM" check --backend fake "${holds[@]}" >&- 2>"$T/err"
