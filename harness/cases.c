@@ -218,6 +218,19 @@ static const char *apply(struct kase *c, const char *name, char *arg)
     return "an unknown directive";
 }
 
+// stands_twice tells of a directive that has one value and stands further up already: which of the two counts nobody could see.
+static bool stands_twice(const struct comment *cm, size_t at, const char *name)
+{
+    static const char *const single[] = {"case", "since", "until", "tier", "timeout", "memory", "exit", "race", NULL};
+    size_t n = strlen(name);
+    for (size_t i = 0; i < at && find_word(name, single, COUNT_OF(single)) >= 0; i++) {
+        const char *other = cm->directives.at[i];
+        if (!strncmp(other, name, n) && strchr(" \t", other[n]))
+            return true;
+    }
+    return false;
+}
+
 static void complain(struct scan *s, struct kase *c, int line, const char *wrong, const char *what)
 {
     if (!c->error)
@@ -306,7 +319,7 @@ static void close_comment_as_case(struct scan *s, const char *func)
         size_t n = strcspn(text, " \t");
         char *arg = text[n] ? trim(text + n + 1) : text + n;
         text[n] = 0;
-        const char *wrong = apply(c, text, arg);
+        const char *wrong = stands_twice(cm, i, text) ? "the directive stands twice" : apply(c, text, arg);
         if (wrong)
             complain(s, c, (int)(long)cm->lines.at[i], wrong, cm->directives.at[i]);
     }

@@ -62,11 +62,14 @@ diagnostics now|diagnostics takes nothing
 diagnostics|a diagnostics case expects at least one message
 diagnostics\n//gomem:exit 2|a diagnostics case is not run
 inline yes|inline takes nothing
+exit 2\n//gomem:exit 3|the directive stands twice: exit 3
+since 1.20\n//gomem:since lang1.22|the directive stands twice: since lang1.22
+case FIX.LANG|the directive stands twice: case FIX.LANG
 compile|the directive needs words
 compile linux|a target is GOOS/GOARCH
 compile linux/386\n//gomem:exit 1|a compile-only case is not run
-case FIX.LANG FIX.IMPL|case takes one rule
-case FIX.IMPL|the first directive is case RULE
+!case FIX.LANG FIX.IMPL|case takes one rule
+case FIX.IMPL|the directive stands twice: case FIX.IMPL
 !since 1.20|the first directive is case RULE
 !since 1.20\n//gomem:case FIX.LANG|the first directive is case RULE
 !case|case takes one rule
