@@ -309,11 +309,12 @@ static void log_pauses(int64_t termination_start)
     limiter_settle(marking);
 }
 
-static void end_marking(void)
+// end_marking returns what its check took of the pause.
+static int64_t end_marking(void)
 {
     atomic_store_explicit(&gc_phase, GC_TERMINATION, memory_order_relaxed);
     __atomic_store_n(&gc_barrier_enabled, FAULT(barrier_stays_on), __ATOMIC_RELAXED);
-    check_marks();
+    int64_t check_ns = check_marks();
     mcache_flush_all();
     cycle.heap_end = heap_live_bytes();
     cycle.heap_marked = atomic_load_explicit(&work_totals.marked_bytes, memory_order_relaxed);
@@ -330,6 +331,7 @@ static void end_marking(void)
     gc.marked_cycles = atomic_load_explicit(&gc_cycle, memory_order_relaxed);
     gc.last = sys_nanotime();
     runlock(&gc.lock);
+    return check_ns;
 }
 
 // try_end ends the cycle's marking unless there is more to mark.
@@ -346,8 +348,7 @@ static bool try_end(struct g *g)
     bool over = mark_rest(g) && !roots_left();
     if (over) {
         cycle.mark_ns = start - cycle.mark_start;
-        end_marking();
-        log_pauses(start);
+        log_pauses(start + end_marking());
     }
     world_start();
     return over;

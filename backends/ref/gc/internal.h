@@ -243,7 +243,7 @@ const struct reach_step *reach_step_at(uintptr_t i); // until reach_end or what 
 void reach_end(void);
 
 // ---- the check (check.c) ----
-void check_marks(void); // the world is stopped, marking is over
+int64_t check_marks(void); // the world is stopped, marking is over; the ns it took, which no collector's pause needs
 extern _Atomic uint64_t check_blocks, check_errors;
 
 // ---- stepping (step.c) ----
