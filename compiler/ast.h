@@ -400,7 +400,8 @@ struct directive {
     struct pos pos;
     const char *text; /* NUL-terminated, without a final \r */
     uint32_t length;
-    bool own_line; /* nothing but blanks before it on its line */
+    bool own_line;  /* nothing but blanks before it on its line */
+    bool misplaced; /* one of a function before another declaration */
 };
 
 /* One specification: `var (a int; b string)` is two declarations with one group. */

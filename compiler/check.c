@@ -120,6 +120,16 @@ static struct checker *checker_new(struct program *p, struct package *package)
     return c;
 }
 
+static void refuse_misplaced_directives(struct checker *c)
+{
+    for (uint32_t i = 0; i < c->package->file_count; i++) {
+        struct directive_list list = c->package->files[i]->directives;
+        for (uint32_t k = 0; k < list.count; k++)
+            if (list.items[k]->misplaced)
+                check_error(c, (struct pos){list.items[k]->pos.at + 2}, "misplaced compiler directive");
+    }
+}
+
 static void run_phases(struct checker *c)
 {
     check_collect_objects(c);
@@ -130,6 +140,10 @@ static void run_phases(struct checker *c)
         check_unused_imports(c);
     if (!c->errors)
         check_mono(c);
+    if (!c->errors)
+        check_anonymous(c);
+    if (!diag_any(&c->compilation->diags))
+        refuse_misplaced_directives(c);
 }
 
 bool check_package(struct program *p, struct package *package)

@@ -387,6 +387,8 @@ static bool make_term(void *context, struct type *type, struct type *u)
     struct make_query *q = context;
     bool kind = type && (u->kind == TYPE_SLICE || u->kind == TYPE_MAP || u->kind == TYPE_CHAN);
     q->cause = !type ? "no specific type" : !kind ? "type must be slice, map, or channel" : NULL;
+    if (!q->cause && q->under && u->kind != TYPE_CHAN && !identical(q->c, q->under, u))
+        q->cause = check_format(q->c, "%T and %T have different underlying types", q->first, type);
     if (q->cause)
         return false;
     if (!q->under) {

@@ -97,6 +97,11 @@ struct dot_import {
 struct mono_edge;
 struct mono_vertex;
 
+struct noted_interface {
+    struct pos pos;
+    struct type *type;
+};
+
 struct checker {
     struct program *program;
     struct gomem_compilation *compilation;
@@ -131,6 +136,9 @@ struct checker {
     struct mono_vertex *weights;
     uint32_t vertex_count;
     size_t vertex_capacity;
+    struct noted_interface *interfaces; /* written down in the package, in order of their places */
+    uint32_t interface_count;
+    size_t interface_capacity;
     struct ident *blank;
 };
 
@@ -327,6 +335,10 @@ uint32_t check_unifier_unknowns(const struct unifier *u);
 void check_mono_instance(struct checker *c, struct pos pos, struct type_list params, struct type_list args,
                          struct expr_list xlist); /* check_mono.c */
 void check_mono(struct checker *c);
+
+/* ---- check_anonymous.c: interfaces that refer to themselves ---- */
+void check_note_interface(struct checker *c, struct pos pos, struct type *interface);
+void check_anonymous(struct checker *c);
 
 /* ---- statements (check_stmt.c, check_range.c, check_switch.c) ---- */
 void check_stmt_list(struct checker *c, struct stmt_list list);

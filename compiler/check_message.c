@@ -200,6 +200,17 @@ const char *check_format(struct checker *c, const char *format, ...)
     return s;
 }
 
+/* Says of a message about the language's version where that comes from. */
+static const char *with_origin(struct checker *c, const char *message)
+{
+    const char *needs = strstr(message, "requires go1.");
+    if (!needs || !strstr(needs, " or later"))
+        return message;
+    if (c->env.version != c->package->go_version)
+        return check_format(c, "%s (file declares //go:build go1.%d)", message, c->env.version);
+    return check_format(c, "%s (-lang was set to go1.%d; check go.mod)", message, c->env.version);
+}
+
 static void report(struct checker *c, struct pos pos, const char *message)
 {
     if (c->errors && (strstr(message, "invalid operand") || strstr(message, "invalid type")))
@@ -212,7 +223,7 @@ static void report(struct checker *c, struct pos pos, const char *message)
     if (config->report)
         config->report(config->report_context, pos, message);
     else
-        diag_error(&c->compilation->diags, pos, "%s", message);
+        diag_error(&c->compilation->diags, pos, "%s", with_origin(c, message));
 }
 
 void check_error(struct checker *c, struct pos pos, const char *format, ...)

@@ -294,7 +294,9 @@ struct type *check_interface_type(struct checker *c, struct expr *e, struct obje
         all.embed_pos[all.embed_count] = ast_start(f->type);
         all.embeds[all.embed_count++] = embedded_element(c, f->type);
     }
-    return finish_interface(c, x, &all, e->pos);
+    x = finish_interface(c, x, &all, e->pos);
+    check_note_interface(c, e->pos, x);
+    return x;
 }
 
 /* A constraint: ~int and int | string stand for the interface that embeds them. */

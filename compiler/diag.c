@@ -75,6 +75,11 @@ void diag_unsupported(struct diag_list *d, struct pos pos, const char *format, .
     diag_error(d, pos, "not supported: %s", message);
 }
 
+static bool same(const struct diag *a, const struct diag *b)
+{
+    return a->pos.at == b->pos.at && strcmp(a->message, b->message) == 0;
+}
+
 const struct diag *diag_sorted(const struct diag_list *d, uint32_t *count)
 {
     struct diag *sorted = ARENA_ARRAY(d->arena, struct diag, d->kept);
@@ -84,7 +89,10 @@ const struct diag *diag_sorted(const struct diag_list *d, uint32_t *count)
             sorted[j] = sorted[j - 1];
         sorted[j] = d->list[i];
     }
-    *count = d->kept;
+    *count = 0;
+    for (uint32_t i = 0; i < d->kept; i++)
+        if (!*count || !same(&sorted[i], &sorted[*count - 1]))
+            sorted[(*count)++] = sorted[i];
     return sorted;
 }
 

@@ -4,7 +4,7 @@
  * A diagnostic is `file:line:col: message`. They are collected while a phase runs and printed in source order when it
  * is over, so a phase reports several. The rules are the Go compiler's, so that outputs compare:
  *   - a second syntax error on the line of the last one is dropped (it is nearly always a consequence of the first);
- *   - an equal message on the line of the last one is dropped;
+ *   - an equal message on the line of the last one is dropped, and so is, of the sorted ones, an equal one at the same place;
  *   - after ten errors the rest are only counted, and the listing ends with `too many errors`; with limit 0, which is the
  *     toolchain's -e, all are listed.
  * A message that begins with "syntax error" is a syntax error. Continuation lines of a message begin with "\n\t".
@@ -64,7 +64,7 @@ static inline bool diag_full(const struct diag_list *d)
     return d->limit && d->reported >= d->limit;
 }
 
-/* The kept diagnostics by position (stable), in the arena; *count of them. */
+/* The kept diagnostics by position (stable), each once, in the arena; *count of them. */
 const struct diag *diag_sorted(const struct diag_list *d, uint32_t *count);
 
 /* All of it as the toolchain prints it, to a stream or as one string in the arena. */

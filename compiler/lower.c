@@ -517,6 +517,7 @@ void queue(struct lowerer *l, struct pending p)
     struct pending *q = ARENA_NEW(l->arena, struct pending);
     *q = p;
     q->next = NULL;
+    q->pos = pos_known(l->pos) ? l->pos : l->asked;
     *l->last = q;
     l->last = &q->next;
 }
@@ -528,6 +529,7 @@ static void run_pending(struct lowerer *l)
         l->first = p->next;
         if (!l->first)
             l->last = &l->first;
+        l->asked = p->pos;
         p->run(l, p);
     }
 }
@@ -570,7 +572,8 @@ static void lower_variables(struct lowerer *l)
         const char *symbol = package_symbol(l, l->package, o->name->text);
         l->pos = o->pos;
         int64_t size = size_of(l, lower_type(l, o->type));
-        if (size > LARGEST_VARIABLE)
+        ctype(l, lower_type(l, o->type));
+        if (size > LARGEST_VARIABLE && !l->too_large)
             diag_error(&l->compilation->diags, o->pos, "%s.%s: symbol too large (%lld bytes > %lld bytes)",
                        l->package->path, o->name->text, (long long)size, (long long)LARGEST_VARIABLE);
         first_use(l, symbol);

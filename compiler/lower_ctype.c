@@ -106,6 +106,33 @@ const char *field_name(struct lowerer *l, struct type *struct_type, uint32_t ind
     return f->name->blank ? F(l, "blank_%u", index) : c_name(l, f->name->text);
 }
 
+static bool exceeds_memory(struct lowerer *l, struct type *u)
+{
+    int64_t most = l->t->target->word_size == 8 ? INT64_C(1) << 50 : INT64_C(0xFFFFFFFF);
+    int64_t elem = u->kind == TYPE_ARRAY ? size_of(l, lower_type(l, u->array.elem)) : 0;
+    return elem > 0 && u->array.len > (most - 1) / elem;
+}
+
+/* One error is enough: whatever holds the type is too large as well. It stands where the type has its name. */
+static void check_extent(struct lowerer *l, struct type *type)
+{
+    struct type *u = types_underlying(l->t, type), *large = type;
+    bool exceeds = exceeds_memory(l, u);
+    if (l->too_large || (size_of(l, type) >= 0 && !exceeds))
+        return;
+    if (exceeds)
+        large = u;
+    for (uint32_t i = 0; u->kind == TYPE_STRUCT && i < u->struct_.fields.count; i++) {
+        struct type *field = types_underlying(l->t, lower_type(l, u->struct_.fields.items[i]->type));
+        if (exceeds_memory(l, field))
+            large = field;
+    }
+    l->too_large = true;
+    struct pos pos = type->kind == TYPE_NAMED ? type->named.object->pos : l->pos;
+    diag_error(&l->compilation->diags, pos_known(pos) ? pos : l->asked, "type %s larger than address space",
+               types_string(l->t, large, l->package));
+}
+
 static void define(struct lowerer *l, struct type *type)
 {
     if (ptr_map_get(&l->defined, type))
@@ -116,10 +143,8 @@ static void define(struct lowerer *l, struct type *type)
     struct text body;
     text_init(&body, l->arena);
     int64_t size = size_of(l, type);
-    if (size < 0)
-        diag_error(&l->compilation->diags, l->pos, "type %s larger than address space",
-                   types_string(l->t, type, l->package));
-    else if (size > (u->kind == TYPE_STRUCT ? LARGEST_MASKED : LARGEST_VARIABLE) && has_pointers(l, type))
+    check_extent(l, type);
+    if (!l->too_large && size > (u->kind == TYPE_STRUCT ? LARGEST_MASKED : LARGEST_VARIABLE) && has_pointers(l, type))
         unsupported(l, l->pos, F(l, "a type with pointers of %lld bytes", (long long)size));
     if (u->kind == TYPE_ARRAY) {
         text_printf(&body, "    %s[%lld];\n", declare(l, u->array.elem, "a"), (long long)u->array.len);

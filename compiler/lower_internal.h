@@ -175,6 +175,7 @@ struct pending {
     struct type *type;
     struct selection *selection;
     void *extra;
+    struct pos pos; /* where it was asked for */
 };
 
 struct lowerer {
@@ -197,7 +198,9 @@ struct lowerer {
     struct ptr_map symbols;                     /* names (interned) that are declared or queued */
     struct ptr_map escapes;                     /* object → facts about a variable, see lower_scan.c */
     struct pending *first, **last;
-    struct pos pos; /* of the statement being lowered */
+    struct pos asked; /* where what is pending was asked for */
+    bool too_large;   /* a type was refused for its size */
+    struct pos pos;   /* of the statement being lowered */
     uint32_t constants;
     uint32_t errors; /* reported when the function was begun */
     uint32_t type_count;

@@ -691,6 +691,25 @@ static void bind_params(struct lowerer *l, struct text *sig, struct function *f)
     }
 }
 
+static int64_t tuple_size(struct lowerer *l, struct type *tuple)
+{
+    int64_t size = 0;
+    for (uint32_t i = 0; i < tuple->tuple.count; i++)
+        size += size_of(l, lower_type(l, tuple->tuple.items[i]));
+    return size;
+}
+
+/* Only arguments and results can make a frame that large, as large variables are on the heap. */
+static void check_frame(struct lowerer *l, struct function *f, struct type *receiver)
+{
+    struct type *func = l->fn->type;
+    int64_t size = tuple_size(l, func->func.params) + tuple_size(l, func->func.results);
+    size += receiver ? size_of(l, receiver) : 0;
+    if (size >= 1 << 30)
+        diag_error(&l->compilation->diags, f->object ? f->object->pos : f->literal->pos,
+                   "stack frame too large (>1GB): 0 MB locals + %lld MB args", (long long)(size >> 20));
+}
+
 void lower_body(struct lowerer *l, struct function *f, struct type *receiver)
 {
     struct fn *fn = l->fn;
@@ -708,6 +727,7 @@ void lower_body(struct lowerer *l, struct function *f, struct type *receiver)
     bind_params(l, &sig, f);
     fn->signature = text_string(&sig);
     fn->defers = f->has_defer;
+    check_frame(l, f, receiver);
     if (receiver)
         box_param(l, f->recv);
     for (uint32_t i = 0; i < f->params.count; i++)

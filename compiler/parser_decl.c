@@ -2,13 +2,16 @@
  * parser_decl: files and declarations; see parser_internal.h.
  *
  * Directives. A declaration takes all directive comments since the last one was attached or dropped; they are dropped at
- * the end of each declaration and statement, so what stands inside a body never reaches the next declaration.
+ * the end of each declaration and statement, so what stands inside a body never reaches the next declaration. Those of functions
+ * are errors anywhere else.
  *
  * type T[P … is an array type or the start of type parameters. The parser reads an expression behind the '[' and looks at
  * its shape: `P *C` has been read as a product, `P (C)` as a call, and they are split into a name and a constraint when
  * the rest can only be a type, or when a comma follows, which an array length never has.
  */
 #include "parser_internal.h"
+
+#include <string.h>
 
 /* State of one parenthesised group, or of one declaration without parentheses. */
 struct decl_group {
@@ -23,7 +26,28 @@ static const uint64_t decl_starts = TOKEN_SET(TOKEN_IMPORT) | TOKEN_SET(TOKEN_CO
 
 /* ---- directives --------------------------------------------------------------------------------------------------- */
 
-struct directive_list parser_take_directives(struct parser *p)
+static bool belongs_to_function(const struct directive *d)
+{
+    static const char *const words[] = {
+        "cgo_unsafe_args", "nocheckptr",     "noescape",         "noinline",           "nointerface",
+        "norace",          "nosplit",        "nowritebarrier",   "nowritebarrierrec",  "registerparams",
+        "systemstack",     "uintptrescapes", "uintptrkeepalive", "yeswritebarrierrec",
+    };
+    const char *word = d->text + strlen("//go:");
+    if (strncmp(d->text, "//go:", 5) != 0)
+        return false;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcspn(word, " ") == strlen(words[i]) && !strncmp(word, words[i], strlen(words[i])))
+            return true;
+    return false;
+}
+
+static void misplaced(struct parser *p, const struct directive *d)
+{
+    parser_error_at(p, (struct pos){d->pos.at + 2}, "misplaced compiler directive");
+}
+
+static struct directive_list take_directives(struct parser *p)
 {
     size_t mark = parser_mark(p);
     struct directive_list list;
@@ -33,16 +57,35 @@ struct directive_list parser_take_directives(struct parser *p)
     return list;
 }
 
+/* Those of a function that another declaration takes are for the checker to refuse, when nothing else is wrong. */
+struct directive_list parser_take_directives(struct parser *p, bool function)
+{
+    struct directive_list list = take_directives(p);
+    for (uint32_t i = 0; i < list.count; i++) {
+        struct directive *d = list.items[i];
+        if (!strncmp(d->text, "//go:", 5) && !d->own_line)
+            misplaced(p, d);
+        else
+            d->misplaced = !function && belongs_to_function(d);
+    }
+    return list;
+}
+
 void parser_drop_directives(struct parser *p)
 {
-    p->directives = p->lx.directive_count;
+    struct directive_list list = parser_take_directives(p, false);
+    for (uint32_t i = 0; i < list.count; i++) {
+        if (list.items[i]->misplaced)
+            misplaced(p, list.items[i]);
+        list.items[i]->misplaced = false;
+    }
 }
 
 static struct decl *new_decl(struct parser *p, enum decl_kind kind, const struct decl_group *group)
 {
     struct decl *d = ast_new_decl(p->c, kind, parser_pos(p));
     d->group = group->number;
-    d->directives = parser_take_directives(p);
+    d->directives = parser_take_directives(p, kind == DECL_FUNC);
     return d;
 }
 
@@ -310,7 +353,7 @@ struct ast_file *parse_file(struct parser *p)
 {
     struct ast_file *f = ARENA_NEW(&p->c->arena, struct ast_file);
     f->pos = parser_pos(p);
-    f->package_directives = parser_take_directives(p);
+    f->package_directives = parser_take_directives(p, false);
     if (!parser_got(p, TOKEN_PACKAGE)) {
         parser_syntax_error(p, "package statement must be first");
         return NULL;
@@ -333,9 +376,10 @@ struct ast_file *parse_file(struct parser *p)
         else
             parse_stray(p, mark);
     }
+    parser_drop_directives(p);
     f->decls = parser_pop_decls(p, mark);
     f->eof = parser_pos(p);
     p->directives = 0;
-    f->directives = parser_take_directives(p);
+    f->directives = take_directives(p);
     return f;
 }

@@ -195,7 +195,7 @@ bool parser_is_guard(const struct expr *e); /* x.(type) */
 
 /* At const, type or var: pushes the declarations. */
 void parse_decl_group(struct parser *p);
-struct directive_list parser_take_directives(struct parser *p);
+struct directive_list parser_take_directives(struct parser *p, bool function);
 void parser_drop_directives(struct parser *p);
 struct ast_file *parse_file(struct parser *p);
 

@@ -83,6 +83,7 @@ struct type {
     bool variadic;                 /* TYPE_FUNC: the last parameter is a slice written ...T */
     int8_t generic;                /* cached: mentions type parameters: 1 yes, -1 no, 0 unknown */
     bool incomplete;               /* TYPE_INTERFACE: its elements are still being collected */
+    uint8_t visit;                 /* TYPE_INTERFACE: see check_anonymous.c */
     uint32_t id;                   /* 1 …, in order of creation */
     uint32_t hash;                 /* of the structure, for interning */
     struct type *next;             /* in its hash bucket */

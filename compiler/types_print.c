@@ -190,6 +190,15 @@ static void print_chan(struct writer *w, const struct type *x)
         text_putc(w->out, ')');
 }
 
+/* byte and uint8 are one type; in messages a slice or array of it is nearly always meant as bytes. */
+static void print_element(struct writer *w, const struct type *elem)
+{
+    if (!w->link && !w->running && type_is_basic(elem, BASIC_UINT8))
+        text_puts(w->out, "byte");
+    else
+        print(w, elem);
+}
+
 static void print(struct writer *w, const struct type *x)
 {
     if (!x) {
@@ -214,15 +223,11 @@ static void print(struct writer *w, const struct type *x)
         break;
     case TYPE_ARRAY:
         text_printf(w->out, "[%lld]", (long long)x->array.len);
-        print(w, x->array.elem);
+        print_element(w, x->array.elem);
         break;
     case TYPE_SLICE:
-        /* byte and uint8 are one type; in messages a slice of it is nearly always meant as bytes. */
         text_puts(w->out, "[]");
-        if (!w->link && !w->running && type_is_basic(x->slice.elem, BASIC_UINT8))
-            text_puts(w->out, "byte");
-        else
-            print(w, x->slice.elem);
+        print_element(w, x->slice.elem);
         break;
     case TYPE_MAP:
         text_puts(w->out, "map[");

@@ -179,9 +179,10 @@ static void test_diagnostics(struct tap *t)
     diag_error(&c->diags, (struct pos){f->base + 2}, "syntax error: a");
     diag_error(&c->diags, (struct pos){f->base + 3}, "syntax error: b");
     diag_unsupported(&c->diags, (struct pos){f->base + 10}, "cgo");
+    diag_error(&c->diags, (struct pos){f->base + 6}, "second %d", 2);
     tap_equal(t, diag_string(&c->diags),
               "b.go:1:1: first\nb.go:1:3: syntax error: a\nb.go:2:2: second 2\nb.go:3:1: not supported: cgo\n",
-              "diagnostics are sorted, repetitions on a line dropped");
+              "diagnostics are sorted, repetitions on a line or at a place dropped");
     for (int i = 0; i < 20; i++)
         diag_error(&c->diags, (struct pos){f->base + 11}, "error %d", i);
     const char *all = diag_string(&c->diags);
