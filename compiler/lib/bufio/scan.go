@@ -28,6 +28,7 @@ type Scanner struct {
 	r, w    int // in buf: what is read and not yet taken
 	room    int // buf grows up to this
 	token   []byte
+	started bool
 	eof     bool
 	done    bool
 	empties int
@@ -39,11 +40,22 @@ func NewScanner(r io.Reader) *Scanner {
 }
 
 // Buffer gives the buffer to begin with, and the size up to which larger ones take its place.
-func (s *Scanner) Buffer(buf []byte, max int) { s.buf, s.room = buf[:cap(buf)], max }
+func (s *Scanner) Buffer(buf []byte, max int) {
+	if s.started {
+		panic("Buffer called after Scan")
+	}
+	s.buf, s.room = buf[:cap(buf)], max
+}
 
-func (s *Scanner) Split(split SplitFunc) { s.split = split }
-func (s *Scanner) Bytes() []byte         { return s.token }
-func (s *Scanner) Text() string          { return string(s.token) }
+func (s *Scanner) Split(split SplitFunc) {
+	if s.started {
+		panic("Split called after Scan")
+	}
+	s.split = split
+}
+
+func (s *Scanner) Bytes() []byte { return s.token }
+func (s *Scanner) Text() string  { return string(s.token) }
 
 // Err is what ended the scan, nil at the end of the input.
 func (s *Scanner) Err() error { return s.err }
@@ -98,6 +110,7 @@ func (s *Scanner) more() error {
 
 // Scan goes to the next token; false when there is none.
 func (s *Scanner) Scan() bool {
+	s.started = true
 	for !s.done {
 		if s.w > s.r || s.eof {
 			advance, token, err := s.split(s.buf[s.r:s.w], s.eof)
@@ -117,8 +130,8 @@ func (s *Scanner) Scan() bool {
 			s.r += advance
 			if token != nil {
 				s.token = token
-				s.empties++
-				if advance > 0 {
+				s.empties++ // at the input's end only
+				if advance > 0 || !s.eof {
 					s.empties = 0
 				} else if s.empties > 100 {
 					panic("bufio.Scan: too many empty tokens without progressing")

@@ -111,7 +111,10 @@ func Replace[S ~[]E, E any](s S, i, j int, v ...E) S {
 	return r
 }
 
-func Insert[S ~[]E, E any](s S, i int, v ...E) S { return Replace(s, i, i, v...) }
+func Insert[S ~[]E, E any](s S, i int, v ...E) S {
+	_ = s[i:]
+	return Replace(s, i, i, v...)
+}
 
 // Delete removes s[i:j] and clears what becomes free.
 func Delete[S ~[]E, E any](s S, i, j int) S {

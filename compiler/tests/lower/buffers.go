@@ -99,6 +99,17 @@ func buffer() {
 	fmt.Println(b.WriteTo(os.Stdout))
 	fmt.Println(b.Read(nil))
 	fmt.Println(bytes.TrimSpace([]byte("  ")) == nil)
+	once := bufio.NewScanner(strings.NewReader("a"))
+	once.Split(func([]byte, bool) (int, []byte, error) { return 0, []byte{}, nil })
+	for range 200 {
+		once.Scan()
+	}
+	for _, f := range []func(){func() { once.Buffer(nil, 1) }, func() { once.Split(nil) }} {
+		func() {
+			defer func() { fmt.Println(recover()) }()
+			f()
+		}()
+	}
 }
 
 func buffered() {

@@ -172,6 +172,7 @@ func finding() {
 		fmt.Println(c, cap(c))
 	}
 	try(func() { slices.Chunk([]int{}, 0) })
+	try(func() { slices.Insert([]int{1}, 9, 1) })
 	fmt.Println(slices.SortedFunc(slices.Values([]int{2, 3, 1}), func(a, b int) int { return b - a }), slices.SortedStableFunc(slices.Values([]string{"bb", "a", "cc"}), func(a, b string) int { return len(a) - len(b) }))
 }
 
