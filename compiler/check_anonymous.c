@@ -45,10 +45,9 @@ static bool interface_refers_back(struct checker *c, struct type *x)
     if (x->visit != NOT_VISITED)
         return x->visit == ON_THE_WAY;
     x->visit = ON_THE_WAY;
-    if (any_method_refers_back(c, x))
-        return true;
+    bool back = any_method_refers_back(c, x);
     x->visit = LEFT;
-    return false;
+    return back;
 }
 
 static bool refers_back(struct checker *c, struct type *x)
@@ -83,10 +82,8 @@ static bool refers_back(struct checker *c, struct type *x)
 void check_anonymous(struct checker *c)
 {
     for (uint32_t i = 0; i < c->interface_count; i++)
-        if (any_method_refers_back(c, c->interfaces[i].type)) {
+        if (any_method_refers_back(c, c->interfaces[i].type))
             check_error(
                 c, c->interfaces[i].pos,
                 "invalid recursive type: anonymous interface refers to itself (see https://go.dev/issue/56103)");
-            return; /* what is on the way stays so: others could only repeat it */
-        }
 }
