@@ -54,7 +54,33 @@ func produce(n int, out chan<- int, done *sync.WaitGroup) {
 	}
 }
 
+//go:noinline
+func leaf(xs []int, i int) int { return xs[i] }
+
+func deep(n int, xs []int) int {
+	if n == 0 {
+		return leaf(xs, 5)
+	}
+	return deep(n-1, xs) + 1
+}
+
+// A function without a frame panics however little of the stack is left.
+func leavesPanic() (caught int) {
+	for n := 0; n < 300; n++ {
+		func() {
+			defer func() {
+				if recover() != nil {
+					caught++
+				}
+			}()
+			deep(n, nil)
+		}()
+	}
+	return caught
+}
+
 func main() {
+	println(leavesPanic())
 	var nilMap map[string]int
 	var nilList *list
 	var empty any

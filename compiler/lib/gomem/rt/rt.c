@@ -81,18 +81,36 @@ gomem_string gomem_panic_text(gomem_g *g, gomem_eface value)
     return runtime__panicText(g, value);
 }
 
-// enter makes the innermost frame tell of at. A function without calls has none of its own until now.
-static void enter(gomem_g *g, gomem_at at)
+// frame_for makes a frame of desc's, as functions with calls do when they are entered; the stack may move, and kept with it.
+static void frame_for(gomem_g *g, const gomem_frame_desc *desc, void **kept)
 {
-    gomem_frame *top = (gomem_frame *)(void *)g->sp;
+    char *frame = g->sp - desc->size;
+    if (gomem_stack_low(g, frame)) {
+        g->spill[0] = *kept;
+        g->spill_len = 1;
+        gomem_rt.stack->more(g, desc);
+        *kept = g->spill[0];
+        g->spill_len = 0;
+        frame = g->sp - desc->size;
+    }
+    ((gomem_frame *)(void *)frame)->desc = desc;
+    g->sp = frame;
+}
+
+// enter_with makes the innermost frame tell of at. A function without calls has none of its own until now.
+static void enter_with(gomem_g *g, gomem_at at, void **kept)
+{
     if (!at.desc)
         return;
-    if (g->sp == g->stack_base || top->desc != at.desc) {
-        top = (gomem_frame *)(void *)(g->sp - at.desc->size);
-        top->desc = at.desc;
-        g->sp = (char *)top;
-    }
-    top->point = at.point;
+    if (g->sp == g->stack_base || ((gomem_frame *)(void *)g->sp)->desc != at.desc)
+        frame_for(g, at.desc, kept);
+    ((gomem_frame *)(void *)g->sp)->point = at.point;
+}
+
+static void enter(gomem_g *g, gomem_at at)
+{
+    void *nothing = NULL;
+    enter_with(g, at, &nothing);
 }
 
 void gomem_fail(gomem_g *g, gomem_at at, enum gomem_error kind)
@@ -145,7 +163,7 @@ static bool debug_setting(const char *setting)
 
 void gomem_panic_value(gomem_g *g, gomem_at at, gomem_eface value)
 {
-    enter(g, at);
+    enter_with(g, at, &value.data);
     if (!value.type && debug_setting("panicnil=1"))
         gomem_rt.panics->panic(g, value);
     gomem_rt.panics->panic(g, value.type ? value : runtime__nilPanicValue(g));
