@@ -82,6 +82,7 @@ struct function {
     bool has_recover;
     bool named_results;
     struct inlining *inlining; /* inline.c's, or NULL */
+    struct type_list instance; /* inline_wrap.c's wrapper of an instance: its type arguments */
     uint32_t number;           /* literals: escape_number.c's; 0: not known yet, or in dead code */
     uint32_t literals;         /* how many it has with a number, those of literals in it aside */
     uint32_t wrappers;         /* how many of its go and defer statements' calls are in functions of their own */

@@ -348,8 +348,13 @@ static void name_computed(struct walk *w, const struct expr *x)
     esc_scan_expr(&scan, x);
     if (!effect)
         return;
-    char *name = arena_printf(w->e->arena, ".autotmp_%u", (unsigned)w->code->declared++);
-    esc_map_put(w->e->arena, &w->code->unit->names, ast_unparen((struct expr *)x), 0, name);
+    const struct escape_result *u = w->code->unit;
+    x = ast_unparen((struct expr *)x);
+    struct escape_result *before = w->e->before ? esc_unit(w->e->before, u->function, u->package, u->args) : NULL;
+    char *name = before ? esc_map_get(&before->names, x, 0) : NULL;
+    if (!name)
+        name = arena_printf(w->e->arena, ".autotmp_%u", (unsigned)w->code->declared++);
+    esc_map_put(w->e->arena, &w->code->unit->names, x, 0, name);
 }
 
 static void eval_function_call(struct walk *w, const struct hole *ks, const struct expr *call)

@@ -94,9 +94,9 @@ static void list_parameter(const struct code *c, const struct object *o)
 
 static void list_parameters(const struct code *c)
 {
-    if (c->unit->args.count || c->dead)
-        return;
     const struct function *f = c->function;
+    if (c->unit->args.count || c->dead || (f && f->instance.count))
+        return;
     if (f && f->recv)
         list_parameter(c, f->recv);
     for (uint32_t i = 0; f && i < f->params.count; i++) {
@@ -303,13 +303,14 @@ struct escape *esc_listing_new(struct program *program, int release, struct pack
     return e;
 }
 
-struct escape *esc_listing_like(const struct escape *before)
+struct escape *esc_listing_like(struct escape *before)
 {
     struct escape *e = escape_new(before->program, before->release);
     e->listing_package = before->listing_package;
     e->listing = before->listing;
     e->explains = before->explains;
     e->shapes = before->shapes;
+    e->before = before;
     for (uint32_t i = 0; i < before->added.count; i++) {
         const struct escape_result *u = before->added.items[i];
         esc_add_unit(e, esc_unit(e, u->function, u->package, u->args));
@@ -326,6 +327,8 @@ void esc_list_package(struct escape *e)
     list_functions(e, p);
     for (uint32_t i = 0; i < e->added.count; i++)
         list_unit(e->added.items[i]);
+    for (uint32_t i = 0; i < e->wrappers.count; i++)
+        list_unit(e->wrappers.items[i]);
     if (!e->rules->unified)
         list_unit(init);
     list_bounds(e, p);

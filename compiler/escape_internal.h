@@ -285,6 +285,10 @@ struct escape {
     struct escape_map captures;     /* literal → 1: it captures something; 2: nothing */
     struct escape_map read_types;   /* whose methods are known; 1: to code without type parameters */
     struct unit_list unread, added; /* a stack; units besides the package's own functions, in the order of reading */
+    struct escape_map reading;      /* types whose parts are being read */
+    struct unit_list wrappers;      /* of instances */
+    struct escape *before;          /* an analysis of the same code before inlining, or NULL */
+    const struct shaping *shaping;  /* types whose shapes are being printed */
     struct escape_map *shapes;      /* name → type; those of analyses of the same package are shared */
     struct escape_map local_types;  /* declared in functions → number */
 };
@@ -326,8 +330,11 @@ uint32_t esc_visit(struct escape_result *u);
 void esc_order(struct escape_result *u);
 /* For a listing of the package: marks what else is listed, and in which order it is known. */
 void esc_read_package(struct escape *e, struct package *p);
+void esc_add_wrapper(struct escape *e, struct function *w);
 /* Sets the references of all units that are listed. */
 void esc_note_references(struct escape *e);
+/* Analyses them, and lists nothing. */
+void esc_visit_package(struct escape *e);
 /* A unit that belongs to the listing. */
 void esc_add_unit(struct escape *e, struct escape_result *u);
 
@@ -504,6 +511,9 @@ void esc_print_site(struct text *out, const struct location *l);
 /* .deferwrapN or .gowrapN, the function that makes the statement's call. */
 struct type_list esc_shapes(const struct escape_result *u, struct type_list params, struct type_list args);
 bool esc_are_shapes(struct type_list args);
+/* An instance for shapes, or what is made of one. */
+bool esc_mentions_shapes(const struct type *type);
+bool esc_mention_shapes(struct type_list args);
 void esc_print_wrapper(struct text *out, const struct stmt *s);
 /* The functions called init have numbers. */
 void esc_print_function_name(struct text *out, const struct function *f);
@@ -514,7 +524,7 @@ void esc_list_batch(const struct batch *b);
 /* For the listing of a package: its units and instances are known then, as the package refers to them now. */
 struct escape *esc_listing_new(struct program *program, int release, struct package *p, bool explain, struct text *out);
 /* For the same listing, of the package as it is now: nothing is known of its code yet. */
-struct escape *esc_listing_like(const struct escape *before);
+struct escape *esc_listing_like(struct escape *before);
 /* The lines of the analysis, without the calls that could be bound. */
 void esc_list_package(struct escape *e);
 const char *esc_operator_text(enum op op);           /* escape_print.c */

@@ -221,8 +221,10 @@ static void print_builtin(struct text *out, const struct escape_result *u, const
     text_printf(out, "%s%s(", fun->kind == EXPR_SELECTOR ? "unsafe." : "", name);
     uint32_t first = 0;
     if (x->call.args.count && x->call.args.items[0]->mode == MODE_TYPE) {
-        bool dynamic = fun->kind == EXPR_NAME && fun->name.object->builtin == BUILTIN_NEW && u->args.count &&
-                       types_mentions_params(u->escape->t, x->call.args.items[0]->type) && u->escape->rules->unified;
+        struct type *type = x->call.args.items[0]->type;
+        bool dynamic = fun->kind == EXPR_NAME && fun->name.object->builtin == BUILTIN_NEW &&
+                       u->escape->rules->unified &&
+                       (esc_mentions_shapes(type) || (u->args.count && types_mentions_params(u->escape->t, type)));
         if (dynamic)
             text_puts(out, "<node DYNAMICTYPE>");
         else
@@ -619,6 +621,8 @@ static void print_function(struct text *out, const struct escape_result *u, cons
         esc_print_function_name(out, f);
     else
         text_puts(out, "init");
+    if (f && !f->recv)
+        esc_print_arguments(out, u, f->instance);
     if (f && !f->recv && u->params.count)
         esc_print_shapes(out, u, u->params, u->args);
 }

@@ -141,7 +141,9 @@ static void refer_type(struct search *s, struct type *type)
         refer_parts(s, type);
         return;
     }
+    esc_map_put(e->arena, &e->reading, type, 0, type);
     refer_parts(s, esc_under(s->unit, type));
+    esc_map_put(e->arena, &e->reading, type, 0, NULL);
     refer_methods(s, type);
 }
 
@@ -346,10 +348,13 @@ static bool same_types(struct types *t, struct type_list a, struct type_list b)
     return true;
 }
 
-/* Code without shapes calls an instance by its own type arguments. */
+/* Code without shapes calls an instance by its own type arguments, and so does a type made of shapes that is being read. */
 static void note_wrapped(struct escape *e, struct escape_result *u)
 {
     struct wrapped **end = &u->wrapped;
+    for (uint32_t i = 0; i < u->asked.count; i++)
+        if (esc_mentions_shapes(u->asked.items[i]) && !esc_map_get(&e->reading, u->asked.items[i], 0))
+            return;
     if (esc_are_shapes(u->asked))
         return;
     for (; *end; end = &(*end)->next)
@@ -400,6 +405,11 @@ void esc_add_unit(struct escape *e, struct escape_result *u)
     push_unit(e->arena, &e->added, u);
 }
 
+void esc_add_wrapper(struct escape *e, struct function *w)
+{
+    push_unit(e->arena, &e->wrappers, esc_unit(e, w, w->package, (struct type_list){0}));
+}
+
 void esc_read_package(struct escape *e, struct package *p)
 {
     struct escape_result *init = esc_unit(e, NULL, p, (struct type_list){0});
@@ -425,18 +435,33 @@ static void note_found(struct search *s, struct escape_result *u)
 static void note_references(struct escape_result *u)
 {
     struct search s = {.unit = u, .found = note_found};
-    if (u->function && !u->function->body)
-        return;
-    search_unit(&s);
+    if (!u->function || u->function->body)
+        search_unit(&s);
+}
+
+static void visit_unit(struct escape_result *u)
+{
+    if (!u->function || u->function->body)
+        esc_visit(u);
+}
+
+static void each_unit(struct escape *e, void (*done)(struct escape_result *u))
+{
+    const struct package *p = e->listing_package;
+    done(esc_unit(e, NULL, e->listing_package, (struct type_list){0}));
+    for (uint32_t i = 0; i < p->function_count; i++)
+        if (p->functions[i]->decl && !p->functions[i]->tparams.count)
+            done(esc_unit(e, p->functions[i], e->listing_package, (struct type_list){0}));
+    for (uint32_t i = 0; i < e->added.count; i++)
+        done(e->added.items[i]);
 }
 
 void esc_note_references(struct escape *e)
 {
-    const struct package *p = e->listing_package;
-    note_references(esc_unit(e, NULL, e->listing_package, (struct type_list){0}));
-    for (uint32_t i = 0; i < p->function_count; i++)
-        if (p->functions[i]->decl && !p->functions[i]->tparams.count)
-            note_references(esc_unit(e, p->functions[i], e->listing_package, (struct type_list){0}));
-    for (uint32_t i = 0; i < e->added.count; i++)
-        note_references(e->added.items[i]);
+    each_unit(e, note_references);
+}
+
+void esc_visit_package(struct escape *e)
+{
+    each_unit(e, visit_unit);
 }

@@ -15,6 +15,11 @@
 
 enum form { FOR_PEOPLE, FOR_LINKER };
 
+struct shaping {
+    struct type *type;
+    const struct shaping *outer;
+};
+
 static void print_type(struct text *out, const struct escape_result *u, struct type *type, enum form form);
 
 /* Names of other packages than the listed one are qualified, those of variables in generic functions too. */
@@ -180,6 +185,31 @@ void esc_print_arguments(struct text *out, const struct escape_result *u, struct
     text_puts(out, args.count ? "]" : "");
 }
 
+/* A shape is a type of its own, called after what it is underneath. */
+static bool is_shape(const struct type *type)
+{
+    const struct object *o = type->kind == TYPE_NAMED ? type->named.object : NULL;
+    return o && !o->package && strncmp(o->name->text, "go.shape.", strlen("go.shape.")) == 0;
+}
+
+static void print_shape(struct text *out, const struct escape_result *u, struct type *param, struct type *arg);
+
+/*
+ * An argument made of shapes is a shape itself, unless it is the type that is being made one, whose name is all that is known
+ * of it then.
+ */
+static void print_argument(struct text *out, const struct escape_result *u, struct type *arg)
+{
+    const struct shaping *s = u->escape->shaping;
+    bool shaped = s && arg->kind == TYPE_NAMED && !is_shape(arg) && esc_mentions_shapes(arg);
+    for (; s; s = s->outer)
+        shaped &= !types_identical(u->escape->t, s->type, arg);
+    if (shaped)
+        print_shape(out, u, NULL, arg);
+    else
+        print_type(out, u, arg, FOR_LINKER);
+}
+
 static void print_named(struct text *out, const struct escape_result *u, const struct type *type, enum form form)
 {
     const struct object *o = type->named.object;
@@ -188,7 +218,7 @@ static void print_named(struct text *out, const struct escape_result *u, const s
     text_puts(out, o->name->text);
     for (uint32_t i = 0; i < type->named.args.count; i++) {
         text_putc(out, i ? ',' : '[');
-        print_type(out, u, type->named.args.items[i], FOR_LINKER);
+        print_argument(out, u, type->named.args.items[i]);
     }
     text_puts(out, type->named.args.count ? "]" : "");
     if (number)
@@ -213,11 +243,33 @@ bool esc_same_shape(const struct escape_result *u, struct type *param, struct ty
     return types_identical(t, a, b);
 }
 
-/* A shape is a type of its own, called after what it is underneath. */
-static bool is_shape(const struct type *type)
+bool esc_mentions_shapes(const struct type *type)
 {
-    const struct object *o = type->kind == TYPE_NAMED ? type->named.object : NULL;
-    return o && !o->package && strncmp(o->name->text, "go.shape.", strlen("go.shape.")) == 0;
+    switch (type->kind) {
+    case TYPE_NAMED:
+        for (uint32_t i = 0; i < type->named.args.count; i++)
+            if (esc_mentions_shapes(type->named.args.items[i]))
+                return true;
+        return is_shape(type);
+    case TYPE_POINTER:
+        return esc_mentions_shapes(type->pointer.elem);
+    case TYPE_SLICE:
+        return esc_mentions_shapes(type->slice.elem);
+    case TYPE_ARRAY:
+        return esc_mentions_shapes(type->array.elem);
+    case TYPE_MAP:
+        return esc_mentions_shapes(type->map.key) || esc_mentions_shapes(type->map.elem);
+    default:
+        return false;
+    }
+}
+
+bool esc_mention_shapes(struct type_list args)
+{
+    for (uint32_t i = 0; i < args.count; i++)
+        if (esc_mentions_shapes(args.items[i]))
+            return true;
+    return false;
 }
 
 static void print_shape(struct text *out, const struct escape_result *u, struct type *param, struct type *arg)
@@ -227,13 +279,17 @@ static void print_shape(struct text *out, const struct escape_result *u, struct 
         return;
     }
     struct type *under = types_underlying(u->escape->t, arg);
-    if (under->kind == TYPE_POINTER && says_only_methods(u, param)) {
+    if (param && under->kind == TYPE_POINTER && says_only_methods(u, param)) {
         text_puts(out, "go.shape.*uint8");
         return;
     }
     text_puts(out, is_shape(arg) ? arg->named.object->name->text : "go.shape.");
-    if (!is_shape(arg))
-        print_type(out, u, under, FOR_LINKER);
+    if (is_shape(arg))
+        return;
+    struct shaping here = {arg, u->escape->shaping};
+    u->escape->shaping = &here;
+    print_type(out, u, under, FOR_LINKER);
+    u->escape->shaping = here.outer;
 }
 
 void esc_print_shapes(struct text *out, const struct escape_result *u, struct type_list params, struct type_list args)

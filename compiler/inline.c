@@ -513,23 +513,22 @@ static struct function *new_init_code(struct inliner *n)
     return f;
 }
 
-static void each_wrapper(struct inliner *n, struct function **list, uint32_t count, component_fn *done)
+static void each_wrapper(struct inliner *n, component_fn *done)
 {
-    for (uint32_t i = 0; i < count; i++)
-        done(n, list + i, 1);
+    for (uint32_t i = 0; i < n->wrapper_count; i++)
+        done(n, n->wrappers + i, 1);
 }
 
-static struct function **wrappers_of(struct inliner *n, const struct escape *listing, uint32_t *count)
+/* Instances have wrappers in the package that is listed. */
+static void make_wrappers(struct inliner *n)
 {
-    struct function **list = NULL;
     size_t capacity = 0;
-    bool own = listing && listing->listing_package == n->package;
-    for (uint32_t i = 0; own && i < listing->added.count; i++)
-        for (const struct wrapped *w = listing->added.items[i]->wrapped; w; w = w->next) {
-            list = arena_grow(n->arena, list, sizeof *list, *count + 1, &capacity);
-            list[(*count)++] = inline_wrapper(n, listing->added.items[i], w);
+    bool own = n->listing && n->listing->listing_package == n->package;
+    for (uint32_t i = 0; own && i < n->listing->added.count; i++)
+        for (const struct wrapped *w = n->listing->added.items[i]->wrapped; w; w = w->next) {
+            n->wrappers = arena_grow(n->arena, n->wrappers, sizeof *n->wrappers, n->wrapper_count + 1, &capacity);
+            n->wrappers[n->wrapper_count++] = inline_wrapper(n, n->listing->added.items[i], w->args);
         }
-    return list;
 }
 
 void inline_run(struct inliner *n, struct program *p, struct package *package, int release,
@@ -548,19 +547,19 @@ void inline_run(struct inliner *n, struct program *p, struct package *package, i
     for (uint32_t i = 0; i < package->function_count; i++)
         if (package->functions[i]->literal)
             escape_literal_number(n->arena, package->functions[i], release);
-    uint32_t count = 0;
-    struct function **wrappers = wrappers_of(n, listing, &count);
+    make_wrappers(n);
     each_component(n, false, judge_component);
-    each_wrapper(n, wrappers, count, judge_component);
+    each_wrapper(n, judge_component);
     collect_sites(n, package->init_code);
     for (uint32_t i = 0; i < package->function_count; i++)
         if (is_compiled(n, package->functions[i]))
             collect_sites(n, package->functions[i]);
-    for (uint32_t i = 0; i < count; i++)
-        collect_sites(n, wrappers[i]);
+    for (uint32_t i = 0; i < n->wrapper_count; i++) /* what shapes call is done by those already */
+        if (!esc_mention_shapes(n->wrappers[i]->instance))
+            collect_sites(n, n->wrappers[i]);
     n->replacing = true;
     each_component(n, true, edit_component);
-    each_wrapper(n, wrappers, count, edit_component);
+    each_wrapper(n, edit_component);
 }
 
 void inline_imports(struct program *p, struct package *package, int release, const struct escape *listing)

@@ -106,7 +106,8 @@ static struct selection *clone_selection(const struct inline_clone *c, const str
     if (!s || !c->params.count || !types_mentions_params(c->n->t, s->recv))
         return s;
     struct selection *new = ARENA_NEW(c->n->arena, struct selection);
-    struct type *recv = types_subst(c->n->t, s->recv, c->params, c->real);
+    const struct type *base = s->recv->kind == TYPE_POINTER ? s->recv->pointer.elem : s->recv;
+    struct type *recv = types_subst(c->n->t, s->recv, c->params, type_is_param(base) ? c->real : c->args);
     struct lookup found;
     *new = *s;
     if (types_lookup(c->n->t, recv, true, s->object->package, s->object->name, false, &found) == LOOKUP_FOUND)

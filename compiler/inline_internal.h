@@ -72,7 +72,6 @@ struct inlining {
     uint32_t low;  /* of the search for components */
     struct inline_site *sites, **sites_end;
     struct inline_event *events, **events_end; /* of a declared function */
-    const struct wrapped *wraps;               /* a wrapper: the type arguments of the instance that it calls */
     struct inlining *next_wrapper;
     const struct stmt *deferred; /* a wrapper: the go or defer statement whose call it makes */
 };
@@ -85,6 +84,8 @@ struct inliner {
     struct package *package;
     uint32_t visits;
     struct inlining *call_wrappers; /* made so far */
+    struct function **wrappers;     /* of instances */
+    uint32_t wrapper_count;
     struct function **stack;
     uint32_t depth;
     size_t stack_capacity;
@@ -127,7 +128,7 @@ bool inline_is_never_in(const struct function *f);
 void inline_expand(struct inliner *n, struct function *caller, struct expr *call, const struct inline_target *t);
 
 /* ---- inline_wrap.c ---- */
-struct function *inline_wrapper(struct inliner *n, const struct escape_result *of, const struct wrapped *wraps);
+struct function *inline_wrapper(struct inliner *n, const struct escape_result *of, struct type_list args);
 /* The wrapper of a go or defer statement's call in f; NULL: the call needs none. */
 struct function *inline_call_wrapper(struct inliner *n, struct function *f, const struct stmt *s);
 

@@ -22,7 +22,7 @@ static void print_wrapper(struct text *out, const struct escape_result *u, const
     bool pointer = recv && recv->kind == TYPE_POINTER;
     const char *name = recv ? (pointer ? recv->pointer.elem : recv)->named.object->name->text : f->object->name->text;
     text_printf(out, "%s%s", pointer ? "(*" : "", name);
-    esc_print_arguments(out, u, f->inlining->wraps->args);
+    esc_print_arguments(out, u, f->instance);
     if (recv)
         text_printf(out, "%s.%s", pointer ? ")" : "", f->object->name->text);
 }
@@ -90,7 +90,7 @@ static void print_symbol(const struct listing *l, struct text *out, const struct
         print_literal(l, out, u, f);
         return;
     }
-    if (f->inlining && f->inlining->wraps) {
+    if (f->instance.count) {
         print_wrapper(out, u, f);
         return;
     }
@@ -180,7 +180,7 @@ static const struct inline_event *list_run(const struct listing *l, const struct
     const struct inline_event *end = e;
     while (end && end->in->inlining->unit == home && pass_of(end) == pass_of(e))
         end = end->next;
-    bool declared = home->function && !e->in->inlining->wraps; /* wrappers are no part of the analysis */
+    bool declared = home->function && !e->in->instance.count; /* wrappers are no part of the analysis */
     if (declared && home->function->tparams.count)
         return end;
     struct escape_result *u = esc_unit(l->e, declared ? home->function : NULL, home->package, (struct type_list){0});
@@ -194,7 +194,7 @@ static const struct inline_event *list_run(const struct listing *l, const struct
 /* Instances come with the functions, wrappers of instances behind them. */
 static const struct inline_event *list_pass(const struct listing *l, const struct inline_event *e, enum pass pass)
 {
-    while (e && pass_of(e) == pass && !e->in->inlining->wraps)
+    while (e && pass_of(e) == pass && !e->in->instance.count)
         e = list_run(l, e);
     for (uint32_t i = 0; i < l->e->added.count; i++)
         list_instances(l, l->e->added.items[i], pass);
@@ -208,10 +208,14 @@ void inline_diagnostics(struct program *p, struct package *package, int release,
     struct inliner n;
     struct listing l = {esc_listing_new(p, release, package, explain, out), p};
     esc_note_references(l.e);
+    esc_visit_package(l.e); /* temporaries have the names that they get without inlining */
     inline_imports(p, package, release, l.e);
     inline_run(&n, p, package, release, l.e);
     const struct inline_event *e = n.events;
     for (enum pass pass = PASS_JUDGE; pass <= PASS_REPLACE; pass++)
         e = list_pass(&l, e, pass);
-    esc_list_package(esc_listing_like(l.e));
+    struct escape *after = esc_listing_like(l.e);
+    for (uint32_t i = 0; i < n.wrapper_count; i++)
+        esc_add_wrapper(after, n.wrappers[i]);
+    esc_list_package(after);
 }

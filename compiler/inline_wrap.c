@@ -24,8 +24,11 @@ static struct object *variable(struct inliner *n, struct function *w, const char
 static struct object_list variables(struct inliner *n, struct function *w, const char *name, const struct type *tuple)
 {
     struct object_list list = {ARENA_ARRAY(n->arena, struct object *, tuple->tuple.count + 1), tuple->tuple.count};
-    for (uint32_t i = 0; i < list.count; i++)
+    for (uint32_t i = 0; i < list.count; i++) {
         list.items[i] = variable(n, w, name, tuple->tuple.items[i]);
+        list.items[i]->is_result = tuple == w->type->func.results;
+        list.items[i]->is_param = !list.items[i]->is_result;
+    }
     return list;
 }
 
@@ -44,18 +47,18 @@ static struct expr *method_of(struct inliner *n, const struct function *w, struc
     return e;
 }
 
-static struct expr *instance_of(struct inliner *n, const struct function *w, const struct wrapped *of, struct pos pos)
+static struct expr *instance_of(struct inliner *n, const struct function *w, struct pos pos)
 {
     struct expr *e = ast_new_name(n->program->compilation, w->object->name, pos);
     struct instance *in = e->name.instance = ARENA_NEW(n->arena, struct instance);
-    *in = (struct instance){w->object, of->args, w->type};
+    *in = (struct instance){w->object, w->instance, w->type};
     e->name.object = w->object;
     e->type = w->type;
     e->mode = MODE_VALUE;
     return e;
 }
 
-static struct expr *call_of(struct inliner *n, const struct function *w, const struct wrapped *of)
+static struct expr *call_of(struct inliner *n, const struct function *w)
 {
     struct pos pos = inline_declared_at(w);
     struct type *results = w->type->func.results;
@@ -65,7 +68,7 @@ static struct expr *call_of(struct inliner *n, const struct function *w, const s
     for (uint32_t i = 0; i < w->params.count; i++)
         args[i] = inline_name(n, w->params.items[i], pos);
     e->call.kind = w->recv ? CALL_METHOD : CALL_STATIC;
-    e->call.fun = w->recv ? method_of(n, w, pos) : instance_of(n, w, of, pos);
+    e->call.fun = w->recv ? method_of(n, w, pos) : instance_of(n, w, pos);
     e->call.args = (struct expr_list){args, w->params.count};
     e->flag = w->type->variadic;
     return e;
@@ -87,20 +90,22 @@ static struct stmt *body_of(struct inliner *n, const struct function *w, struct 
     return block;
 }
 
-struct function *inline_wrapper(struct inliner *n, const struct escape_result *of, const struct wrapped *wraps)
+struct function *inline_wrapper(struct inliner *n, const struct escape_result *of, struct type_list args)
 {
     const struct function *f = of->function;
     struct function *w = ARENA_NEW(n->arena, struct function);
     w->object = f->object;
     w->decl = f->decl;
     w->package = n->package;
-    w->type = types_subst(n->t, f->type, of->params, wraps->args);
+    w->instance = args;
+    w->type = types_subst(n->t, f->type, of->params, args);
     w->params = variables(n, w, "p", w->type->func.params);
     w->results = variables(n, w, "r", w->type->func.results);
-    if (f->recv)
-        w->recv = variable(n, w, "recv", types_subst(n->t, f->recv->type, of->params, wraps->args));
-    w->body = body_of(n, w, call_of(n, w, wraps));
-    inline_of(n, w)->wraps = wraps;
+    if (f->recv) {
+        w->recv = variable(n, w, "recv", types_subst(n->t, f->recv->type, of->params, args));
+        w->recv->is_param = true;
+    }
+    w->body = body_of(n, w, call_of(n, w));
     return w;
 }
 
