@@ -167,7 +167,7 @@ static void surcharge(struct counter *c, const struct expr *call)
         t = inline_target_of(c->n, c->f, call);
     if (t.f && inline_is_never_in(t.f))
         extra(c, FORBIDDEN);
-    if (t.f && inline_throws(t.f)) {
+    if (t.f && inline_throws(c->n, t.f)) {
         extra(c, INLINE_BUDGET);
         return;
     }

@@ -120,7 +120,7 @@ bool inline_is_intrinsic(const struct inliner *n, const struct function *f);
 /* Costs a node. */
 bool inline_is_cheap(const struct function *f);
 /* Throws: costs more than anything that is inlined may. */
-bool inline_throws(const struct function *f);
+bool inline_throws(const struct inliner *n, const struct function *f);
 /* Who calls it is not inlined. */
 bool inline_is_never_in(const struct function *f);
 

@@ -70,7 +70,7 @@ static const struct known cheap[] = {
     {"internal/abi", "NoEscape", FIRST, LAST},
 };
 
-static const struct known throwing[] = {{"runtime", "throw", FIRST, LAST}};
+static const struct known throwing[] = {{"runtime", "throw", FIRST, FIRST}};
 
 /* They tell of the physical caller. */
 static const struct known callers[] = {
@@ -106,9 +106,9 @@ bool inline_is_cheap(const struct function *f)
     return is_known(cheap, sizeof cheap / sizeof *cheap, f, LAST);
 }
 
-bool inline_throws(const struct function *f)
+bool inline_throws(const struct inliner *n, const struct function *f)
 {
-    return !f->recv && is_known(throwing, 1, f, LAST);
+    return !f->recv && is_known(throwing, 1, f, n->escape->release);
 }
 
 bool inline_is_never_in(const struct function *f)
