@@ -137,6 +137,11 @@ static void put_marked(struct printer *p, const char *s)
             s = strchr(s, MARK_END);
         } else if (*s == *MARK_HERE) {
             put_here(p);
+        } else if (*s == *MARK_POINT) {
+            if (p->frame)
+                text_printf(p->out, "fr->head.point = %u", add_point(p, NULL, p->pos));
+            else
+                text_puts(p->out, "(void)0");
         } else if (*s == *MARK_ENTRY) {
             text_puts(p->out, p->frame ? "(char *)(fr + 1)" : "g->sp");
         } else {
@@ -330,7 +335,7 @@ static void put_text(struct printer *p, const struct ins *x)
 
 static void put_return(struct printer *p, const struct ins *x)
 {
-    if (p->frame && x->text && strstr(x->text, MARK_HERE)) { /* it may panic: inside the function still */
+    if (p->frame && x->text && strpbrk(x->text, MARK_HERE MARK_POINT)) { /* it may panic: inside the function still */
         put_line(p, F(p->l, "__auto_type r_ = "), lower_condition_fold(p->l, x->text), ";");
         put_line(p, "g->sp = (char *)(fr + 1);", "", "");
         put_line(p, "return r_;", "", "");
@@ -474,7 +479,7 @@ static bool needs_no_frame(const struct printer *p, const char *s, bool writes, 
             if (!is_there_early(x, writes) || (writes && !returns && !is_kept_early(x)))
                 return false;
             s = strchr(s, MARK_END);
-        } else if (*s == *MARK_HERE || *s == *MARK_ENTRY) {
+        } else if (strchr(MARK_HERE MARK_POINT MARK_ENTRY, *s)) {
             return false;
         }
     }

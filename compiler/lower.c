@@ -347,6 +347,12 @@ void emit_call(struct lowerer *l, int32_t var, const char *text)
     l->fn->calls = true;
 }
 
+const char *may_panic(struct lowerer *l, const char *operation)
+{
+    l->fn->calls = true;
+    return F(l, "gomem_told(" MARK_POINT ", %s)", operation);
+}
+
 void emit_noreturn(struct lowerer *l, const char *text, bool safepoint)
 {
     struct ins *i = append(l, INS_TEXT, text);

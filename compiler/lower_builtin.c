@@ -127,7 +127,7 @@ const char *perform_builtin(struct lowerer *l, const struct call *c)
 {
     switch (id_of(c->builtin)) {
     case BUILTIN_CLOSE:
-        emit(l, F(l, "gomem_rt.chans->close(g, %s)", c->args[0]));
+        emit(l, may_panic(l, F(l, "gomem_rt.chans->close(g, %s)", c->args[0])));
         return NULL;
     case BUILTIN_DELETE: {
         struct place key = fresh_place(l, c->types[1]);
@@ -222,7 +222,7 @@ static const char *lower_make(struct lowerer *l, struct expr *e)
     case TYPE_MAP:
         return make_map(l, type, e, n ? n : "0");
     case TYPE_CHAN:
-        return temp(l, type, F(l, "gomem_rt.chans->make(g, %s, %s)", desc, n ? n : "0"));
+        return temp(l, type, may_panic(l, F(l, "gomem_rt.chans->make(g, %s, %s)", desc, n ? n : "0")));
     default:
         if (small_on_stack(l, e) && !has_pointers(l, lower_type(l, u->slice.elem)))
             return temp(l, type,

@@ -156,12 +156,19 @@ static struct place key_place(struct lowerer *l, struct expr *key, struct type *
     return p;
 }
 
+const char *map_assign(struct lowerer *l, struct type *map, const char *m, const char *key)
+{
+    return may_panic(l, F(l, "gomem_rt.maps->assign(g, %s, %s, &%s)", descriptor(l, map), m, key));
+}
+
 const char *map_operation(struct lowerer *l, const char *operation, struct type *map, const char *m, const char *key)
 {
     const char *arguments = F(l, "g, %s, %s, &%s", descriptor(l, map), m, key);
-    if (types_contains_interface(l->t, under(l, map)->map.key))
-        emit(l, F(l, "gomem_check_key(%s)", arguments));
-    return F(l, "gomem_rt.maps->%s(%s)", operation, arguments);
+    const char *call = F(l, "gomem_rt.maps->%s(%s)", operation, arguments);
+    if (!types_contains_interface(l->t, under(l, map)->map.key))
+        return call;
+    emit(l, may_panic(l, F(l, "gomem_check_key(%s)", arguments)));
+    return may_panic(l, call);
 }
 
 static const char *map_access(struct lowerer *l, struct expr *e, struct type **elem)

@@ -10,7 +10,8 @@
  *   3. emit.c prints the function.
  *
  * Because where a variable lives is known only after step 2, text names it by a mark (MARK_VAR, number, MARK_END), which printing
- * replaces by `x` or `fr->x`. MARK_HERE is the place in the function, for a run-time panic; MARK_ENTRY is g->sp at entry.
+ * replaces by `x` or `fr->x`. MARK_HERE is the place in the function, for a run-time panic; MARK_POINT
+ * has the frame tell it; MARK_ENTRY is g->sp at entry.
  *
  * Variables. A Go variable that escapes is boxed: its C variable is a pointer to it. Which do is boxed()'s to say.
  *
@@ -30,6 +31,7 @@
 #define MARK_END   '\x02'
 #define MARK_HERE  "\x03"
 #define MARK_ENTRY "\x04"
+#define MARK_POINT "\x05"
 
 enum { NO_VAR = -1 };
 
@@ -252,6 +254,8 @@ void emit(struct lowerer *l, const char *text);
 void emit_def(struct lowerer *l, int32_t var, const char *text);
 /* A safepoint; var may be NO_VAR. */
 void emit_call(struct lowerer *l, int32_t var, const char *text);
+/* An operation of the runtime that is no safepoint but may panic: the frame tells its line. */
+const char *may_panic(struct lowerer *l, const char *operation);
 void emit_noreturn(struct lowerer *l, const char *text, bool safepoint);
 void emit_if(struct lowerer *l, const char *condition);
 void emit_else(struct lowerer *l);
@@ -313,6 +317,7 @@ void lower_reflection(struct lowerer *l, struct type *type);
 const char *lower_expr(struct lowerer *l, struct expr *e);
 const char *lower_to(struct lowerer *l, struct expr *e, struct type *type); /* converted */
 /* The call of an operation on *key; before it, what tells of a key that has no hash. */
+const char *map_assign(struct lowerer *l, struct type *map, const char *m, const char *key);
 const char *map_operation(struct lowerer *l, const char *operation, struct type *map, const char *m, const char *key);
 const char *lower_constant(struct lowerer *l, struct type *type, const struct constant *value);
 const char *lower_string_constant(struct lowerer *l, const char *bytes, size_t length);

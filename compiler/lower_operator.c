@@ -82,6 +82,8 @@ const char *compare(struct lowerer *l, enum op op, struct type *type, const char
     if (u->kind == TYPE_BASIC || is_scalar(l, type))
         return F(l, "(%s %s %s)", a, c_operators[op], b);
     const char *equal = equal_values(l, type, a, b);
+    if (types_contains_interface(l->t, type))
+        equal = may_panic(l, equal);
     return op == OP_NEQ ? F(l, "!%s", equal) : equal;
 }
 

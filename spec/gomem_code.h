@@ -188,6 +188,9 @@ typedef struct {
 } gomem_at;
 #define GOMEM_NOWHERE ((gomem_at){0}) // in thunks and C's own code
 
+// An operation that may panic and takes no gomem_at: before it the frame is told where the function is.
+#define gomem_told(tell, ...) (tell, __VA_ARGS__)
+
 static inline gomem_at gomem_here(const gomem_frame_desc *desc, uintptr_t point)
 {
     return (gomem_at){desc, point};

@@ -3,6 +3,7 @@ package main
 
 import (
 	"runtime"
+	"strings"
 	"sync"
 )
 
@@ -79,7 +80,61 @@ func leavesPanic() (caught int) {
 	return caught
 }
 
+// The frame of what panicked tells its line, also of operations that are no calls.
+func failed(name string, f func()) {
+	defer func() {
+		recover()
+		pcs := make([]uintptr, 10)
+		frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs)])
+		for {
+			f, more := frames.Next()
+			if strings.Contains(f.Function, "linesTold") {
+				println(name, f.Line)
+			}
+			if !more {
+				return
+			}
+		}
+	}()
+	f()
+}
+
+//go:noinline
+func linesToldBySet(m map[string]int) {
+	m["a"] = 1
+}
+
+func linesTold() {
+	var none map[string]int
+	keys := map[any]int{}
+	var c chan int
+	n := -1
+	var a, b any = keys, keys
+	failed("set", func() { linesToldBySet(none) })
+	failed("nil map", func() {
+		println(n)
+		none["b"]++
+	})
+	failed("close", func() {
+		n--
+		close(c)
+	})
+	failed("make", func() {
+		n--
+		c = make(chan int, n)
+	})
+	failed("compare", func() {
+		n--
+		println(a == b)
+	})
+	failed("key", func() {
+		n--
+		keys[a] = 1
+	})
+}
+
 func main() {
+	linesTold()
 	println(leavesPanic())
 	var nilMap map[string]int
 	var nilList *list
