@@ -2,9 +2,9 @@
  * inline_list: what `go build -gcflags=-m` prints of inlining.
  *
  * Which functions can be inlined comes first, in the order they were judged; then calls bound before anything was replaced; then calls
- * inlined and bound while it was. A generic function has these lines once per shape of the type arguments it is used
- * with; which these are is known from an analysis of the package before its calls are replaced. Then follows the listing of escape
- * analysis.
+ * inlined and bound while it was. A generic function has these lines once per shape of the type arguments it is used with; which these
+ * are is known from an analysis of the package before its calls are replaced. Such an instance comes before the first function that refers
+ * to it, wrappers of instances come last. Then follows the listing of escape analysis.
  */
 #include "inline_internal.h"
 
