@@ -4,7 +4,6 @@ package main
 import (
 	"runtime"
 	"unsafe"
-	"weak"
 )
 
 type node struct {
@@ -104,24 +103,26 @@ func lateDefer(deep bool) (id int) {
 //go:noinline
 func byNumber(ns ...uintptr) (kept int) {
 	runtime.GC()
-	for _, w := range watched {
-		if w.Value() != nil {
-			kept++
-		}
+	for i := 0; i < 4; i++ {
+		runtime.GC()
+		place(-1)
+	}
+	for _, n := range ns {
+		kept += (*large)(unsafe.Pointer(n)).id
 	}
 	return kept
 }
 
-var watched []weak.Pointer[node]
-
-func watch(id int) unsafe.Pointer {
-	n := &node{id: id}
-	watched = append(watched, weak.Make(n))
-	return unsafe.Pointer(n)
+type large struct {
+	id   int
+	rest [5000]int
 }
 
+//go:noinline
+func place(id int) unsafe.Pointer { return unsafe.Pointer(&large{id: id}) }
+
 func numbered() int {
-	return byNumber(uintptr(watch(1)), uintptr(watch(2)))*10 + byNumber()
+	return byNumber(uintptr(place(1)), uintptr(place(2)))
 }
 
 // Sixty pointers and strings are more words than a call carries: the last ones come in a struct.
