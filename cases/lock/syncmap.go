@@ -85,7 +85,7 @@ func MapLoadOrStoreReports() {
 //gomem:race silent
 func MapLoadOrStoreOneWins() {
 	const callers = 4
-	keys := check.Scale(5000, 50000, 500000)
+	keys := check.Scale(50000, 100000, 500000)
 	var m sync.Map
 	stored := make([]int32, keys)
 	got := make([][callers]interface{}, keys)
