@@ -19,6 +19,9 @@ type entry struct {
 	value atomic.Pointer[any]
 }
 
+// hashed has an entry, as keys are not hashed to look them up among none.
+var hashed = map[any]bool{nil: true}
+
 // hashable panics as a map does of a key without a hash, while nothing is locked.
 func hashable(key any) {
 	t := rt.Unpack(key).Type
@@ -27,8 +30,7 @@ func hashable(key any) {
 	}
 	switch t.Kind {
 	case rt.Array, rt.Func, rt.Map, rt.Slice, rt.Struct:
-		m := make(map[any]bool)
-		m[key] = true
+		_ = hashed[key]
 	}
 }
 
