@@ -500,6 +500,11 @@ void esc_print_type_expr(struct text *out, const struct escape_result *u, const 
 /* Type arguments in brackets, and their shapes. */
 void esc_print_arguments(struct text *out, const struct escape_result *u, struct type_list args);
 void esc_print_shapes(struct text *out, const struct escape_result *u, struct type_list params, struct type_list args);
+struct type_list esc_shapes(const struct escape_result *u, struct type_list params, struct type_list args);
+bool esc_are_shapes(struct type_list args);
+/* An instance for shapes, or what is made of one. */
+bool esc_mentions_shapes(const struct type *type);
+bool esc_mention_shapes(struct type_list args);
 bool esc_same_shape(const struct escape_result *u, struct type *param, struct type *a, struct type *b);
 bool esc_is_foreign(const struct escape_result *u, const struct object *o);
 /* A name of byte, rune or any. */
@@ -509,11 +514,6 @@ bool esc_is_predeclared_alias(const struct expr *x);
 void esc_print_expr(struct text *out, const struct escape_result *u, const struct expr *x);
 void esc_print_site(struct text *out, const struct location *l);
 /* .deferwrapN or .gowrapN, the function that makes the statement's call. */
-struct type_list esc_shapes(const struct escape_result *u, struct type_list params, struct type_list args);
-bool esc_are_shapes(struct type_list args);
-/* An instance for shapes, or what is made of one. */
-bool esc_mentions_shapes(const struct type *type);
-bool esc_mention_shapes(struct type_list args);
 void esc_print_wrapper(struct text *out, const struct stmt *s);
 /* The functions called init have numbers. */
 void esc_print_function_name(struct text *out, const struct function *f);

@@ -44,7 +44,6 @@ void open_thunk(struct lowerer *l, const char *name, struct type *type, struct t
     f->linkage = "static ";
 }
 
-/* The thunk's parameter with that number; of those that come as one struct, its field. */
 const char *thunk_param(struct lowerer *l, int32_t v)
 {
     int32_t rest = l->fn->first_param + (int32_t)l->fn->plain_params;

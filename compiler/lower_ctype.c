@@ -191,8 +191,6 @@ static void put_param(struct lowerer *l, struct text *s, struct type *p)
         text_puts(s, " *");
 }
 
-/* As many parameters come as parameters; those behind them, if any, as one more of the type rest, a struct, so that what a call passes
- * keeps to GOMEM_SPILL words of pointers: these, four of a receiver, and four of rest. */
 uint32_t plain_params(struct lowerer *l, struct type *func, struct type **rest)
 {
     enum { MOST_WORDS = 56 };

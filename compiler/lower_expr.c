@@ -156,9 +156,12 @@ static struct place key_place(struct lowerer *l, struct expr *key, struct type *
     return p;
 }
 
-const char *map_assign(struct lowerer *l, struct type *map, const char *m, const char *key)
+struct place map_slot(struct lowerer *l, struct type *map, const char *m, const char *key)
 {
-    return may_panic(l, F(l, "gomem_rt.maps->assign(g, %s, %s, &%s)", descriptor(l, map), m, key));
+    struct type *elem = lower_type(l, under(l, map)->map.elem);
+    const char *call = F(l, "gomem_rt.maps->assign(g, %s, %s, &%s)", descriptor(l, map), m, key);
+    const char *slot = temp(l, types_canonical(l->t, types_pointer(l->t, elem)), may_panic(l, call));
+    return place_deref(l, elem, slot, false);
 }
 
 const char *map_operation(struct lowerer *l, const char *operation, struct type *map, const char *m, const char *key)

@@ -164,7 +164,7 @@ struct fn {
     bool thunk;       /* passes a call on: no frame for its calls */
     int32_t first_param;
     uint32_t plain_params; /* of a thunk, see plain_params() */
-    bool calls;            /* has a safepoint */
+    bool calls;            /* has a safepoint, or an operation of which may_panic() */
 };
 
 /* A function body still to be lowered: an instance, a wrapper. */
@@ -296,8 +296,10 @@ const char *declare(struct lowerer *l, struct type *type, const char *name); /* 
 const char *result_type(struct lowerer *l, struct type *func);
 struct type *result_struct(struct lowerer *l, struct type *func);
 const char *field_name(struct lowerer *l, struct type *struct_type, uint32_t index);
-/* Parameter types behind g, with names p0… when named. */
+/* As many parameters come as parameters; those behind them, if any, as one more of the type rest, a struct, so that what a call passes
+ * keeps to GOMEM_SPILL words of pointers: these, four of a receiver, and four of rest. */
 uint32_t plain_params(struct lowerer *l, struct type *func, struct type **rest);
+/* Parameter types behind g, with names p0… when named. */
 const char *param_list(struct lowerer *l, struct type *func, const char *first);
 const char *zero(struct lowerer *l, struct type *type);
 
@@ -316,8 +318,9 @@ void lower_reflection(struct lowerer *l, struct type *type);
 /* ---- lower_expr.c ---- */
 const char *lower_expr(struct lowerer *l, struct expr *e);
 const char *lower_to(struct lowerer *l, struct expr *e, struct type *type); /* converted */
+/* The element of *key, made if there is none. */
+struct place map_slot(struct lowerer *l, struct type *map, const char *m, const char *key);
 /* The call of an operation on *key; before it, what tells of a key that has no hash. */
-const char *map_assign(struct lowerer *l, struct type *map, const char *m, const char *key);
 const char *map_operation(struct lowerer *l, const char *operation, struct type *map, const char *m, const char *key);
 const char *lower_constant(struct lowerer *l, struct type *type, const struct constant *value);
 const char *lower_string_constant(struct lowerer *l, const char *bytes, size_t length);
@@ -458,6 +461,7 @@ struct type *closure_type(struct lowerer *l, const char *const *names, struct ty
 /* A func value of the closure at p. */
 const char *fill_closure(struct lowerer *l, const char *p, const char *code, struct type *type,
                          const char *const *values, uint32_t count);
+/* The thunk's parameter with that number; of those that come as one struct, its field. */
 const char *thunk_param(struct lowerer *l, int32_t v);
 void arguments_from_params(struct lowerer *l, struct call *c, int32_t first);
 

@@ -190,8 +190,7 @@ static const char *map_literal(struct lowerer *l, struct expr *e, struct type *t
         struct place k = fresh_place(l, key);
         element_into(l, x->key_value.key, key, k);
         const char *value = stable(l, elem, lower_to(l, x->key_value.value, elem));
-        const char *slot = temp(l, types_canonical(l->t, types_pointer(l->t, elem)), map_assign(l, type, m, k.text));
-        store(l, place_deref(l, elem, slot, false), value);
+        store(l, map_slot(l, type, m, k.text), value);
     }
     return m;
 }

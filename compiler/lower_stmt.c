@@ -119,9 +119,7 @@ static void put(struct lowerer *l, struct target *t, const char *value, struct t
     }
     struct type *elem = lower_type(l, under(l, t->map_type)->map.elem);
     value = stable(l, elem, assign_convert(l, value, from, elem));
-    const char *slot =
-        temp(l, types_canonical(l->t, types_pointer(l->t, elem)), map_assign(l, t->map_type, t->map, t->key));
-    store(l, place_deref(l, elem, slot, false), value);
+    store(l, map_slot(l, t->map_type, t->map, t->key), value);
 }
 
 static struct target target_of(struct stmt *s, struct expr *e)
@@ -260,9 +258,7 @@ static void assign_op(struct lowerer *l, struct expr *lhs, enum op op, struct ex
         aim(l, &t, lhs->kind != EXPR_NAME && lhs->kind != EXPR_STAR);
     const char *old;
     if (t.map && op != OP_DIV && op != OP_REM) { /* a division may panic before the entry is made */
-        const char *slot =
-            temp(l, types_canonical(l->t, types_pointer(l->t, type)), map_assign(l, t.map_type, t.map, t.key));
-        t.place = place_deref(l, type, slot, false);
+        t.place = map_slot(l, t.map_type, t.map, t.key);
         t.map = NULL;
     }
     if (t.map) {
