@@ -223,7 +223,9 @@ static bool stands_twice(const struct comment *cm, size_t at, const char *name)
 {
     static const char *const single[] = {"case", "since", "until", "tier", "timeout", "memory", "exit", "race", NULL};
     size_t n = strlen(name);
-    for (size_t i = 0; i < at && find_word(name, single, COUNT_OF(single)) >= 0; i++) {
+    if (find_word(name, single, COUNT_OF(single)) < 0)
+        return false;
+    for (size_t i = 0; i < at; i++) {
         const char *other = cm->directives.at[i];
         if (!strncmp(other, name, n) && strchr(" \t", other[n]))
             return true;

@@ -25,8 +25,8 @@ void *groups_alloc(size_t size)
     return p->words;
 }
 
-static bool
-    answers; // descriptor 3 is read by whoever started the process: GOMEM_TOKEN says so; else it is a program's own
+// Is descriptor 3 read by whoever started the process? GOMEM_TOKEN says so; else it is a program's own.
+static bool answers;
 
 static void __attribute__((noreturn)) skip(const char *what)
 {

@@ -200,8 +200,8 @@ static void parse_row(struct row *row, const char *word)
 int main(int argc, char **argv)
 {
     signal(SIGPIPE, SIG_IGN);
-    setenv("GOMEM_TOKEN", "gomem-bench",
-           1); // descriptor ANSWERS is read: the runner may say there what the runtime lacks
+    // descriptor ANSWERS is read: the runner may say there what the runtime lacks
+    setenv("GOMEM_TOKEN", "gomem-bench", 1);
     shim_options(&argc, argv);
     int dashes = 1;
     while (dashes < argc && strcmp(argv[dashes], "--"))

@@ -224,7 +224,8 @@ void finalizer_visit(gc_visit visit, void *ctx);
 // ---- what can be reached (reach.c); the world is stopped ----
 
 // reach_begin begins with what variables, the runtime and specials refer to; reach_goroutine and reach_pointer add to that; reach_all follows
-// all that was met, those met earlier first; reach_everything is all of this, for every goroutine. met, when there is one, is told of each block, once, the pointer to it and what holds that.
+// all that was met, those met earlier first; reach_everything is all of this, for every goroutine. met, when there is one, is told of
+// each block, once, the pointer to it and what holds that.
 struct reach_step {
     uintptr_t block;  // slot of the block that holds pointers; 0: a root
     uintptr_t from;   // of a block: the place of what holds the pointer to it, for reach_step_at

@@ -164,7 +164,7 @@ func Lgamma(x float64) (lgamma_ float64, sign int) {
 	if IsInf(x, -1) {
 		return x, sign
 	}
-	if x < 0 && !IsInf(x, -1) && Mod(Floor(x), 2) != 0 && x != Floor(x) {
+	if x < 0 && Mod(Floor(x), 2) != 0 && x != Floor(x) {
 		sign = -1
 	}
 	return lgamma(x), sign
