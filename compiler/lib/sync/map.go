@@ -19,8 +19,12 @@ type entry struct {
 	value atomic.Pointer[any]
 }
 
-// hashed has an entry, as keys are not hashed to look them up among none.
-var hashed = map[any]bool{nil: true}
+// hashed has an entry, as keys are not hashed to look them up among none. It is made when first asked: a program without a
+// sync.Map needs no maps of its backend.
+var (
+	hashed     map[any]bool
+	makeHashed Once
+)
 
 // hashable panics as a map does of a key without a hash, while nothing is locked.
 func hashable(key any) {
@@ -30,6 +34,7 @@ func hashable(key any) {
 	}
 	switch t.Kind {
 	case rt.Array, rt.Func, rt.Map, rt.Slice, rt.Struct:
+		makeHashed.Do(func() { hashed = map[any]bool{nil: true} })
 		_ = hashed[key]
 	}
 }
