@@ -114,14 +114,24 @@ static bool fails_now(void)
     return atomic_fetch_sub_explicit(&fail_in, 1, memory_order_relaxed) == 1;
 }
 
-void *sys_reserve(void *hint, uintptr_t size)
+static void *map(void *hint, uintptr_t size, int protection)
 {
     if (fails_now())
         return NULL;
     race_begin_mapping();
-    void *p = mmap(hint, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    void *p = mmap(hint, size, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     race_end_mapping();
     return p == MAP_FAILED ? NULL : p;
+}
+
+void *sys_reserve(void *hint, uintptr_t size)
+{
+    return map(hint, size, PROT_NONE);
+}
+
+void *sys_alloc(uintptr_t size)
+{
+    return map(NULL, size, PROT_READ | PROT_WRITE);
 }
 
 bool sys_map(void *p, uintptr_t size)

@@ -257,10 +257,11 @@ static inline void runlock(struct rmutex *l)
 // ---- the OS ----
 
 // sys_reserve reserves address space, at hint if it can; NULL when there is none. sys_map makes part of it readable and
-// writable, zeroed on first touch. sys_unused lets the OS have the pages back, sys_free the address space. Each counts a call
-// that the option failmap=N makes fail.
+// writable, zeroed on first touch; sys_alloc does both of what is mapped whole. sys_unused lets the OS have the pages back,
+// sys_free the address space. Each of the first three counts as a mapping, one of which the option failmap=N makes fail.
 void *sys_reserve(void *hint, uintptr_t size);
 bool sys_map(void *p, uintptr_t size);
+void *sys_alloc(uintptr_t size);
 void sys_unused(void *p, uintptr_t size);
 void sys_free(void *p, uintptr_t size);
 void sys_fail_after(long n); // the n-th mapping fails; 0: none

@@ -29,8 +29,8 @@ static uint64_t *bits_of(uintptr_t p, bool make)
     if (!make)
         return NULL;
     REF_CHECK(reach.arenas < MOST_ARENAS);
-    uint64_t *bits = sys_reserve(NULL, ARENA_SIZE / 64);
-    REF_CHECK(bits && sys_map(bits, ARENA_SIZE / 64));
+    uint64_t *bits = sys_alloc(ARENA_SIZE / 64);
+    REF_CHECK(bits);
     reach.arena[reach.arenas] = p >> ARENA_SHIFT;
     reach.bits[reach.arenas++] = bits;
     return bits;
@@ -62,8 +62,8 @@ static void push(struct reach_step step)
 {
     if (reach.n == reach.room) {
         uintptr_t room = reach.room ? reach.room * 2 : 1 << 14;
-        struct reach_step *list = sys_reserve(NULL, room * sizeof *list);
-        REF_CHECK(list && sys_map(list, room * sizeof *list));
+        struct reach_step *list = sys_alloc(room * sizeof *list);
+        REF_CHECK(list);
         for (uintptr_t i = 0; i < reach.n; i++)
             list[i] = reach.list[i];
         if (reach.list)

@@ -39,8 +39,8 @@ void *meta_alloc(uintptr_t size, uintptr_t align)
 #else
 static void *map_or_die(uintptr_t size)
 {
-    void *p = sys_reserve(NULL, size);
-    if (!p || !sys_map(p, size))
+    void *p = sys_alloc(size);
+    if (!p)
         ref_throw("runtime: cannot allocate memory");
     atomic_fetch_add_explicit(&meta.bytes, size, memory_order_relaxed);
     return p;
@@ -73,10 +73,9 @@ uint64_t meta_bytes(void)
 void arena_init(void)
 {
     uintptr_t bytes = ARENAS * sizeof *heap_arenas;
-    void *p = sys_reserve(NULL, bytes);
-    if (!p || !sys_map(p, bytes))
+    heap_arenas = sys_alloc(bytes);
+    if (!heap_arenas)
         ref_throw("runtime: cannot reserve the heap's map");
-    heap_arenas = p;
 }
 
 static struct arena *arena_at(uintptr_t p)

@@ -75,13 +75,9 @@ static _Atomic uint64_t evictions; // relaxed
 static bool reserve(uintptr_t n)
 {
     uintptr_t bytes = (n + own_slots) * slot_size;
-    region = sys_reserve(NULL, bytes);
+    region = sys_alloc(bytes);
     if (!region)
         return false;
-    if (!sys_map(region, bytes)) {
-        sys_free(region, bytes);
-        return false;
-    }
     memcheck_closed(region, bytes);
     madvise(region, bytes, MADV_NOHUGEPAGE); // one touched page of a stack is not to cost 2 MiB
     shared.n = own.first = n;
