@@ -86,18 +86,33 @@ static char *split_backend(const char *spec, const char *command, const char **o
     return name;
 }
 
-// archive_of finds what an executable is linked with: NAME.a beside the shared object, else that.
-static const char *archive_of(const char *name)
+// object_of is the shared object of a backend, which may be missing.
+static char *object_of(const char *name)
 {
     if (strchr(name, '+'))
         die(EXIT_USAGE, "a program is linked with one backend, not with %s; gomem run takes several", name);
-    char *object = strchr(name, '/') ? xstrdup(name) : format("%s/lib/lib%s.so", gomem_bin_dir(), name);
-    char *archive = ends_with(object, ".so") ? format("%.*s.a", (int)strlen(object) - 3, object) : object;
+    if (!strchr(name, '/'))
+        return format("%s/lib/lib%s.so", gomem_bin_dir(), name);
+    return ends_with(name, ".a") ? format("%.*s.so", (int)strlen(name) - 2, name) : xstrdup(name);
+}
+
+// archive_of finds what an executable is linked with: NAME.a beside the shared object, else that.
+static const char *archive_of(const char *name, const char *object)
+{
+    char *archive = ends_with(object, ".so") ? format("%.*s.a", (int)strlen(object) - 3, object) : xstrdup(object);
     if (is_file(archive))
         return archive;
     if (!is_file(object))
         die(EXIT_BACKEND, "no backend '%s': neither %s nor %s is there", name, archive, object);
     return object;
+}
+
+// require_options asks the shared object whether it takes the options. Where there is but an archive, the program refuses them.
+static void require_options(const char *object, const char *options)
+{
+    struct backend_settings where = {gomem_root(), gomem_build_dir(), gomem_bin_dir(), 60};
+    if (*options && is_file(object))
+        runtime_open(format("%s:%s", object, options), &where);
 }
 
 // default_out is named like what go build makes: after the first file or the folder.
@@ -151,7 +166,9 @@ int cmd_build(int argc, char **argv)
     take_words(&w, "build", argc, argv, false);
     struct program_request r = request(&w);
     char *name = split_backend(w.backend, "build", &r.options);
-    r.archive = archive_of(name);
+    char *object = object_of(name);
+    r.archive = archive_of(name, object);
+    require_options(object, r.options);
     r.starter = format("%s/lib/libstandalone.a", gomem_bin_dir());
     if (!is_file(r.starter))
         die(EXIT_BACKEND, "%s is missing: run make", r.starter);

@@ -161,6 +161,7 @@ refused "run: an unknown option" 2 "unknown option --speed; see gomem run --help
 refused "run: an unknown backend" 3 "no backend 'nosuch'" run --backend nosuch echo.go
 refused "build: an unknown backend" 3 "no backend 'nosuch'" build --backend nosuch echo.go
 refused "build: two backends" 2 "linked with one backend" build --backend ref+portable echo.go
+refused "build: options that the backend has not" 3 "unknown option or value .fast=1" build --backend ref:fast=1 echo.go
 refused "build: two folders" 2 "one folder, or Go files" build mod/lib mod/nomain
 refused "build: an option without its value" 2 "-o needs a value" build -o
 for command in run build; do
