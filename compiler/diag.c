@@ -17,7 +17,7 @@ static bool same_line(const struct diag_list *d, struct pos a, struct pos b)
     if (!pos_known(a) || !pos_known(b))
         return false;
     struct source_place x = source_place(d->sources, a), y = source_place(d->sources, b);
-    return x.file == y.file && x.line == y.line;
+    return x.line == y.line && !strcmp(x.file, y.file);
 }
 
 static bool begins(const char *message, const char *with)

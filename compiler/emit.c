@@ -20,8 +20,8 @@
 
 struct point {
     uint8_t *mask;
-    uint32_t line;
-    const char *inlined; /* emit_inlined's */
+    struct source_place place; /* in the function itself, also of what was inlined into it */
+    const char *inlined;       /* emit_inlined's */
 };
 
 struct printer {
@@ -81,16 +81,10 @@ static void set_mask(struct printer *p, uint8_t *mask, const struct var *x)
         layout_pointers(p->l->t, x->type, mask, (x->offset - head_size(p)) / p->word);
 }
 
-/* In the function itself, also of what was inlined into it. */
-static uint32_t line_of(struct printer *p, struct pos pos)
-{
-    const struct source_set *sources = &p->l->compilation->sources;
-    return source_place(sources, source_outermost(sources, pos)).line;
-}
-
 static uint32_t add_point(struct printer *p, const uint64_t *live, struct pos pos)
 {
-    uint32_t line = line_of(p, pos);
+    const struct source_set *sources = &p->l->compilation->sources;
+    struct source_place place = source_place(sources, source_outermost(sources, pos));
     const char *inlined = emit_inlined(p->l, p->f, pos);
     uint8_t *mask = arena_alloc(p->l->arena, p->stride + 1);
     for (uint32_t i = 0; i < p->f->var_count; i++) {
@@ -99,10 +93,11 @@ static uint32_t add_point(struct printer *p, const uint64_t *live, struct pos po
             set_mask(p, mask, x);
     }
     for (uint32_t i = 0; i < p->point_count; i++)
-        if (p->points[i].line == line && p->points[i].inlined == inlined && !memcmp(p->points[i].mask, mask, p->stride))
+        if (p->points[i].place.line == place.line && p->points[i].place.file == place.file &&
+            p->points[i].inlined == inlined && !memcmp(p->points[i].mask, mask, p->stride))
             return i;
     p->points = arena_grow(p->l->arena, p->points, sizeof *p->points, p->point_count + 1, &p->point_capacity);
-    p->points[p->point_count] = (struct point){mask, line, inlined};
+    p->points[p->point_count] = (struct point){mask, place, inlined};
     return p->point_count++;
 }
 
@@ -159,11 +154,19 @@ static void put_line(struct printer *p, const char *before, const char *s, const
     newline(p);
 }
 
-const char *shown_file(const struct lowerer *l, const char *file)
+/* Files of the library are shown by their paths in it; a //line directive may have left the name open. */
+const char *file_literal(struct lowerer *l, const char *file)
 {
     const char *library = l->options ? l->options->library : NULL;
     size_t n = library ? strlen(library) : 0;
-    return n && !strncmp(file, library, n) && file[n] == '/' ? file + n + 1 : file;
+    struct text out;
+    text_init(&out, l->arena);
+    if (n && !strncmp(file, library, n) && file[n] == '/')
+        file += n + 1;
+    else if (!*file)
+        file = "??";
+    text_quote_c(&out, file, strlen(file));
+    return text_string(&out);
 }
 
 /* The next line belongs to that place of the Go source. */
@@ -174,7 +177,7 @@ static void sync_line(struct printer *p, struct pos pos)
     struct source_place place = source_place(&p->l->compilation->sources, pos);
     if (p->file == place.file && p->line == place.line)
         return;
-    text_printf(p->out, "#line %u \"%s\"\n", place.line, shown_file(p->l, place.file));
+    text_printf(p->out, "#line %u %s\n", place.line, file_literal(p->l, place.file));
     p->file = place.file;
     p->line = place.line;
 }
@@ -543,25 +546,39 @@ static void put_frame_type(struct printer *p)
                 (long long)(p->words * p->word + head_size(p)));
 }
 
+/* The files of the safepoints, which //line directives tell apart. */
+static void put_files(struct printer *p, const char *file)
+{
+    struct text *d = &p->l->data;
+    bool others = false;
+    for (uint32_t i = 0; i < p->point_count; i++)
+        others |= strcmp(p->points[i].place.file, file) != 0;
+    for (uint32_t i = 0; others && i < p->point_count; i++)
+        text_printf(d, "%s%s%s", i ? ", " : ",\n    .files = (const char *const[]){",
+                    file_literal(p->l, p->points[i].place.file), i + 1 == p->point_count ? "}" : "");
+}
+
 static void put_desc(struct printer *p)
 {
     struct fn *f = p->f;
     struct text *d = &p->l->data;
+    const char *file = source_place(&p->l->compilation->sources, f->pos).file;
     text_printf(d,
-                "static const gomem_frame_desc %s_desc = {\n    .function = \"%s\", .file = \"%s\",\n    .size = "
+                "static const gomem_frame_desc %s_desc = {\n    .function = \"%s\", .file = %s,\n    .size = "
                 "sizeof(%s), .words = %lld, .points = %u,\n    .masks = (const uint8_t[]){",
-                f->name, f->go_name, shown_file(p->l, source_place(&p->l->compilation->sources, f->pos).file),
+                f->name, f->go_name, file_literal(p->l, file),
                 p->frame ? F(p->l, "struct %s_frame", f->name) : "gomem_frame", (long long)p->words, p->point_count);
     for (uint32_t i = 0; i < p->point_count; i++)
         for (size_t k = 0; k < p->stride; k++)
             text_printf(d, "%u, ", p->points[i].mask[k] & (COMPILE_FAULT(p->l, mask_bit) && !k ? 0xfeu : 0xffu));
     text_puts(d, "0},\n    .lines = (const uint32_t[]){");
     for (uint32_t i = 0; i < p->point_count; i++)
-        text_printf(d, "%u, ", p->points[i].line);
+        text_printf(d, "%u, ", p->points[i].place.line);
     text_puts(d, "0}");
     for (uint32_t i = 0; f->inlined_count && i < p->point_count; i++)
         text_printf(d, "%s%s%s", i ? ", " : ",\n    .inlined = (const gomem_inlined *const[]){",
                     p->points[i].inlined ? p->points[i].inlined : "NULL", i + 1 == p->point_count ? "}" : "");
+    put_files(p, file);
     text_puts(d, "};\n\n");
 }
 

@@ -30,7 +30,7 @@ const char *emit_inlined(struct lowerer *l, struct fn *f, struct pos pos)
     const char *name = F(l, "%s_inlined%u", f->name, ++f->inlined_count);
     *c = (struct inlined_call){copy, at.line, F(l, "&%s", name), f->inlined};
     f->inlined = c;
-    text_printf(&l->data, "static const gomem_inlined %s = {\"%s\", \"%s\", %u, %s};\n", name,
-                callee_name(l, copy->function), shown_file(l, at.file), at.line, outer ? outer : "NULL");
+    text_printf(&l->data, "static const gomem_inlined %s = {\"%s\", %s, %u, %s};\n", name,
+                callee_name(l, copy->function), file_literal(l, at.file), at.line, outer ? outer : "NULL");
     return c->text;
 }

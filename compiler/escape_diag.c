@@ -8,7 +8,7 @@
  */
 #include "escape_internal.h"
 
-/* The toolchain keeps no columns from this one on. */
+/* The toolchain keeps no columns from this one on; 0 is one that a //line directive left open. */
 enum { UNKNOWN_COLUMN = 255 };
 
 void esc_list_line(struct escape *e, struct pos pos, const char *format, ...)
@@ -16,7 +16,7 @@ void esc_list_line(struct escape *e, struct pos pos, const char *format, ...)
     const struct source_set *sources = &e->program->compilation->sources;
     struct source_place p = source_place(sources, source_outermost(sources, pos));
     text_printf(e->listing, "%s:%u:", p.file, (unsigned)p.line);
-    if (p.column < UNKNOWN_COLUMN)
+    if (p.column && p.column < UNKNOWN_COLUMN)
         text_printf(e->listing, "%u:", (unsigned)p.column);
     text_putc(e->listing, ' ');
     va_list args;

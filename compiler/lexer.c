@@ -69,6 +69,13 @@ static bool is_directive(const char *text)
     return p > text && *p == ':' && is_directive_char(p[1]);
 }
 
+enum { LINE_PREFIX = sizeof "//line " - 1, MOST_LINES = 1 << 30 };
+
+static bool is_line_directive(const char *comment)
+{
+    return !strncmp(comment + 2, "line ", LINE_PREFIX - 2);
+}
+
 static bool first_on_line(const struct lexer *lx, const char *at)
 {
     while (at > lx->file->text && (at[-1] == ' ' || at[-1] == '\t' || at[-1] == '\r'))
@@ -92,6 +99,62 @@ static void add_directive(struct lexer *lx, const char *start)
     lx->directives[lx->directive_count++] = d;
 }
 
+/* A number with a colon before it; colon is NULL when there is no colon, n is -1 when what follows it is no number. */
+struct suffix {
+    const char *colon;
+    int64_t n;
+};
+
+static struct suffix last_suffix(const char *text, const char *end)
+{
+    const char *p = end;
+    while (p > text && p[-1] != ':')
+        p--;
+    if (p == text)
+        return (struct suffix){0};
+    struct suffix x = {p - 1, p < end ? 0 : -1};
+    for (; p < end && x.n >= 0; p++)
+        x.n = *p < '0' || *p > '9' || x.n > INT64_MAX / 10 - 1 ? -1 : x.n * 10 + (*p - '0');
+    return x;
+}
+
+static bool in_range(struct lexer *lx, const char *what, struct suffix x, const char *end)
+{
+    const char *number = x.colon + 1;
+    if (0 < x.n && x.n <= MOST_LINES)
+        return true;
+    lexer_error(lx, lexer_pos(lx, number), "invalid %s number: %.*s", what, (int)(end - number), number);
+    return false;
+}
+
+/*
+ * The directive in [text, end) of a comment, for what begins at `next`: FILE:LINE or FILE:LINE:COLUMN, read from its end, as the name of a
+ * file may have colons. An empty name is a file without a name; with a column, it is the file of the directive before.
+ */
+static void take_line_directive(struct lexer *lx, const char *text, const char *end, const char *next)
+{
+    struct suffix line = last_suffix(text, end), column = {0}, before = {0};
+    if (!line.colon)
+        return;
+    if (line.n >= 0)
+        before = last_suffix(text, line.colon);
+    if (before.colon && before.n >= 0) {
+        column = line;
+        line = before;
+        if (!in_range(lx, "column", column, end))
+            return;
+        end = column.colon;
+    }
+    if (!in_range(lx, "line", line, end))
+        return;
+    const char *name = NULL;
+    if (line.colon > text || !column.colon)
+        name = arena_strndup(&lx->compilation->arena, text, (size_t)(line.colon - text));
+    source_direct(
+        &lx->compilation->sources, lx->file,
+        (struct line_directive){(uint32_t)(next - lx->file->text), {name, (uint32_t)line.n, (uint32_t)column.n}});
+}
+
 /* The newline stays, it may end a statement. */
 static void skip_line_comment(struct lexer *lx)
 {
@@ -107,6 +170,8 @@ static void skip_line_comment(struct lexer *lx)
     }
     if (is_directive(start + 2))
         add_directive(lx, start);
+    else if (is_line_directive(start) && (start == lx->file->text || start[-1] == '\n'))
+        take_line_directive(lx, start + LINE_PREFIX, lx->next - (lx->next[-1] == '\r'), lx->next + (*lx->next == '\n'));
 }
 
 /* Returns whether the comment holds a newline. */
@@ -118,6 +183,8 @@ static bool skip_block_comment(struct lexer *lx)
     for (lx->next += 2;;) {
         char c = *lx->next;
         if (c == '*' && lx->next[1] == '/') {
+            if (is_line_directive(start))
+                take_line_directive(lx, start + LINE_PREFIX, lx->next, lx->next + 2);
             lx->next += 2;
             return newline;
         }

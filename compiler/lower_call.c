@@ -224,7 +224,7 @@ static const char *keep_pointer(struct lowerer *l, struct call *c, struct expr *
         !type_is_basic(under(l, type_of(l, x)), BASIC_UNSAFE_POINTER))
         return NULL;
     const char *p = temp(l, type_of(l, x), lower_expr(l, x));
-    c->kept = F(l, "%s%s(void)%s", c->kept ? c->kept : "", c->kept ? ", " : "", p);
+    c->kept[c->kept_count++] = p;
     return F(l, "(uintptr_t)%s", p);
 }
 
@@ -246,6 +246,8 @@ static uint32_t evaluate_operands(struct lowerer *l, struct expr *e, struct call
     *values = ARENA_ARRAY(l->arena, const char *, args.count + 1);
     *types = ARENA_ARRAY(l->arena, struct type *, args.count + 1);
     uint32_t fixed = sig->func.params->tuple.count - (sig->variadic && !e->flag);
+    if (c->keeps)
+        c->kept = ARENA_ARRAY(l->arena, const char *, args.count + 1);
     for (uint32_t i = 0; i < args.count; i++) {
         struct type *want = i < fixed ? lower_type(l, sig->func.params->tuple.items[i])
                                       : lower_type(l, under(l, sig->func.params->tuple.items[fixed])->slice.elem);
@@ -357,8 +359,8 @@ const char *perform_call(struct lowerer *l, const struct call *c)
         emit(l, text_string(&s));
     else
         emit_call(l, t, text_string(&s));
-    if (c->kept)
-        emit(l, c->kept);
+    for (uint32_t i = 0; i < c->kept_count; i++)
+        emit(l, F(l, "(void)%s", c->kept[i]));
     return t == NO_VAR ? NULL : V(l, t);
 }
 

@@ -243,8 +243,8 @@ const char *call_closure(struct lowerer *l, const struct call *call, const struc
 {
     struct call c = *call;
     uint32_t n = 0;
-    const char **values = ARENA_ARRAY(l->arena, const char *, c.count + 2);
-    struct type **types = ARENA_ARRAY(l->arena, struct type *, c.count + 2);
+    const char **values = ARENA_ARRAY(l->arena, const char *, c.count + c.kept_count + 2);
+    struct type **types = ARENA_ARRAY(l->arena, struct type *, c.count + c.kept_count + 2);
     if (c.how == CALLS_FUNCTION && c.receiver) {
         types[n] = c.receiver_type;
         values[n++] = c.receiver;
@@ -258,6 +258,10 @@ const char *call_closure(struct lowerer *l, const struct call *call, const struc
     for (uint32_t i = 0; i < c.count; i++, n++) {
         types[n] = c.types[i];
         values[n] = c.args[i];
+    }
+    for (uint32_t i = 0; i < c.kept_count; i++, n++) {
+        types[n] = basic(l, BASIC_UNSAFE_POINTER);
+        values[n] = c.kept[i];
     }
     const char *code = F(l, "%s_call%u", l->fn->name, ++l->fn->literal_count);
     struct type *closure = n ? closure_type(l, NULL, types, n) : NULL;
@@ -275,6 +279,9 @@ const char *call_closure(struct lowerer *l, const struct call *call, const struc
     c.args = ARENA_ARRAY(l->arena, const char *, c.count + 1);
     for (uint32_t i = 0; i < c.count; i++)
         c.args[i] = F(l, "%s->x%u", V(l, 0), head + i);
+    c.kept = ARENA_ARRAY(l->arena, const char *, c.kept_count + 1);
+    for (uint32_t i = 0; i < c.kept_count; i++)
+        c.kept[i] = F(l, "%s->x%u", V(l, 0), head + c.count + i);
     close_thunk(l, &c, -1);
     return closure ? allocate_closure(l, code, closure, values, n, site, ESCAPE_DEFERRED) : static_closure(l, code);
 }

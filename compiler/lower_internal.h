@@ -412,10 +412,11 @@ struct call {
     struct type **types;
     uint32_t count;
     struct expr *builtin;
-    bool leaf;        /* no safepoint */
-    bool recovers;    /* perhaps */
-    bool keeps;       /* pointers alive whose numbers are its arguments */
-    const char *kept; /* uses of those, or NULL */
+    bool leaf;         /* no safepoint */
+    bool recovers;     /* perhaps */
+    bool keeps;        /* pointers alive whose numbers are its arguments */
+    const char **kept; /* those, which are used once more after the call */
+    uint32_t kept_count;
 };
 const char *lower_call(struct lowerer *l, struct expr *e);                    /* NULL when there is no value */
 void lower_call_parts(struct lowerer *l, struct expr *e, const char **parts); /* several results */
@@ -511,7 +512,7 @@ struct stmt_list ranges_of(struct lowerer *l, struct function *f);
 
 /* ---- emit.c, emit_inlined.c ---- */
 /* The name of a file as the C has it: of a library file without the library's folder, so that its object is the same for every folder. */
-const char *shown_file(const struct lowerer *l, const char *file);
+const char *file_literal(struct lowerer *l, const char *file);
 /* The innermost inlined call that a position is in, as text of its record, one pointer per record; NULL: in none. */
 const char *emit_inlined(struct lowerer *l, struct fn *f, struct pos pos);
 

@@ -195,11 +195,8 @@ void reflect_function(struct lowerer *l, const char *code, const char *go_name, 
     struct text *out = &l->data;
     text_printf(out, "static const gomem_function_name %s_name = {(void (*)(void))%s, ", code, code);
     text_quote_c(out, go_name, strlen(go_name));
-    text_puts(out, ", ");
-    const char *file = shown_file(l, place.file);
-    text_quote_c(out, file, strlen(file));
     text_printf(out,
-                ", %u};\nstatic const gomem_function_name *const %s_named "
+                ", %s, %u};\nstatic const gomem_function_name *const %s_named "
                 "__attribute__((section(\"gomem_functions\"), used)) = &%s_name;\n",
-                place.line, code, code);
+                file_literal(l, place.file), place.line, code, code);
 }

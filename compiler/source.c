@@ -170,14 +170,8 @@ bool source_within(const struct source_set *set, struct pos p, struct pos from, 
 
 /* ---- places ------------------------------------------------------------------------------------------------------- */
 
-struct source_place source_place(const struct source_set *set, struct pos p)
+static struct source_place physical_place(const struct source_file *f, uint32_t offset)
 {
-    const struct source_file *f = source_file_at(set, p);
-    if (!f)
-        return (struct source_place){.file = ""};
-    if (pos_known(f->call))
-        return source_place(set, pos_plus(f->origin, p.at - f->base));
-    uint32_t offset = p.at - f->base;
     uint32_t low = 0, high = f->line_count;
     while (high - low > 1) {
         uint32_t middle = low + (high - low) / 2;
@@ -187,6 +181,47 @@ struct source_place source_place(const struct source_set *set, struct pos p)
             high = middle;
     }
     return (struct source_place){.file = f->name, .line = low + 1, .column = offset - f->line_starts[low] + 1};
+}
+
+void source_direct(struct source_set *set, struct source_file *f, struct line_directive d)
+{
+    if (!d.place.file)
+        d.place.file = f->directive_count ? f->directives[f->directive_count - 1].place.file : f->name;
+    f->directives =
+        arena_grow(set->arena, f->directives, sizeof *f->directives, f->directive_count + 1, &f->directive_capacity);
+    f->directives[f->directive_count++] = d;
+}
+
+/* The directive that tells of that byte, or NULL. */
+static const struct line_directive *directive_of(const struct source_file *f, uint32_t offset)
+{
+    size_t low = 0,
+           high = f->directive_count; /* those below low begin at offset or before, those from high on behind it */
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (f->directives[middle].offset <= offset)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low ? &f->directives[low - 1] : NULL;
+}
+
+struct source_place source_place(const struct source_set *set, struct pos p)
+{
+    const struct source_file *f = source_file_at(set, p);
+    if (!f)
+        return (struct source_place){.file = ""};
+    if (pos_known(f->call))
+        return source_place(set, pos_plus(f->origin, p.at - f->base));
+    uint32_t offset = p.at - f->base;
+    struct source_place at = physical_place(f, offset);
+    const struct line_directive *d = directive_of(f, offset);
+    if (!d)
+        return at;
+    uint32_t lines = at.line - physical_place(f, d->offset).line;
+    uint32_t column = !d->place.column ? 0 : lines ? at.column : d->place.column + (offset - d->offset);
+    return (struct source_place){d->place.file, d->place.line + lines, column};
 }
 
 const char *source_line(const struct source_file *file, uint32_t line, size_t *length)
@@ -202,6 +237,8 @@ const char *source_format(const struct source_set *set, struct pos p)
     struct source_place at = source_place(set, p);
     if (at.line == 0)
         return "<unknown position>";
+    if (at.column == 0)
+        return arena_printf(set->arena, "%s:%u", at.file, at.line);
     return arena_printf(set->arena, "%s:%u:%u", at.file, at.line, at.column);
 }
 

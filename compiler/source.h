@@ -4,7 +4,8 @@
  * Positions. All files of a compilation share one numbering: the bytes of the first file have positions 1, 2, …, those
  * of the next follow. A position is therefore four bytes, comparing two of one file compares places, and 0 is "nowhere".
  * File, line and column come back by two binary searches (files, then the file's line starts). Columns count bytes from
- * 1, as the Go toolchain's do. //line directives have no effect.
+ * 1, as the Go toolchain's do. From a //line directive on, up to the next one in its file, places are those that it tells, as
+ * code that was generated is that of its source to people.
  *
  * Inlined calls. What is cloned into a caller has positions of its own: a copy of the callee's stretch of the numbering, which knows
  * the call it stands for. So the position alone tells the place in the callee and, call by call, where it was put, and two
@@ -49,7 +50,13 @@ static inline struct pos pos_plus(struct pos p, size_t bytes)
 struct source_place {
     const char *file;
     uint32_t line;   /* from 1 */
-    uint32_t column; /* from 1, in bytes */
+    uint32_t column; /* from 1, in bytes; 0: a directive left it open */
+};
+
+/* What a //line directive tells of the bytes of a file from offset on. */
+struct line_directive {
+    uint32_t offset;
+    struct source_place place;
 };
 
 /*
@@ -64,6 +71,9 @@ struct source_file {
     uint32_t base;
     uint32_t *line_starts;
     uint32_t line_count;
+    struct line_directive *directives; /* ascending offset */
+    size_t directive_count;
+    size_t directive_capacity;
     struct pos origin;
     struct pos call;      /* POS_NONE: no copy */
     const void *function; /* a copy: the struct function that was called */
@@ -88,6 +98,9 @@ struct source_file *source_read(struct source_set *set, const char *path);
 /* The file that holds p; NULL for POS_NONE. */
 struct source_file *source_file_at(const struct source_set *set, struct pos p);
 
+/* Adds a directive that stands behind those the file has; a place without a file keeps that of the one before. */
+void source_direct(struct source_set *set, struct source_file *f, struct line_directive d);
+
 /* File, line and column of p; file "" and line 0 for POS_NONE. */
 struct source_place source_place(const struct source_set *set, struct pos p);
 
@@ -107,7 +120,7 @@ bool source_within(const struct source_set *set, struct pos p, struct pos from, 
 /* The text of line `line` (from 1) without its newline. */
 const char *source_line(const struct source_file *file, uint32_t line, size_t *length);
 
-/* `file:line:col`, in the arena. */
+/* `file:line:col`, or `file:line` of an open column, in the arena. */
 const char *source_format(const struct source_set *set, struct pos p);
 
 /* An identifier; two are equal exactly when their addresses are. Immutable. */

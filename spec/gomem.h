@@ -217,6 +217,7 @@ typedef struct {
     const uint8_t *masks;                // points × (words + 7) / 8 bytes, low bit first
     const uint32_t *lines;               // a source line per safepoint
     const gomem_inlined *const *inlined; // the innermost inlined call per safepoint, or NULL; NULL: there are none
+    const char *const *files;            // the source file per safepoint; NULL: they are all in file
 } gomem_frame_desc;
 
 typedef struct {

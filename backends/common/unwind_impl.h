@@ -219,9 +219,14 @@ void unwind_print_panics(gomem_g *g)
 
 enum { MOST_FRAMES = 100, INNERMOST = 50 };
 
-static void print_place(const gomem_frame_desc *d, uintptr_t point)
+static const char *file_at(const gomem_frame_desc *d, uintptr_t point)
 {
-    host_print("\t%s:%u\n", d->file, point < d->points ? d->lines[point] : 0);
+    return d->files && point < d->points ? d->files[point] : d->file;
+}
+
+static uint32_t line_at(const gomem_frame_desc *d, uintptr_t point)
+{
+    return point < d->points ? d->lines[point] : 0;
 }
 
 static const gomem_inlined *inlined_at(const gomem_frame *f)
@@ -263,12 +268,12 @@ void unwind_print_frames(const gomem_g *g, const struct creator *creator)
         at += d->size;
         for (const gomem_inlined *in = inlined_at(f); in; in = in->outer)
             print_entry(i++, n, in->function, in->file, in->line);
-        print_entry(i, n, d->function, d->file, f->point < d->points ? d->lines[f->point] : 0);
+        print_entry(i, n, d->function, file_at(d, f->point), line_at(d, f->point));
     }
     if (!creator->desc)
         return;
     host_print("created by %s in goroutine %llu\n", creator->desc->function, (unsigned long long)creator->id);
-    print_place(creator->desc, creator->point);
+    host_print("\t%s:%u\n", file_at(creator->desc, creator->point), line_at(creator->desc, creator->point));
 }
 
 struct creator unwind_creator(const gomem_g *g, uint64_t id)

@@ -125,6 +125,23 @@ func numbered() int {
 	return byNumber(uintptr(place(1)), uintptr(place(2)))
 }
 
+//go:uintptrescapes
+//go:noinline
+func tell(to chan<- int, ns ...uintptr) { to <- byNumber(ns...) }
+
+func numberedLater() int {
+	told := make(chan int, 3)
+	go tell(told, uintptr(place(3)), uintptr(place(4)))
+	sum := <-told
+	func() {
+		defer tell(told, uintptr(place(5)))
+		for i := 0; i < 1; i++ {
+			defer tell(told, uintptr(place(6)))
+		}
+	}()
+	return sum + <-told + <-told
+}
+
 // Sixty pointers and strings are more words than a call carries: the last ones come in a struct.
 
 type manyer interface {
@@ -152,7 +169,7 @@ func many() int {
 }
 
 func main() {
-	println(numbered())
+	println(numbered(), numberedLater())
 	println(many())
 	println(panicsWithCaptured(nil))
 	println(throughPointers())

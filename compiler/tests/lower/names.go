@@ -36,4 +36,32 @@ func main() {
 	fmt.Println(name((*T).P))
 	fmt.Println(runtime.FuncForPC(reflect.ValueOf(T{}.M).Pointer()).Name())
 	fmt.Println(runtime.FuncForPC(reflect.ValueOf(fmt.Println).Pointer()).Name(), runtime.FuncForPC(1) == nil)
+	fmt.Println(name(generated))
+	directed()
 }
+
+func here() {
+	_, file, line, _ := runtime.Caller(1)
+	fmt.Println(file, line)
+}
+
+func directed() {
+//line grammar.y:10
+	here()
+//line :30
+	here()
+//line dir with: colon/x.y:7:3
+	here()
+	/*line :50:1*/ here() /*line other.y:60*/
+	here()
+	here()
+
+//line nothing
+	func() { here() }()
+	// line other.y:1
+	//line other.y:1
+	here() /* line other.y:1 */
+}
+
+//line grammar.y:100
+func generated() {}

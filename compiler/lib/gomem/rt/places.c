@@ -112,5 +112,6 @@ struct place_parts gomem_rt__Place(gomem_g *g, uintptr_t pc)
         return named(pc);
     if (p.inlined)
         return (struct place_parts){text(p.inlined->function), text(p.inlined->file), p.inlined->line};
-    return (struct place_parts){text(p.desc->function), text(p.desc->file), p.desc->lines[p.point]};
+    const char *file = p.desc->files ? p.desc->files[p.point] : p.desc->file;
+    return (struct place_parts){text(p.desc->function), text(file), p.desc->lines[p.point]};
 }
