@@ -115,12 +115,22 @@ static void start_line(struct printer *p)
         text_puts(p->out, "    ");
 }
 
-static void put_here(struct printer *p)
+static void put_here(struct printer *p, struct pos pos)
 {
     if (p->f->thunk && !p->frame)
         text_puts(p->out, "GOMEM_NOWHERE");
     else
-        text_printf(p->out, "gomem_here(&%s_desc, %u)", p->f->name, add_point(p, NULL, p->pos));
+        text_printf(p->out, "gomem_here(&%s_desc, %u)", p->f->name, add_point(p, NULL, pos));
+}
+
+/* The place that the mark at *s tells; *s is left at its last byte. */
+static struct pos mark_pos(const struct printer *p, const char **s)
+{
+    if ((*s)[1] < '0' || (*s)[1] > '9')
+        return p->pos;
+    struct pos pos = {(uint32_t)strtoul(*s + 1, NULL, 10)};
+    *s = strchr(*s, MARK_END);
+    return pos;
 }
 
 static void put_marked(struct printer *p, const char *s)
@@ -130,11 +140,13 @@ static void put_marked(struct printer *p, const char *s)
             const struct var *x = &p->f->vars[atoi(s + 1)];
             text_printf(p->out, "%s%s", x->in_frame && !x->cached && !p->early ? "fr->" : "", x->name);
             s = strchr(s, MARK_END);
-        } else if (*s == *MARK_HERE) {
-            put_here(p);
-        } else if (*s == *MARK_POINT) {
-            if (p->frame)
-                text_printf(p->out, "fr->head.point = %u", add_point(p, NULL, p->pos));
+        } else if (*s == *MARK_HERE || *s == *MARK_POINT) {
+            bool point = *s == *MARK_POINT;
+            struct pos pos = mark_pos(p, &s);
+            if (!point)
+                put_here(p, pos);
+            else if (p->frame)
+                text_printf(p->out, "fr->head.point = %u", add_point(p, NULL, pos));
             else
                 text_puts(p->out, "(void)0");
         } else if (*s == *MARK_ENTRY) {

@@ -353,6 +353,31 @@ const char *may_panic(struct lowerer *l, const char *operation)
     return F(l, "gomem_told(" MARK_POINT ", %s)", operation);
 }
 
+struct pos enter_expr(struct lowerer *l, const struct expr *e)
+{
+    struct pos pos = l->pos;
+    if (pos_known(e->pos))
+        l->pos = e->pos;
+    return pos;
+}
+
+const char *placed(struct lowerer *l, const char *text)
+{
+    const char *mark = strpbrk(text, MARK_HERE MARK_POINT);
+    if (!mark || !pos_known(l->pos))
+        return text;
+    struct text out;
+    text_init(&out, l->arena);
+    for (; mark; mark = strpbrk(text, MARK_HERE MARK_POINT)) {
+        text_append(&out, text, (size_t)(mark + 1 - text));
+        text = mark + 1;
+        if (*text < '0' || *text > '9')
+            text_printf(&out, "%u%c", l->pos.at, MARK_END);
+    }
+    text_puts(&out, text);
+    return text_string(&out);
+}
+
 void emit_noreturn(struct lowerer *l, const char *text, bool safepoint)
 {
     struct ins *i = append(l, INS_TEXT, text);

@@ -395,12 +395,8 @@ const char *lower_call(struct lowerer *l, struct expr *e)
         return lower_conversion(l, e);
     if (e->call.kind == CALL_BUILTIN)
         return lower_builtin(l, e);
-    struct pos pos = l->pos; // of a statement that may go over several lines
-    l->pos = ast_start(e);
     struct call c = prepare_call(l, e);
-    const char *value = perform_call(l, &c);
-    l->pos = pos;
-    return value;
+    return perform_call(l, &c);
 }
 
 void lower_call_parts(struct lowerer *l, struct expr *e, const char **parts)
@@ -412,8 +408,10 @@ void lower_call_parts(struct lowerer *l, struct expr *e, const char **parts)
             parts[i] = lower_expr(l, e->call.inlined->results.items[i]);
         return;
     }
+    struct pos pos = enter_expr(l, e);
     struct call c = prepare_call(l, e);
     const char *all = perform_call(l, &c);
+    l->pos = pos;
     for (uint32_t i = 0; i < c.type->func.results->tuple.count; i++)
         parts[i] = F(l, "%s.r%u", all, i);
 }

@@ -298,15 +298,8 @@ static const char *lower_known(struct lowerer *l, struct expr *e)
     return lower_assert(l, x, from, type_of(l, e), NULL);
 }
 
-const char *lower_expr(struct lowerer *l, struct expr *e)
+static const char *lower_operator(struct lowerer *l, struct expr *e)
 {
-    const char *evaluated = ptr_map_get(&l->evaluated, e);
-    if (evaluated)
-        return evaluated;
-    if (e->mode == MODE_CONSTANT)
-        return lower_constant(l, type_of(l, e), e->value);
-    if (e->mode == MODE_NIL)
-        return zero(l, type_of(l, e));
     switch (e->kind) {
     case EXPR_NAME:
         return lower_object(l, e, e->name.object, e->name.instance);
@@ -342,15 +335,33 @@ const char *lower_expr(struct lowerer *l, struct expr *e)
     }
 }
 
+const char *lower_expr(struct lowerer *l, struct expr *e)
+{
+    const char *evaluated = ptr_map_get(&l->evaluated, e);
+    if (evaluated)
+        return evaluated;
+    if (e->mode == MODE_CONSTANT)
+        return lower_constant(l, type_of(l, e), e->value);
+    if (e->mode == MODE_NIL)
+        return zero(l, type_of(l, e));
+    struct pos pos = enter_expr(l, e);
+    const char *text = placed(l, lower_operator(l, e));
+    l->pos = pos;
+    return text;
+}
+
 void lower_comma_ok(struct lowerer *l, struct expr *e, const char **value, const char **ok)
 {
     e = ast_unparen(e);
+    struct pos pos = enter_expr(l, e);
     if (e->kind == EXPR_INDEX)
         *value = lower_map_index(l, e, ok);
     else if (e->kind == EXPR_UNARY)
         *value = lower_receive(l, e, ok);
     else
         *value = lower_assert(l, lower_expr(l, e->assert.x), type_of(l, e->assert.x), type_of(l, e), ok);
+    *value = placed(l, *value);
+    l->pos = pos;
 }
 
 const char *lower_to(struct lowerer *l, struct expr *e, struct type *type)

@@ -11,7 +11,8 @@
  *
  * Because where a variable lives is known only after step 2, text names it by a mark (MARK_VAR, number, MARK_END), which printing
  * replaces by `x` or `fr->x`. MARK_HERE is the place in the function, for a run-time panic; MARK_POINT
- * has the frame tell it; MARK_ENTRY is g->sp at entry.
+ * has the frame tell it; MARK_ENTRY is g->sp at entry. The place is that of the instruction, or the position (a number and MARK_END) behind
+ * the mark: an instruction may hold the text of operators that stand on several lines.
  *
  * Variables. A Go variable that escapes is boxed: its C variable is a pointer to it. Which do is boxed()'s to say.
  *
@@ -255,6 +256,9 @@ void emit_def(struct lowerer *l, int32_t var, const char *text);
 /* A safepoint; var may be NO_VAR. */
 void emit_call(struct lowerer *l, int32_t var, const char *text);
 /* An operation of the runtime that is no safepoint but may panic: the frame tells its line. */
+/* The place is that of e's operator from here on, and what it was is given back; marks in the text that tell none tell it then. */
+struct pos enter_expr(struct lowerer *l, const struct expr *e);
+const char *placed(struct lowerer *l, const char *text);
 const char *may_panic(struct lowerer *l, const char *operation);
 void emit_noreturn(struct lowerer *l, const char *text, bool safepoint);
 void emit_if(struct lowerer *l, const char *condition);
@@ -344,8 +348,8 @@ struct place {
 };
 /* An lvalue, or a value in a temporary when it is none. */
 struct place lower_place(struct lowerer *l, struct expr *e);
-/* A place for a store after others: what it is made of is evaluated here, the last check is left to the store. */
-struct place lower_held_place(struct lowerer *l, struct expr *e);
+/* A place for a store, in which a nil pointer panics; held: after other stores, what it is made of is evaluated here all the same. */
+struct place lower_target(struct lowerer *l, struct expr *e, bool held);
 const char *lower_address(struct lowerer *l, struct expr *e);
 const char *load(struct lowerer *l, struct place p);
 void store(struct lowerer *l, struct place p, const char *value);

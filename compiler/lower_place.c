@@ -159,9 +159,8 @@ struct place place_index(struct lowerer *l, struct expr *e, bool held)
     return field_of(base, F(l, "%s[%s]", member(l, base.text, "a"), i), elem);
 }
 
-static struct place place_of(struct lowerer *l, struct expr *e, bool held)
+static struct place unplaced(struct lowerer *l, struct expr *e, bool held)
 {
-    e = ast_unparen(e);
     struct type *type = type_of(l, e);
     switch (e->kind) {
     case EXPR_NAME:
@@ -189,14 +188,25 @@ static struct place place_of(struct lowerer *l, struct expr *e, bool held)
     return (struct place){.text = temp(l, type, lower_expr(l, e)), .var = NO_VAR, .type = type};
 }
 
+static struct place place_of(struct lowerer *l, struct expr *e, bool held)
+{
+    e = ast_unparen(e);
+    struct pos pos = enter_expr(l, e);
+    struct place at = unplaced(l, e, held);
+    at.text = placed(l, at.text);
+    l->pos = pos;
+    return at;
+}
+
 struct place lower_place(struct lowerer *l, struct expr *e)
 {
     return place_of(l, e, false);
 }
 
-struct place lower_held_place(struct lowerer *l, struct expr *e)
+struct place lower_target(struct lowerer *l, struct expr *e, bool held)
 {
-    return place_of(l, e, true);
+    e = ast_unparen(e);
+    return e->kind == EXPR_INDEX ? place_of(l, e, held) : unplaced(l, e, held);
 }
 
 const char *load(struct lowerer *l, struct place p)

@@ -88,7 +88,7 @@ static void aim(struct lowerer *l, struct target *t, bool pin)
         aim_map(l, t);
         return;
     }
-    t->place = lower_place(l, t->e);
+    t->place = lower_target(l, t->e, false);
     if (pin)
         pin_place(l, t);
 }
@@ -98,9 +98,17 @@ static void aim_later(struct lowerer *l, struct target *t)
 {
     if (!t->ready && !t->blank && !t->fresh && !is_map_element(l, t->e)) {
         t->ready = true;
-        t->place = lower_held_place(l, t->e);
+        t->place = lower_target(l, t->e, true);
     }
     aim(l, t, true);
+}
+
+static struct place target_slot(struct lowerer *l, const struct target *t)
+{
+    struct pos pos = enter_expr(l, t->e);
+    struct place slot = map_slot(l, t->map_type, t->map, t->key);
+    l->pos = pos;
+    return slot;
 }
 
 static void put(struct lowerer *l, struct target *t, const char *value, struct type *from)
@@ -119,7 +127,7 @@ static void put(struct lowerer *l, struct target *t, const char *value, struct t
     }
     struct type *elem = lower_type(l, under(l, t->map_type)->map.elem);
     value = stable(l, elem, assign_convert(l, value, from, elem));
-    store(l, map_slot(l, t->map_type, t->map, t->key), value);
+    store(l, target_slot(l, t), value);
 }
 
 static struct target target_of(struct stmt *s, struct expr *e)
@@ -258,7 +266,7 @@ static void assign_op(struct lowerer *l, struct expr *lhs, enum op op, struct ex
         aim(l, &t, lhs->kind != EXPR_NAME && lhs->kind != EXPR_STAR);
     const char *old;
     if (t.map && op != OP_DIV && op != OP_REM) { /* a division may panic before the entry is made */
-        t.place = map_slot(l, t.map_type, t.map, t.key);
+        t.place = target_slot(l, &t);
         t.map = NULL;
     }
     if (t.map) {
