@@ -6,11 +6,12 @@
  * words of bits, and the list is walked until nothing changes, which nesting of loops bounds.
  *
  * An exposed variable lives as long as anything that may lead to it. Which variables may hold the address of which exposed ones is
- * found beforehand, for the whole function, by what instructions mention together: what is set may hold whatever the mentioned
- * variables hold and lead to, and where an instruction may store through a pointer, so may every variable those pointers lead to. Escape
+ * found beforehand, for the whole function, by what instructions mention together: what is set may hold the addresses that are taken there and
+ * whatever the mentioned variables lead to, and where an instruction may store through a pointer, so may every variable those pointers lead to. Escape
  * analysis gives that no other place holds such an address, but for deferred calls: what those are given lives to the end.
  *
- * The mask of a safepoint: what is live after it without what it sets, what its own text mentions or leads to, and what these lead to.
+ * The mask of a safepoint: what is live after it without what it sets, what its own text takes the address of or leads to, and what these
+ * lead to.
  * A variable that no path has set yet is in no mask, and one that some path to a mask has not set is cleared at entry.
  */
 #include <stdlib.h>
@@ -124,19 +125,27 @@ static bool hold(struct live *v, const struct var *x, const uint64_t *set)
     return merge(v, v->holds[x->bit], set);
 }
 
-/* The exposed variables that the text mentions or leads to. */
+/* Is it the address of the variable that the mark stands for: &x, &x.f, or x.a, an array that C takes for a pointer? */
+static bool takes_address(const char *text, const char *mark)
+{
+    const char *behind = strchr(mark, MARK_END) + 1;
+    return (mark > text && mark[-1] == '&') || (!strncmp(behind, ".a", 2) && behind[2] != '[');
+}
+
+/* The exposed variables whose address the text takes, and what its variables lead to. */
 static bool reached(struct live *v, const char *text)
 {
     bool any = false;
     memset(v->reach, 0, v->words * sizeof *v->reach);
-    for (; text && *text; text++)
-        if (*text == MARK_VAR) {
-            const struct var *x = &v->f->vars[atoi(text + 1)];
-            if (x->exposed)
+    for (const char *s = text; s && *s; s++)
+        if (*s == MARK_VAR) {
+            const struct var *x = &v->f->vars[atoi(s + 1)];
+            bool address = x->exposed && takes_address(text, s);
+            if (address)
                 set_bit(v->reach, x);
             if (x->bit)
                 merge(v, v->reach, v->holds[x->bit]);
-            any |= x->exposed || (x->bit && v->holds[x->bit]);
+            any |= address || (x->bit && v->holds[x->bit]);
         }
     if (any)
         close_over(v, v->reach);
@@ -159,9 +168,10 @@ static bool hold_targets(struct live *v, const struct ins *x)
     return grew;
 }
 
+/* Channels are on the heap, and what an operation of theirs is given the address of it forgets when it returns. */
 static bool lead(struct live *v, const struct ins *x)
 {
-    if (x->kind != INS_TEXT || !reached(v, x->text))
+    if (x->kind != INS_TEXT || !reached(v, x->text) || strstr(x->text, "gomem_rt.chans->"))
         return false;
     bool grew = x->def != NO_VAR && hold(v, &v->f->vars[x->def], v->reach);
     if (x->def == NO_VAR || strstr(x->text, "(g"))

@@ -105,6 +105,42 @@ func HeadersDie() {
 	check.That("the closure's node is collected", w.Collected())
 }
 
+// What was received is dead after the last use of the variable it was received into, however often the statement is run again.
+//
+//gomem:case GC.LIVENESS
+//gomem:needs weak
+func ReceivedDies() {
+	c := make(chan *node, 1)
+	sent := func(v int) *check.Watched {
+		n, w := watchedNode(v)
+		c <- n
+		return w
+	}
+	for i := 1; i < 3; i++ {
+		w := sent(1)
+		n := <-c
+		check.That("received", n.is(1))
+		check.That("what was received is collected", w.Collected())
+		w = sent(2)
+		n, ok := <-c
+		check.That("received, and whether", ok && n.is(2))
+		check.That("what was received with whether is collected", w.Collected())
+		w = sent(3)
+		select {
+		case n := <-c:
+			check.That("selected", n.is(3))
+			check.That("what was selected is collected", w.Collected())
+		case <-make(chan int):
+		}
+	}
+	w := sent(4)
+	for n := range c {
+		check.That("ranged", n.is(4))
+		check.That("what was ranged over is collected", w.Collected())
+		close(c)
+	}
+}
+
 // A field of the block that is read into a variable does not keep the block.
 //
 //gomem:case GC.LIVENESS
