@@ -10,7 +10,9 @@
 //
 // 2. Groups. A backend fills groups of operations. A group that is NULL is not supported: cases that need it are skipped by name, or
 //    it is taken from backends/portable. Each group begins with its size in bytes, so that groups can grow: an operation beyond
-//    the size, or NULL, is not supported either. The smallest backend has the group heap alone.
+//    the size, or NULL, is not supported either. The smallest backend has the group heap alone. Whose sched->go makes the goroutines also
+//    starts the first one (run) and ends them (panics->goexit): these are not mixed. The channels, locks and timers of portable make a
+//    thread wait, so they serve a scheduler that has a thread for each goroutine; any other brings the groups chans, locks and time.
 //
 // 3. Goroutines. Every operation and every compiled function takes the running goroutine g. The head of gomem_g is shared with
 //    compiled code; a backend allocates it with whatever of its own behind. g is never kept in thread-local storage by compiled
@@ -665,7 +667,8 @@ struct gomem_backend_table {
     // in force (an operation of one group that needs another calls it there), unit what will run on it.
     void (*attach)(const gomem_backend_table *whole, const gomem_unit *unit);
     // run starts the runtime, runs unit->main on a first goroutine and returns when that returns (the caller then exits with 0).
-    // NULL: the caller makes a gomem_g, and calls unit->main on its own thread.
+    // NULL: the caller makes a gomem_g, and calls unit->main on its own thread. A backend without goroutines of its own is run by
+    // the one that gives it some.
     int (*run)(const gomem_unit *unit, int argc, char **argv);
 };
 

@@ -79,10 +79,15 @@ void waiter_free(struct waiter *w)
     free(w);
 }
 
-// With another backend's scheduler goroutines is zero, and deadlocks are that scheduler's to see.
+bool own_goroutines(void)
+{
+    return whole->sched->go == portable_sched.go;
+}
+
+// Another backend's goroutines are not counted here: deadlocks are for its scheduler to see.
 void check_deadlock(void)
 {
-    if ((!goroutines && !main_exited) || waiting < goroutines || timers_armed)
+    if (!own_goroutines() || waiting < goroutines || timers_armed)
         return;
     death(main_exited ? "no goroutines (main called runtime.Goexit) - deadlock!"
                       : "all goroutines are asleep - deadlock!");

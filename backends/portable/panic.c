@@ -82,7 +82,7 @@ void host_fatal(gomem_g *g, const char *text)
 static void print_goroutine(gomem_g *g)
 {
     static const struct pg unknown = {.id = 1};
-    const struct pg *p = whole->sched->go == portable_sched.go ? (const struct pg *)(const void *)g : &unknown;
+    const struct pg *p = own_goroutines() ? (const struct pg *)(const void *)g : &unknown;
     fprintf(stderr, "goroutine %llu [running]:\n", (unsigned long long)p->id);
     unwind_print_frames(g, &p->creator);
 }

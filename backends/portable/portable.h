@@ -63,6 +63,7 @@ void waiter_free(struct waiter *w);
 void wait_for_wake(struct waiter *w);
 void wake(struct waiter *w);
 void check_deadlock(void);
+bool own_goroutines(void); // the goroutines are this backend's, not those of another's scheduler
 // What timers do to channels of chan.c, under big: say that one is a timer's; send without waiting; drop what was sent and is not yet
 // received, and say whether there was something.
 void timer_channel(gomem_chan *c);

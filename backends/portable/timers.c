@@ -105,8 +105,10 @@ static void fire(gomem_g *g)
         bool received;
         gomem_select_case send = {c, &at};
         whole->chans->select(g, &send, 1, 1, true, &received);
-    } else {
+    } else if (own_goroutines()) {
         spawn(NULL, fn);
+    } else {
+        whole->sched->go(g, fn);
     }
     pthread_mutex_lock(&big);
     timers_armed--;

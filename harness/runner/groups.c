@@ -85,6 +85,22 @@ static char *group_of(const gomem_backend_table *t, size_t group)
     return at;
 }
 
+// operation_of is what a table has of an operation; the offsets are those of its group in the table and its own in the group.
+static void *operation_of(const gomem_backend_table *t, size_t group, size_t operation)
+{
+    const char *at = group_of(t, group);
+    void *word = NULL;
+    if (at && operation < *(const size_t *)(const void *)at)
+        memcpy(&word, at + operation, sizeof word);
+    return word;
+}
+
+// set_operation is for groups that fill_group made.
+static void set_operation(const gomem_backend_table *t, size_t group, size_t operation, void *word)
+{
+    memcpy(group_of(t, group) + operation, &word, sizeof word);
+}
+
 // has_word tells whether the words, separated by spaces, hold that one.
 static bool has_word(const char *words, const char *word)
 {
@@ -107,8 +123,15 @@ static void merge_capabilities(gomem_backend_table *t, const gomem_backend_table
     t->capabilities = all;
 }
 
+// Who makes goroutines starts the first one and ends them: run and goexit go with the operation go. A backend that has no goroutines
+// is run by the next one that has, and one that has its own is not given another's goexit.
 void groups_merge(gomem_backend_table *t, const gomem_backend_table *next)
 {
+    enum { GO = offsetof(gomem_sched_group, go), GOEXIT = offsetof(gomem_panics_group, goexit) };
+    bool goes = operation_of(t, OF(sched), GO);
+    void *own_goexit = operation_of(t, OF(panics), GOEXIT);
+    if (!t->run || (!goes && operation_of(next, OF(sched), GO)))
+        t->run = next->run;
     merge_capabilities(t, next);
 #define MERGE(name, type)      \
     if (t->name || next->name) \
@@ -116,8 +139,8 @@ void groups_merge(gomem_backend_table *t, const gomem_backend_table *next)
     GROUPS(MERGE)
     if (!t->barrier)
         t->barrier = next->barrier;
-    if (!t->run)
-        t->run = next->run;
+    if (goes && t->panics)
+        set_operation(t, OF(panics), GOEXIT, own_goexit);
 }
 
 // Compiled code does without these operations where a backend leaves them out, so they do not skip.
@@ -138,10 +161,7 @@ void groups_complete(gomem_backend_table *t)
 #define FILL(name, type) t->name = fill_group(t->name, NULL, sizeof(type), skip_##name);
     GROUPS(FILL)
     for (size_t i = 0; i < sizeof optional / sizeof *optional; i++) {
-        const char *had = group_of(&given, optional[i].group);
-        void *word = NULL;
-        if (had && optional[i].operation < *(const size_t *)(const void *)had)
-            memcpy(&word, had + optional[i].operation, sizeof word);
-        memcpy(group_of(t, optional[i].group) + optional[i].operation, &word, sizeof word);
+        size_t group = optional[i].group, operation = optional[i].operation;
+        set_operation(t, group, operation, operation_of(&given, group, operation));
     }
 }

@@ -71,6 +71,25 @@ static const gomem_chans_group chans = { .size = sizeof chans, .make = make };';
 on "${both[@]}"
 judged "a flood in an operation" 1 'flooded its output'
 
+so < <(echo '#include <pthread.h>
+struct start { gomem_g g; gomem_func *fn; };
+static intptr_t alive = 1;
+static void *body(void *p)
+{ struct start *s = p; static _Thread_local char stack[1 << 18]; s->g.sp = s->g.stack_base = stack + sizeof stack; s->g.stack_guard = stack + 65536;
+  ((void (*)(gomem_g *, gomem_func *))s->fn->code)(&s->g, s->fn); __atomic_sub_fetch(&alive, 1, __ATOMIC_SEQ_CST); return NULL; }
+static void go(gomem_g *g, gomem_func *fn)
+{ (void)g; struct start *s = calloc(1, sizeof *s); pthread_t t; s->fn = fn; __atomic_add_fetch(&alive, 1, __ATOMIC_SEQ_CST); if (pthread_create(&t, NULL, body, s)) abort(); pthread_detach(t); }
+static intptr_t count(gomem_g *g) { (void)g; return __atomic_load_n(&alive, __ATOMIC_SEQ_CST); }
+static const gomem_sched_group sched = { .size = sizeof sched, .go = go, .count = count };'; backend '.sched = &sched')
+on --rule channel/RecvWaitsForValue --rule sched/AfterFuncRunsOnce --rule panics/GoexitRunsDeferred
+judged "goroutines of its own wait in portable's channels" 0 '^ok .* channel/RecvWaitsForValue$'
+judged "portable's timers start goroutines of its own" 0 '^ok .* sched/AfterFuncRunsOnce$'
+judged "which portable cannot end" 0 '^ok .* panics/GoexitRunsDeferred # SKIP needs panics$'
+
+so < <(echo 'static int run(const gomem_unit *unit, int argc, char **argv) { (void)unit; (void)argc; (void)argv; abort(); }'; backend '.run = run')
+on --rule channel/RecvWaitsForValue
+judged "without goroutines of its own, portable runs it" 0 '^ok .* channel/RecvWaitsForValue$'
+
 so < <(echo 'static void *new_object(gomem_g *g, const gomem_type *type) { (void)g; return calloc(1, type->size + 1); }
 static void *new_array(gomem_g *g, const gomem_type *elem, intptr_t n) { (void)g; return calloc((size_t)n + 1, elem->size + 1); }
 static const gomem_heap_group heap = { .size = sizeof heap, .new_object = new_object, .new_array = new_array };'; backend '.heap = &heap')
