@@ -539,3 +539,27 @@ bool case_matches(const struct kase *c, const char *pattern)
         return glob(pattern, c->name);
     return c->rule_id && glob(pattern, c->rule_id);
 }
+
+static bool selects_something(const struct suite *s, const struct catalog *catalog, const char *pattern)
+{
+    bool known = false;
+    for (size_t i = 0; i < catalog->len; i++)
+        known |= glob(pattern, catalog->rules[i].id);
+    for (size_t i = 0; i < s->cases.len; i++)
+        known |= case_matches(s->cases.at[i], pattern);
+    return known;
+}
+
+void suite_require_known(const struct suite *s, const struct catalog *catalog, const struct vec *patterns)
+{
+    for (size_t i = 0; i < patterns->len; i++) {
+        const char *p = patterns->at[i], *below = format("%s.*", p);
+        if (selects_something(s, catalog, p))
+            continue;
+        if (vec_has(&s->areas, p))
+            die(EXIT_USAGE, "'%s' is an area, and no rule and no case is called so: its cases are '%s/*'", p, p);
+        if (selects_something(s, catalog, below))
+            die(EXIT_USAGE, "no rule and no case is called '%s': the rules below it are '%s'", p, below);
+        die(EXIT_USAGE, "no rule and no case is called '%s'; see gomem list", p);
+    }
+}

@@ -80,5 +80,7 @@ bool is_capability(const char *word);
 
 // A case matches a pattern that contains a slash by its name, any other by its rule's id.
 bool case_matches(const struct kase *c, const char *pattern);
+// suite_require_known ends the command when a pattern selects no rule and no case, and says what would.
+void suite_require_known(const struct suite *s, const struct catalog *catalog, const struct vec *patterns);
 
 #endif

@@ -14,22 +14,6 @@
 
 // ---- what is selected ----
 
-static void require_known(const struct suite *suite, const struct catalog *catalog, const struct vec *patterns)
-{
-    for (size_t i = 0; i < patterns->len; i++) {
-        const char *p = patterns->at[i];
-        bool known = false;
-        for (size_t k = 0; k < suite->cases.len; k++)
-            known |= case_matches(suite->cases.at[k], p);
-        for (size_t k = 0; k < catalog->len; k++)
-            known |= !strchr(p, '/') && glob(p, catalog->rules[k].id);
-        if (!known && vec_has(&suite->areas, p))
-            die(EXIT_USAGE, "'%s' is an area, and no rule and no case is called so: its cases are '%s/*'", p, p);
-        if (!known)
-            die(EXIT_USAGE, "no rule and no case is called '%s'; see gomem list", p);
-    }
-}
-
 static bool matches_any(const struct kase *c, const struct vec *patterns)
 {
     for (size_t i = 0; i < patterns->len; i++)
@@ -191,6 +175,7 @@ static struct run_settings settings_of(const struct options *o)
                              .shard = o->shard,
                              .shards = o->shards,
                              .trace = o->trace,
+                             .expect = o->expect,
                              .fail_fast = o->fail_fast,
                              .debug = o->debug};
     if (!o->seed_given)
@@ -206,8 +191,8 @@ int cmd_check(const struct options *o)
         die(EXIT_USAGE, "check takes options only, not '%s'; see gomem check --help", (char *)o->operands.at[0]);
     struct catalog catalog = catalog_load(gomem_root());
     struct suite suite = suite_load(gomem_root(), &catalog);
-    require_known(&suite, &catalog, &o->rules);
-    require_known(&suite, &catalog, &o->exclude);
+    suite_require_known(&suite, &catalog, &o->rules);
+    suite_require_known(&suite, &catalog, &o->exclude);
     struct backend_settings where = {gomem_root(), gomem_build_dir(), gomem_bin_dir(), o->build_timeout};
     struct backend *b = backend_open(o->backend, &where);
     if (o->trace && !b->trace_dir)

@@ -92,27 +92,10 @@ static bool needs_fault(const struct rule *r)
     return (r->strength == LANG || r->strength == IMPL) && !r->src;
 }
 
-static bool names_something(const struct book *b, const char *pattern)
-{
-    bool known = false;
-    for (size_t i = 0; i < b->catalog.len; i++)
-        known |= glob(pattern, b->catalog.rules[i].id);
-    for (size_t i = 0; i < b->suite.cases.len; i++)
-        known |= case_matches(b->suite.cases.at[i], pattern);
-    return known;
-}
-
-static void require_known(const struct book *b, const struct vec *patterns)
-{
-    for (size_t i = 0; i < patterns->len; i++)
-        if (!names_something(b, patterns->at[i]))
-            die(EXIT_USAGE, "no rule and no case is called '%s'; see gomem list", (char *)patterns->at[i]);
-}
-
 int cmd_list(const struct options *o)
 {
     struct book b = load_book();
-    require_known(&b, &o->operands);
+    suite_require_known(&b.suite, &b.catalog, &o->operands);
     if (o->cases) {
         list_cases(&b, &o->operands);
         return EXIT_CONFORMS;
@@ -179,17 +162,13 @@ int cmd_explain(const struct options *o)
     struct book b = load_book();
     if (!o->operands.len)
         die(EXIT_USAGE, "explain needs a rule; see gomem list");
+    suite_require_known(&b.suite, &b.catalog, &o->operands);
     for (size_t k = 0; k < o->operands.len; k++) {
-        bool found = false;
         struct vec one = {0};
         vec_push(&one, o->operands.at[k]);
         for (size_t i = 0; i < b.catalog.len; i++)
-            if (wanted(&b, &b.catalog.rules[i], &one)) {
+            if (wanted(&b, &b.catalog.rules[i], &one))
                 explain(&b, &b.catalog.rules[i]);
-                found = true;
-            }
-        if (!found)
-            die(EXIT_USAGE, "no rule and no case is called '%s'; see gomem list", (char *)o->operands.at[k]);
     }
     return EXIT_CONFORMS;
 }

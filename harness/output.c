@@ -34,6 +34,8 @@ char *repeat_command(const struct header *h, const struct item *it)
                (unsigned long)(s->seed + (uint64_t)it->first_failed_run));
     if (s->tier != QUICK)
         buf_printf(&b, " --tier %s", tier_name[s->tier]);
+    for (size_t i = 0; i < s->expect.len; i++)
+        buf_printf(&b, " --expect %s", quoted(s->expect.at[i]));
     if (it->runs > 1 && it->failed < it->runs)
         buf_printf(&b, " --repeat %d", s->repeat);
     return b.data;

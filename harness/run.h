@@ -14,6 +14,7 @@ struct run_settings {
     int repeat;        // runs of each case
     double timeout;    // seconds; a case's own timeout only raises it
     int shard, shards; // the plan is the shard-th part of so many; shards 0: it is whole
+    struct vec expect; // paths of the lists of expected failures that the command line names
     bool fail_fast;
     bool trace; // the operations of failing cases are shown
     bool debug; // one case, with the terminal and without bounds

@@ -68,9 +68,11 @@ static char *object_path(const struct backend_settings *s, const char *name, enu
     char *ours = format("%s/%slib/lib%s%s.so", s->bin_dir, folder, name, lanes[lane].suffix);
     if (is_file(ours))
         return ours;
+    if (*lanes[lane].suffix && !is_file(name) && strcmp(name, "ref"))
+        die(EXIT_BACKEND, "no build of '%s' for the lane %s: only ref has one", name, lanes[lane].option);
     if (lane && !is_file(name))
-        die(EXIT_BACKEND, "no build of '%s' for the lane %s: %s is missing (%s makes ref's)", name, lanes[lane].option,
-            ours, lanes[lane].make);
+        die(EXIT_BACKEND, "no build of '%s' for the lane %s: %s is missing; run %s", name, lanes[lane].option, ours,
+            lanes[lane].make);
     if (is_file(name))
         return format("./%s", name);
     die(EXIT_BACKEND, "no backend '%s': it is no file, not described in backends/, and %s is not built", name, ours);

@@ -32,6 +32,7 @@ refused "an unknown rule" 2 "no rule and no case is called 'FIX.LAMG'" check --r
 refused "an area" 2 "'one' is an area, .*: its cases are 'one/\*'" check --rule one
 refused "a pattern without a match" 2 "no rule and no case is called 'one/X\*'" check --rule 'one/X*'
 refused "an unknown rule to exclude" 2 "no rule and no case is called 'FIX.LAMG'" check --exclude FIX.LAMG
+refused "what stands above rules" 2 "no rule and no case is called 'FIX': the rules below it are 'FIX\.\*'" explain FIX
 refused "explain without a rule" 2 "explain needs a rule" explain
 refused "explain of an unknown rule" 2 "called 'NO.RULE'" explain NO.RULE
 refused "explain of a known and an unknown rule" 2 "called 'NO.RULE'" explain FIX.LANG NO.RULE

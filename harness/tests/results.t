@@ -43,6 +43,7 @@ ok "JUnit: valid UTF-8" perl -e 'binmode STDIN; local $/; my $t = <STDIN>; exit 
 echo 'FIX.* is not done yet' >"$T/list"
 gomem "${all[@]}" --format junit --rule one/Fails --expect "$T/list"
 junit "JUnit: expected failures"
+ok "JUnit: what repeats a failure names the list" grep -q -- "--rule one/[A-Za-z]* --seed [0-9]* --expect" "$T/out"
 ok "JUnit: an unexpected pass fails" grep -q '<failure type="unexpected pass"' "$T/out"
 gomem check --backend fake --rule FIX.NOCASE --format junit
 is "JUnit: nothing selected" "$(sed -n '$p' "$T/out")" "</testsuites>"
