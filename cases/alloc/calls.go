@@ -109,13 +109,14 @@ func DeferRecordsArePooled() {
 
 func called1() { calls++ }
 
-var finished = make(chan bool)
+var finished chan bool // made by the cases: not everybody who allocates has channels
 
 // A goroutine that starts after others have finished costs nothing: descriptor and stack are used again.
 //
 //gomem:case ALLOC.GO
 //gomem:needs counts
 func GoroutineInSteadyState() {
+	finished = make(chan bool)
 	check.Equal("blocks, one after another", check.Allocs(func() {
 		for i := 0; i < 100; i++ {
 			go finish()
@@ -139,6 +140,7 @@ func finish() { finished <- true }
 //gomem:case ALLOC.GO
 //gomem:needs counts
 func GoroutineWithAClosure() {
+	finished = make(chan bool)
 	check.Equal("blocks, 10 capturing literals", check.Allocs(func() {
 		for i := 0; i < 10; i++ {
 			i := i

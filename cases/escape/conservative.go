@@ -201,6 +201,7 @@ func keepsDeep(p **int) { n := node{value: **p}; intSink = &n.value; intSink = *
 //gomem:case ESCAPE.CONSERVATIVE
 //gomem:needs counts
 func ConservativeCount() {
+	pipe = make(chan *node, 1)
 	check.Equal("a pointer's former target", check.Allocs(func() {
 		a, b := node{}, node{}
 		p := &a
@@ -239,4 +240,4 @@ func ConservativeCount() {
 	}), 1)
 }
 
-var pipe = make(chan *node, 1)
+var pipe chan *node

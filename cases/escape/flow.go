@@ -196,6 +196,7 @@ func GoroutineShares() {
 //gomem:case ESCAPE.GOROUTINE
 //gomem:needs counts
 func GoroutineCount() {
+	ended = make(chan *node)
 	check.Equal("blocks when nothing is shared", check.Allocs(func() {
 		go func() { ended <- nil }()
 		<-ended
@@ -213,7 +214,7 @@ func GoroutineCount() {
 	}), 1)
 }
 
-var ended = make(chan *node)
+var ended chan *node
 
 // A pointer sent on a channel, bare or inside a value, moves its target to the heap; a sent value without pointers stays a copy.
 //
