@@ -148,9 +148,8 @@ static struct place key_place(struct lowerer *l, struct expr *key, struct type *
 {
     struct type *type = lower_type(l, under(l, map)->map.key);
     struct place p = fresh_place(l, type);
-    bool calls = has_call(key);
-    l->borrowing = !calls && ast_unparen(key)->kind == EXPR_COMPOSITE;
-    const char *value = is_string(l, type) && !calls ? lower_borrowed(l, key, type) : lower_to(l, key, type);
+    l->borrowing = ast_unparen(key)->kind == EXPR_COMPOSITE;
+    const char *value = is_string(l, type) ? lower_borrowed(l, key, type) : lower_to(l, key, type);
     l->borrowing = false;
     emit_def(l, p.var, value);
     return p;

@@ -126,7 +126,7 @@ static const char *lower_comparison(struct lowerer *l, struct expr *e)
         common = ty;
     else if (is_interface(l, tx) && is_interface(l, ty) && tx != ty)
         common = is_empty_interface(l, tx) ? tx : is_empty_interface(l, ty) ? ty : l->t->any;
-    bool text = is_string(l, common) && !has_call(x) && !has_call(y);
+    bool text = is_string(l, common); /* bytes that a call in y changes are compared as they are then, as gc does */
     const char *a = text ? lower_borrowed(l, x, common) : lower_to(l, x, common);
     if (has_call(y) || (!is_scalar(l, common) && a[0] != MARK_VAR))
         a = stable(l, common, a);
@@ -177,6 +177,15 @@ static void flatten_concat(struct lowerer *l, struct expr *e, struct operands *o
     }
 }
 
+/* A result that is longer than each operand is never an operand itself, so that no bytes that one borrows become the result's. */
+static bool has_literal(const struct operands *parts)
+{
+    for (uint32_t i = 0; i < parts->count; i++)
+        if (parts->items[i]->mode == MODE_CONSTANT && parts->items[i]->value->string.length)
+            return true;
+    return false;
+}
+
 static const char *lower_concat(struct lowerer *l, struct expr *e)
 {
     struct operands parts = {0};
@@ -185,11 +194,12 @@ static const char *lower_concat(struct lowerer *l, struct expr *e)
     uint32_t last_call = parts.count; /* operands before it have to outlive it */
     while (last_call > 0 && !has_call(parts.items[last_call - 1]))
         last_call--;
+    bool borrow = has_literal(&parts);
     struct text s;
     text_init(&s, l->arena);
     for (uint32_t i = 0; i < parts.count; i++) {
         struct expr *x = parts.items[i];
-        const char *text = parts.count > 1 && !last_call ? lower_borrowed(l, x, type) : lower_to(l, x, type);
+        const char *text = borrow ? lower_borrowed(l, x, type) : lower_to(l, x, type);
         text_printf(&s, "%s%s", i ? ", " : "", i + 1 < last_call ? stable(l, type, text) : text);
     }
     return temp(l, type,

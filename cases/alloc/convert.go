@@ -72,6 +72,11 @@ func BytesToStringCopies() {
 		check.Equal("escaping string after the writes", stringSink, text(n))
 		check.Equal("local string after the writes", local, text(n))
 	}
+	b, nothing := []byte(text(40)), text(0)
+	joined, before := string(b)+nothing, nothing+string(b)
+	b[0] = '#'
+	check.Equal("joined with nothing after a write", joined, text(40))
+	check.Equal("nothing before it after a write", before, text(40))
 }
 
 // An escaping []rune(s) costs one block when s has a byte and nothing when it has none.
@@ -152,6 +157,11 @@ func MapLookupByBytes() {
 	check.Equal("value", got, 8)
 	check.Equal("blocks, struct key", check.Allocs(func() { got = fields[key{1, string(b)}] }), 0)
 	check.Equal("value", got, 9)
+	same := func() []byte { return b }
+	check.Equal("blocks, bytes of a call", check.Allocs(func() { got = m[string(same())] }), 0)
+	check.Equal("value", got, 7)
+	check.Equal("blocks, array key of a call", check.Allocs(func() { got = nested[[1]string{string(same())}] }), 0)
+	check.Equal("value", got, 8)
 	check.Equal("blocks, insert", check.Allocs(func() { m[string(b)] = 7 }), 1)
 }
 
@@ -172,6 +182,10 @@ func ComparisonOfBytes() {
 	check.Equal("blocks, s != c", check.Allocs(func() { less = s != string(c) }), 0)
 	check.Equal("blocks, b < c", check.Allocs(func() { both = string(b) < string(c) }), 0)
 	check.That("the comparisons went wrong", equal && less && both)
+	called := func() string { return s }
+	check.Equal("blocks, b == a call", check.Allocs(func() { equal = string(b) == called() }), 0)
+	check.Equal("blocks, a call < c", check.Allocs(func() { less = called() < string(c) }), 0)
+	check.That("the comparisons with calls went wrong", equal && less)
 	check.Equal("blocks, switch over constants", check.Allocs(func() {
 		switch string(b) {
 		case "span", "arena":
@@ -217,6 +231,10 @@ func ConcatWithBytes() {
 	check.Equal("result", stringSink, "<"+text(100)+","+text(50)+">")
 	b[0] = '#'
 	check.Equal("first letter after a write to the bytes", stringSink[1], 'a')
+	half := text(50)
+	called := func() string { return half }
+	check.Equal("blocks, a call after it", check.Allocs(func() { stringSink = "<" + string(c) + called() }), 1)
+	check.Equal("result", stringSink, "<"+half+half)
 }
 
 // A conversion that none of these takes, such as one kept in a variable and used twice, does convert.

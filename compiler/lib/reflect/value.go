@@ -171,6 +171,18 @@ func (v Value) Interface() any {
 	return v.any()
 }
 
+// TypeAssert is v.Interface().(T).
+func TypeAssert[T any](v Value) (T, bool) {
+	if v.t == nil {
+		panic(&ValueError{"reflect.TypeAssert", Invalid})
+	}
+	if v.flag&closed != 0 {
+		panic("reflect.TypeAssert: cannot return value obtained from unexported field or method")
+	}
+	x, ok := v.any().(T)
+	return x, ok
+}
+
 func (v Value) any() any {
 	if v.method() >= 0 {
 		v = v.bound()

@@ -107,6 +107,21 @@ func carried() {
 	fmt.Println(r[0].Elem(), r[1], q[0].Elem(), q[1])
 }
 
+// asserted takes values out as types that they are, are not, and hold.
+func asserted(v reflect.Value, t any) {
+	sums, ok := reflect.TypeAssert[S](v)
+	fmt.Println(sums == t, ok)
+	_, ok = reflect.TypeAssert[string](v)
+	fmt.Println(ok)
+	var held, none any = 5, nil
+	fmt.Println(reflect.TypeAssert[int](reflect.ValueOf(&held).Elem()))
+	fmt.Println(reflect.TypeAssert[any](reflect.ValueOf(&none).Elem()))
+	sum, ok := reflect.TypeAssert[func(int, int) (int, error)](v.Method(1))
+	fmt.Println(sum != nil, ok)
+	defer func() { fmt.Println(recover()) }()
+	reflect.TypeAssert[int](reflect.Value{})
+}
+
 func main() {
 	carried()
 	ranges()
@@ -166,6 +181,7 @@ func main() {
 		}
 	}
 	fmt.Println(grown.Len(), grown.Index(999), arrays > 5 && arrays < 30)
+	asserted(v, t)
 	defer func() { fmt.Println(recover()) }()
 	v.Elem().Field(1).SetString("z")
 }

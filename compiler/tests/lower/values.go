@@ -93,6 +93,7 @@ func main() {
 	shifts(1, 31, 64)
 	cleared(1<<40+1<<31+100, 1<<40, -1, 255)
 	println(trace, first, second)
+	joined([]byte("the bytes are longer than a buffer on the stack is"), "")
 	sq := square{named{"sq"}, 3}
 	sc := &scaled{&sq, 2}
 	for _, s := range []shape{sq, &sq, sc} {
@@ -154,6 +155,15 @@ func cleared(n uint64, m uint, k int64, b uint8) {
 	println(n&^100, m&^10001, k&^4096, b&^17, 1<<40&^n, n&^2147483647+1)
 	n &^= 2147483648
 	println(n)
+}
+
+// A concatenation whose other operands are empty is a string of its own.
+//
+//go:noinline
+func joined(b []byte, empty string) {
+	s, t, u := string(b)+empty, empty+string(b), empty+string(b)+empty
+	b[0] = 'X'
+	println(s[:3], t[:3], u[:3])
 }
 
 var trace = ""
