@@ -651,14 +651,12 @@ GOMEM_NUMBER(Log1p, __builtin_log1p)
 GOMEM_NUMBER(Erf, __builtin_erf)
 GOMEM_NUMBER(Erfc, __builtin_erfc)
 GOMEM_NUMBER(J0, j0)
-GOMEM_NUMBER(J1, j1)
 GOMEM_NUMBER(Y0, y0)
 GOMEM_NUMBER(Y1, y1)
 GOMEM_NUMBER(Gamma, __builtin_tgamma)
 GOMEM_NUMBER2(Atan2, __builtin_atan2)
 GOMEM_NUMBER2(Copysign, __builtin_copysign)
 GOMEM_NUMBER2(Mod, __builtin_fmod)
-GOMEM_NUMBER2(Nextafter, __builtin_nextafter)
 GOMEM_NUMBER2(Pow, __builtin_pow)
 GOMEM_NUMBER2(Remainder, __builtin_remainder)
 
@@ -668,10 +666,16 @@ static inline double math__FMA(gomem_g *g, double x, double y, double z)
     return __builtin_fma(x, y, z);
 }
 
+/* Zeros of odd functions are positive. */
 static inline double math__Jn(gomem_g *g, intptr_t n, double x)
 {
     (void)g;
-    return jn((int)n, x);
+    return n && (x == 0 || __builtin_isinf(x)) ? 0 : jn((int)n, x);
+}
+
+static inline double math__J1(gomem_g *g, double x)
+{
+    return math__Jn(g, 1, x);
 }
 
 static inline double math__Yn(gomem_g *g, intptr_t n, double x)

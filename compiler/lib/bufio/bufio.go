@@ -14,6 +14,8 @@ var (
 	ErrInvalidUnreadRune = errors.New("bufio: invalid use of UnreadRune")
 	ErrBufferFull        = errors.New("bufio: buffer full")
 	ErrNegativeCount     = errors.New("bufio: negative count")
+
+	errNegativeRead = errors.New("bufio: reader returned negative count from Read")
 )
 
 // Reader reads ahead.
@@ -35,7 +37,11 @@ func NewReaderSize(rd io.Reader, n int) *Reader {
 	return &Reader{rd: rd, buf: make([]byte, max(n, 16)), last: -1, lastRune: -1}
 }
 
+// Reset has b read from r from now on; from itself changes nothing.
 func (b *Reader) Reset(r io.Reader) {
+	if r == io.Reader(b) {
+		return
+	}
 	if b.buf == nil {
 		b.buf = make([]byte, size)
 	}
@@ -49,17 +55,21 @@ func (b *Reader) fill() {
 	copy(b.buf, b.buf[b.r:b.w])
 	b.r, b.w = 0, b.w-b.r
 	for i := 0; i < 100; i++ {
-		n, err := b.rd.Read(b.buf[b.w:])
-		if n < 0 {
-			panic("bufio: reader returned negative count from Read")
-		}
+		n := b.read(b.buf[b.w:])
 		b.w += n
-		b.err = err
-		if n > 0 || err != nil {
+		if n > 0 || b.err != nil {
 			return
 		}
 	}
 	b.err = io.ErrNoProgress
+}
+
+// read reads once from what is below.
+func (b *Reader) read(p []byte) (n int) {
+	if n, b.err = b.rd.Read(p); n < 0 {
+		panic(errNegativeRead)
+	}
+	return n
 }
 
 // take goes on behind the next n bytes.
@@ -114,6 +124,7 @@ func (b *Reader) Discard(n int) (discarded int, err error) {
 	return n, nil
 }
 
+// Read reads at most once from what is below, past the buffer when that is not larger than p.
 func (b *Reader) Read(p []byte) (n int, err error) {
 	if len(p) == 0 {
 		if b.Buffered() > 0 {
@@ -125,8 +136,14 @@ func (b *Reader) Read(p []byte) (n int, err error) {
 		if b.err != nil {
 			return 0, b.failure()
 		}
-		b.fill()
-		if b.Buffered() == 0 {
+		if len(p) >= len(b.buf) {
+			if n = b.read(p); n > 0 {
+				b.last, b.lastRune = int(p[n-1]), -1
+			}
+			return n, b.failure()
+		}
+		b.r, b.w = 0, b.read(b.buf)
+		if b.w == 0 {
 			return 0, b.failure()
 		}
 	}
@@ -219,8 +236,13 @@ func (b *Reader) ReadBytes(delim byte) ([]byte, error) {
 }
 
 func (b *Reader) ReadString(delim byte) (string, error) {
-	all, err := b.ReadBytes(delim)
-	return string(all), err
+	part, err := b.ReadSlice(delim)
+	if err != ErrBufferFull {
+		return string(part), err
+	}
+	all := append([]byte(nil), part...)
+	rest, err := b.ReadBytes(delim)
+	return string(append(all, rest...)), err
 }
 
 // ReadLine reads a line without its end; isPrefix of one that is longer than the buffer.
@@ -291,7 +313,11 @@ func NewWriterSize(w io.Writer, n int) *Writer {
 	return &Writer{wr: w, buf: make([]byte, n)}
 }
 
+// Reset has b write to w from now on and forget what is buffered; to itself changes nothing.
 func (b *Writer) Reset(w io.Writer) {
+	if w == io.Writer(b) {
+		return
+	}
 	if b.buf == nil {
 		b.buf = make([]byte, size)
 	}
@@ -341,13 +367,20 @@ func (b *Writer) Write(p []byte) (written int, err error) {
 	return written + n, nil
 }
 
+// WriteString gives a string that the empty buffer cannot hold to the underlying writer's WriteString, if it has that.
 func (b *Writer) WriteString(s string) (written int, err error) {
+	to, direct := b.wr.(io.StringWriter)
 	for len(s) > b.Available() && b.err == nil {
-		n := copy(b.buf[b.n:], s)
-		b.n += n
+		var n int
+		if b.n == 0 && direct {
+			n, b.err = to.WriteString(s)
+		} else {
+			n = copy(b.buf[b.n:], s)
+			b.n += n
+			b.Flush()
+		}
 		written += n
 		s = s[n:]
-		b.Flush()
 	}
 	if b.err != nil {
 		return written, b.err

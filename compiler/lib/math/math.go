@@ -89,7 +89,6 @@ func Y1(x float64) float64
 func Gamma(x float64) float64
 func lgamma(x float64) float64
 func Atan2(y, x float64) float64
-func Nextafter(x, y float64) float64
 func Remainder(x, y float64) float64
 func FMA(x, y, z float64) float64
 func Jn(n int, x float64) float64
@@ -199,6 +198,21 @@ func Logb(x float64) float64 {
 	return float64(Ilogb(x))
 }
 
+// Nextafter is the float64 beside x in the direction of y, x when they are equal.
+func Nextafter(x, y float64) float64 {
+	switch {
+	case x != x || y != y:
+		return NaN()
+	case x == y:
+		return x
+	case x == 0:
+		return Copysign(SmallestNonzeroFloat64, y)
+	case (y > x) == (x > 0):
+		return Float64frombits(Float64bits(x) + 1)
+	}
+	return Float64frombits(Float64bits(x) - 1)
+}
+
 // Nextafter32 is the float32 beside x in the direction of y.
 func Nextafter32(x, y float32) float32 {
 	switch {
@@ -242,22 +256,18 @@ func Ldexp(frac float64, exp int) float64 {
 	if frac == 0 || IsInf(frac, 0) || IsNaN(frac) {
 		return frac
 	}
-	for exp > 1023 && !IsInf(frac, 0) {
-		frac *= 0x1p1023
-		exp -= 1023
+	f, e := Frexp(frac)
+	e += min(max(exp, -4000), 4000)
+	switch {
+	case e > 1024:
+		return Copysign(Inf(1), frac)
+	case e < -1074:
+		return Copysign(0, frac)
+	case e > -1022:
+		return Float64frombits(Float64bits(f)&^(0x7FF<<52) | uint64(e+1022)<<52)
 	}
-	for exp < -1022 {
-		f, e := Frexp(frac)
-		if e+exp < -1074 {
-			return Copysign(0, frac)
-		}
-		if e+exp >= -1021 {
-			return Float64frombits(Float64bits(f)&^(0x7FF<<52) | uint64(e+exp+1022)<<52)
-		}
-		// Rounded once: the last step alone leaves the normal range.
-		return f * 0x1p-1022 * Float64frombits(uint64(1023+e+exp+1022)<<52)
-	}
-	return frac * Float64frombits(uint64(exp+1023)<<52)
+	// Rounded once: the last step alone leaves the normal range.
+	return 2 * f * 0x1p-1022 * Float64frombits(uint64(e+2044)<<52)
 }
 
 // Max is the larger; NaN and the sign of zero count, but infinity is larger than NaN.

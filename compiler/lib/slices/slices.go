@@ -169,13 +169,18 @@ func Concat[S ~[]E, E any](all ...S) S {
 	return r
 }
 
+const maxInt = int(^uint(0) >> 1)
+
 func Repeat[S ~[]E, E any](s S, count int) S {
 	if count < 0 {
 		panic("cannot be negative")
 	}
-	r := make(S, 0, len(s)*count)
-	for ; count > 0; count-- {
-		r = append(r, s...)
+	if count > 0 && len(s) > maxInt/count {
+		panic("the result of (len(x) * count) overflows")
+	}
+	r := make(S, len(s)*count)
+	for n := copy(r, s); n < len(r); {
+		n += copy(r[n:], r[:n])
 	}
 	return r
 }

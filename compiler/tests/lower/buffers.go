@@ -47,6 +47,58 @@ func main() {
 	readers(bytes.NewReader([]byte("é世xyz")))
 	buffered()
 	buffer()
+	through()
+}
+
+// chunks gives its texts one by one; "" is a read of nothing.
+type chunks []string
+
+func (c *chunks) Read(p []byte) (int, error) {
+	if len(*c) == 0 {
+		return 0, io.EOF
+	}
+	n := copy(p, (*c)[0])
+	*c = (*c)[1:]
+	return n, nil
+}
+
+type backwards struct{}
+
+func (backwards) Read([]byte) (int, error) { return -1, nil }
+
+// sink tells how it was written to.
+type sink struct{}
+
+func (sink) Write(p []byte) (int, error)       { fmt.Printf("bytes %q\n", p); return len(p), nil }
+func (sink) WriteString(s string) (int, error) { fmt.Printf("text %q\n", s); return len(s), nil }
+
+// What goes past a buffer, what is read once, and buffers that are reset to themselves.
+func through() {
+	for _, n := range []int{16, 100} {
+		r := bufio.NewReaderSize(&chunks{"abc", "", "def"}, n)
+		p := make([]byte, 50)
+		for range 4 {
+			n, err := r.Read(p)
+			fmt.Printf("%q %v ", p[:n], err)
+		}
+		fmt.Println(r.UnreadByte(), r.Buffered())
+	}
+	w := bufio.NewWriterSize(sink{}, 8)
+	w.WriteString("123456789")
+	w.WriteString("abc")
+	w.WriteString("123456789012345")
+	w.Reset(w)
+	fmt.Println(w.Buffered(), w.Flush())
+	r := bufio.NewReader(strings.NewReader("again\n" + strings.Repeat("y", 5000) + "\n"))
+	r.Reset(r)
+	again, err := r.ReadString('\n')
+	long, _ := r.ReadString('\n')
+	fmt.Println(len(again), err, len(long))
+	defer func() {
+		err, ok := recover().(error)
+		fmt.Println(err, ok)
+	}()
+	bufio.NewReader(backwards{}).ReadByte()
 }
 
 type reader interface {

@@ -155,6 +155,11 @@ func exact() {
 			math.Ldexp(f, 3), math.Ldexp(f, -1074), math.Ldexp(f, 2000), math.Max(f, math.NaN()), math.Min(math.NaN(), f))
 		fmt.Printf("%.9g %.9g %.9g %.9g\n", math.Atan2(f, 2), math.Gamma(f), math.Log1p(f), math.Cosh(f))
 	}
+	zero, tiny := math.Copysign(0, -1), math.Nextafter(1, 2)
+	fmt.Println(math.Nextafter(0, zero), math.Nextafter(zero, 0), math.Nextafter(-tiny, 0), math.J1(math.Inf(-1)), math.J1(zero), math.Jn(-3, 0), math.Jn(0, 0))
+	fmt.Println(math.Ldexp(tiny, -1075), math.Ldexp(1, -1075), math.Ldexp(10, 1<<30), math.Ldexp(-10, -1<<30), math.Ldexp(1.5, -1073), math.Ldexp(5e-324, 2097))
+	fmt.Println(len(slices.Repeat([]int{}, math.MaxInt)), cap(slices.Repeat([]int{1, 2, 3}, 3)), slices.Repeat([]int{1, 2, 3}, 3))
+	try(func() { slices.Repeat([]struct{}{{}, {}, {}}, math.MaxInt) })
 	fmt.Println(bits.Add(math.MaxUint, 1, 1))
 	fmt.Println(bits.Sub(0, 1, 1))
 	fmt.Println(bits.Mul(math.MaxUint, 3))
