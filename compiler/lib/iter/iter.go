@@ -1,66 +1,96 @@
 // Package iter has the types of functions that range loops run over.
 package iter
 
+import "gomem/rt"
+
 // Seq yields values until yield returns false.
 type Seq[V any] func(yield func(V) bool)
 
 // Seq2 yields pairs.
 type Seq2[K, V any] func(yield func(K, V) bool)
 
-type pulled[K, V any] struct {
-	k  K
-	v  V
-	ok bool
+// puller is a sequence that runs on a goroutine of its own, which waits while nothing is asked for: only one of it and its caller runs.
+type puller[K, V any] struct {
+	k            K
+	v            V
+	got          bool // k and v are a pair that was yielded
+	asked        bool // next waits for a pair
+	started      bool
+	done         bool
+	exited       bool          // by runtime.Goexit
+	failed       any           // what the sequence panicked with
+	resume, back chan struct{} // whose turn it is
 }
 
-// pull runs a sequence in a goroutine of its own, which waits while nothing is asked for. A panic of the sequence reaches the caller.
-func pull[K, V any](seq Seq2[K, V]) (next func() (K, V, bool), stop func()) {
-	more, out := make(chan bool), make(chan pulled[K, V])
-	started, done := false, false
-	var failed any
-	run := func() {
-		defer close(out)
-		defer func() { failed = recover() }()
-		<-more
-		seq(func(k K, v V) bool {
-			out <- pulled[K, V]{k, v, true}
-			return <-more
-		})
+func (p *puller[K, V]) run(seq Seq2[K, V]) {
+	returned := false
+	defer func() {
+		p.failed = recover()
+		p.exited = !returned && p.failed == nil
+		p.done = true
+		close(p.back)
+	}()
+	seq(p.yield)
+	returned = true
+}
+
+func (p *puller[K, V]) yield(k K, v V) bool {
+	if p.done {
+		return false
 	}
-	ask := func(want bool) (r pulled[K, V]) {
-		if done {
-			return r
-		}
-		if !started {
-			started = true
-			go run()
-		}
-		more <- want
-		r = <-out
-		if !r.ok {
-			done = true
-			if failed != nil {
-				panic(failed)
-			}
-		}
-		return r
+	if !p.asked {
+		panic("iter.Pull: yield called again before next")
 	}
-	next = func() (K, V, bool) {
-		r := ask(true)
-		return r.k, r.v, r.ok
+	p.asked = false
+	p.k, p.v, p.got = k, v, true
+	p.back <- struct{}{}
+	<-p.resume
+	return !p.done
+}
+
+// turn lets the sequence run until it yields or is over. Its panic, or its Goexit, is the caller's.
+func (p *puller[K, V]) turn(seq Seq2[K, V]) {
+	if p.started {
+		p.resume <- struct{}{}
+	} else {
+		p.started = true
+		go p.run(seq)
 	}
-	stop = func() {
-		if !started {
-			done = true
+	<-p.back
+	if p.failed != nil {
+		panic(p.failed)
+	}
+	if p.exited {
+		rt.Goexit()
+	}
+}
+
+func (p *puller[K, V]) next(seq Seq2[K, V]) (k K, v V, ok bool) {
+	if p.done {
+		return
+	}
+	if p.asked {
+		panic("iter.Pull: next called again before yield")
+	}
+	p.asked = true
+	p.turn(seq)
+	k, v, ok = p.k, p.v, p.got
+	p.k, p.v, p.got = *new(K), *new(V), false
+	return
+}
+
+func (p *puller[K, V]) stop(seq Seq2[K, V]) {
+	if !p.done {
+		p.done = true
+		if p.started {
+			p.turn(seq)
 		}
-		ask(false)
 	}
-	return next, stop
 }
 
 // Pull turns a sequence into a function that returns its next value.
 func Pull[V any](seq Seq[V]) (next func() (V, bool), stop func()) {
-	n, stop := pull(func(yield func(struct{}, V) bool) {
+	n, stop := Pull2(func(yield func(struct{}, V) bool) {
 		seq(func(v V) bool { return yield(struct{}{}, v) })
 	})
 	return func() (V, bool) {
@@ -70,4 +100,7 @@ func Pull[V any](seq Seq[V]) (next func() (V, bool), stop func()) {
 }
 
 // Pull2 is Pull for pairs.
-func Pull2[K, V any](seq Seq2[K, V]) (next func() (K, V, bool), stop func()) { return pull(seq) }
+func Pull2[K, V any](seq Seq2[K, V]) (next func() (K, V, bool), stop func()) {
+	p := &puller[K, V]{resume: make(chan struct{}), back: make(chan struct{})}
+	return func() (K, V, bool) { return p.next(seq) }, func() { p.stop(seq) }
+}

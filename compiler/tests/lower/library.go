@@ -11,6 +11,7 @@ import (
 	"math"
 	"math/bits"
 	"reflect"
+	"runtime"
 	"slices"
 	"sort"
 	"strconv"
@@ -64,9 +65,44 @@ func sequences() {
 	stop()
 	_, after := next()
 	fmt.Println(a, b, ok, after)
+	pulls()
 	for i, v := range slices.Backward([]int{5, 6}) {
 		fmt.Println(i, v)
 	}
+}
+
+// pulls has sequences that go on when they are stopped, that take their turn when it is not theirs, and that leave by Goexit.
+func pulls() {
+	heedless := func(yield func(int) bool) {
+		defer fmt.Println("heedless is over")
+		for i := range 3 {
+			fmt.Println(yield(i))
+		}
+	}
+	next, stop := iter.Pull(heedless)
+	next()
+	stop()
+	fmt.Println(next())
+	try(func() {
+		var next func() (int, bool)
+		next, _ = iter.Pull(func(yield func(int) bool) { next() })
+		next()
+	})
+	try(func() {
+		var kept func(int) bool
+		next, stop := iter.Pull(func(yield func(int) bool) { kept = yield; yield(1) })
+		defer stop()
+		next()
+		kept(2)
+	})
+	over := make(chan string)
+	go func() {
+		defer func() { over <- fmt.Sprint("left with ", recover()) }()
+		next, _ := iter.Pull(func(yield func(int) bool) { runtime.Goexit() })
+		next()
+		fmt.Println("next has returned")
+	}()
+	fmt.Println(<-over)
 }
 
 func numbers() {
