@@ -55,6 +55,7 @@ type cancelled struct {
 	cause    error
 	children map[*cancelled]bool
 	after    []func()
+	leave    func() bool // undoes what the parent's AfterFunc did
 	deadline time.Time
 	timed    bool
 	timer    *time.Timer
@@ -92,7 +93,7 @@ func (c *cancelled) cancel(err, cause error) {
 		cause = err
 	}
 	c.err, c.cause = err, cause
-	children, after := c.children, c.after
+	children, after, leave := c.children, c.after, c.leave
 	c.children, c.after = nil, nil
 	if c.timer != nil {
 		c.timer.Stop()
@@ -105,11 +106,49 @@ func (c *cancelled) cancel(err, cause error) {
 	for _, f := range after {
 		go f()
 	}
+	if leave != nil {
+		leave()
+	}
 	if parent, ok := c.Context.Value(cancelKey{}).(*cancelled); ok {
 		parent.mu.Lock()
 		delete(parent.children, c)
 		parent.mu.Unlock()
 	}
+}
+
+// calls is a context that calls functions when it is done.
+type calls interface{ AfterFunc(func()) func() bool }
+
+// follow has c cancelled with a parent that is of no type of this package.
+func (c *cancelled) follow(parent Context) {
+	over := func() { c.cancel(parent.Err(), Cause(parent)) }
+	select {
+	case <-parent.Done():
+		over()
+		return
+	default:
+	}
+	if p, ok := parent.(calls); ok {
+		leave := p.AfterFunc(func() {
+			c.left(nil)
+			over()
+		})
+		c.left(leave)
+		return
+	}
+	go func() {
+		select {
+		case <-parent.Done():
+			over()
+		case <-c.done:
+		}
+	}()
+}
+
+func (c *cancelled) left(leave func() bool) {
+	c.mu.Lock()
+	c.leave = leave
+	c.mu.Unlock()
 }
 
 // derive makes a context that is cancelled with its parent.
@@ -123,13 +162,7 @@ func derive(parent Context) *cancelled {
 	}
 	p, ok := parent.Value(cancelKey{}).(*cancelled)
 	if !ok || p.done != parent.Done() {
-		go func() {
-			select {
-			case <-parent.Done():
-				c.cancel(parent.Err(), Cause(parent))
-			case <-c.done:
-			}
-		}()
+		c.follow(parent)
 		return c
 	}
 	p.mu.Lock()
@@ -189,8 +222,11 @@ func WithTimeoutCause(parent Context, timeout time.Duration, cause error) (Conte
 func Cause(c Context) error {
 	if p, ok := c.Value(cancelKey{}).(*cancelled); ok {
 		p.mu.Lock()
-		defer p.mu.Unlock()
-		return p.cause
+		cause := p.cause
+		p.mu.Unlock()
+		if cause != nil {
+			return cause
+		}
 	}
 	return c.Err()
 }

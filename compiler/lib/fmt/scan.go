@@ -3,6 +3,7 @@ package fmt
 import (
 	"errors"
 	"io"
+	"math"
 	"os"
 	"strconv"
 	"unicode/utf8"
@@ -30,9 +31,10 @@ type Scanner interface {
 // scanner reads operands; a failure is a scanError's panic.
 type scanner struct {
 	r        io.RuneScanner
-	lines    bool // a newline ends the input: Scanln and Scanf
-	format   bool // Scanf
-	left     int  // runes of the width that are left
+	lines    bool // a newline is no blank: Scanln and Scanf
+	format   bool // Scanf; else a newline that is read ends the input of Scanln
+	ended    bool
+	left     int // runes of the width that are left
 	width    int
 	hasWidth bool
 	count    int // runes read
@@ -93,16 +95,18 @@ const eof = -1
 
 // get is the next rune, or eof, which the width makes too.
 func (s *scanner) get() rune {
-	if s.hasWidth && s.left <= 0 {
+	if s.ended || s.hasWidth && s.left <= 0 {
 		return eof
 	}
 	r, _, err := s.r.ReadRune()
 	if err == io.EOF {
+		s.ended = true
 		return eof
 	}
 	if err != nil {
 		panic(scanError{err})
 	}
+	s.ended = r == '\n' && s.lines && !s.format
 	s.left--
 	s.count++
 	return r
@@ -110,6 +114,7 @@ func (s *scanner) get() rune {
 
 func (s *scanner) unget() {
 	s.r.UnreadRune()
+	s.ended = false
 	s.left++
 	s.count--
 }
@@ -128,6 +133,13 @@ func (s *scanner) must() rune {
 		panic(scanError{io.ErrUnexpectedEOF})
 	}
 	return r
+}
+
+// some fails at the end of the input.
+func (s *scanner) some() {
+	if s.peek() == eof {
+		panic(scanError{io.EOF})
+	}
 }
 
 func (s *scanner) ReadRune() (r rune, size int, err error) {
@@ -156,10 +168,6 @@ func (s *scanner) SkipSpace() {
 			continue
 		}
 		if r == '\n' && s.lines {
-			if s.format {
-				s.unget()
-				return
-			}
 			s.fail("unexpected newline")
 		}
 		if !characters.Space(r) {
@@ -225,6 +233,16 @@ func (s *scanner) accept(b []byte, set string) ([]byte, bool) {
 	return b, false
 }
 
+// letters reads one rune of each set, as long as they are there.
+func (s *scanner) letters(b []byte, sets ...string) (all []byte, ok bool) {
+	for _, set := range sets {
+		if b, ok = s.accept(b, set); !ok {
+			return b, false
+		}
+	}
+	return b, true
+}
+
 const digits10 = "0123456789_"
 
 const hexDigits = "0123456789aAbBcCdDeEfF"
@@ -244,53 +262,50 @@ func numerals(verb rune) (base int, digits string) {
 	return 0, ""
 }
 
-// prefixed reads an integer that may begin with its base.
-func (s *scanner) prefixed(b []byte) []byte {
-	set := digits10
-	b, zero := s.accept(b, "0")
-	if zero {
-		for i, letters := range []string{"xX", "bB", "oO"} {
-			if c, ok := s.accept(b, letters); ok {
-				b, set = c, []string{hexDigits, "01", "01234567"}[i]+"_"
-				break
-			}
+// prefixed reads the 0, with a letter or without, that an integer may begin with, and tells what digits follow.
+func (s *scanner) prefixed(b []byte) (all []byte, digits string, zero bool) {
+	b, zero = s.accept(b, "0")
+	if !zero {
+		return b, digits10, false
+	}
+	for i, letters := range []string{"xX", "bB", "oO"} {
+		if c, ok := s.accept(b, letters); ok {
+			return c, []string{hexDigits, "01", "01234567"}[i] + "_", true
 		}
 	}
-	return append(b, s.word(within(set))...)
+	return b, "01234567_", true
 }
 
 // integer reads the text of an integer and its base; base 0 is one with its own prefix.
 func (s *scanner) integer(verb rune, signed bool) (text string, base int) {
+	s.SkipSpace()
+	s.some()
 	var b []byte
-	if signed {
-		b, _ = s.accept(b, "+-")
-	}
 	if verb == 'U' {
-		for _, c := range []string{"U", "+"} {
-			if _, ok := s.accept(nil, c); !ok {
-				s.fail("bad unicode format ")
-			}
+		if _, ok := s.letters(nil, "U", "+"); !ok {
+			s.fail("bad unicode format ")
 		}
 		verb = 'X'
-	}
-	n := len(b)
-	if verb == 'v' {
-		b = s.prefixed(b)
-		if len(b) == n {
-			s.fail("expected integer")
-		}
-		return string(b), 0
+	} else if signed {
+		b, _ = s.accept(b, "+-")
 	}
 	base, digits := numerals(verb)
-	b = append(b, s.word(within(digits+"_"))...)
-	if len(b) == n {
+	begun := false
+	if verb == 'v' {
+		b, digits, begun = s.prefixed(b)
+	}
+	if !begun {
+		s.some()
+	}
+	n := len(b)
+	b = append(b, s.word(within(digits))...)
+	if len(b) == n && !begun {
 		s.fail("expected integer")
 	}
 	return string(b), base
 }
 
 func (s *scanner) int(verb rune, bits int) int64 {
-	s.SkipSpace()
 	text, base := s.integer(verb, true)
 	i, err := strconv.ParseInt(text, base, 64)
 	if err != nil {
@@ -303,7 +318,6 @@ func (s *scanner) int(verb rune, bits int) int64 {
 }
 
 func (s *scanner) uint(verb rune, bits int) uint64 {
-	s.SkipSpace()
 	text, base := s.integer(verb, false)
 	i, err := strconv.ParseUint(text, base, 64)
 	if err != nil {
@@ -315,14 +329,24 @@ func (s *scanner) uint(verb rune, bits int) uint64 {
 	return i
 }
 
+func (s *scanner) character(bits int) int64 {
+	s.some()
+	r := int64(s.get())
+	if shift := 64 - bits; r<<shift>>shift != r {
+		s.fail("overflow on character value " + string(rune(r)))
+	}
+	return r
+}
+
 // floating reads the text of a number with a fraction.
 func (s *scanner) floating() string {
-	b, _ := s.accept(nil, "+-")
-	if _, ok := s.accept(nil, "nN"); ok {
-		return string(append(b, "n"+string(s.word(within("aAnN")))...))
+	b, ok := s.letters(nil, "nN", "aA", "nN")
+	if ok {
+		return string(b)
 	}
-	if _, ok := s.accept(nil, "iI"); ok {
-		return string(append(b, "i"+string(s.word(within("nNfFiItTyY")))...))
+	b, _ = s.accept(b, "+-")
+	if b, ok = s.letters(b, "iI", "nN", "fF"); ok {
+		return string(b)
 	}
 	set, exp := digits10, "eEpP"
 	b, zero := s.accept(b, "0")
@@ -343,30 +367,45 @@ func (s *scanner) floating() string {
 	return string(b)
 }
 
-func (s *scanner) float(bits int) float64 {
-	s.SkipSpace()
-	f, err := strconv.ParseFloat(s.floating(), bits)
+// number is that of a text. A power of two may follow decimal digits.
+func number(text string, bits int) float64 {
+	power := 0
+	for i := range len(text) {
+		if text[i] == 'x' || text[i] == 'X' {
+			break
+		}
+		if text[i] == 'p' {
+			n, err := strconv.Atoi(text[i+1:])
+			if err != nil {
+				panic(scanError{&strconv.NumError{Func: "Atoi", Num: text, Err: errors.Unwrap(err)}})
+			}
+			text, power = text[:i], n
+			break
+		}
+	}
+	f, err := strconv.ParseFloat(text, bits)
 	if err != nil {
 		panic(scanError{err})
 	}
-	return f
+	return math.Ldexp(f, power)
+}
+
+func (s *scanner) float(bits int) float64 {
+	s.SkipSpace()
+	s.some()
+	return number(s.floating(), bits)
 }
 
 func (s *scanner) complex(bits int) complex128 {
 	s.SkipSpace()
+	s.some()
 	_, parens := s.accept(nil, "(")
-	re, err := strconv.ParseFloat(s.floating(), bits)
-	if err != nil {
-		panic(scanError{err})
-	}
+	re := s.floating()
 	sign, ok := s.accept(nil, "+-")
 	if !ok {
 		s.fail("syntax error scanning complex number")
 	}
-	im, err := strconv.ParseFloat(string(sign)+s.floating(), bits)
-	if err != nil {
-		panic(scanError{err})
-	}
+	im := string(sign) + s.floating()
 	if _, ok := s.accept(nil, "i"); !ok {
 		s.fail("syntax error scanning complex number")
 	}
@@ -375,17 +414,27 @@ func (s *scanner) complex(bits int) complex128 {
 			s.fail("syntax error scanning complex number")
 		}
 	}
-	return complex(re, im)
+	return complex(number(re, bits), number(im, bits))
 }
 
+// bool reads a digit, a letter or a word; what is none of them is false.
 func (s *scanner) bool() bool {
 	s.SkipSpace()
-	text := string(s.word(within("0123456789trueTRUEfalseFALSE")))
-	v, err := strconv.ParseBool(text)
-	if err != nil {
+	s.some()
+	var rest []string
+	r := s.get()
+	switch r {
+	case 't', 'T':
+		rest = []string{"rR", "uU", "eE"}
+	case 'f', 'F':
+		rest = []string{"aA", "lL", "sS", "eE"}
+	default:
+		return r == '1'
+	}
+	if word, whole := s.letters(nil, rest...); len(word) > 0 && !whole {
 		s.fail("syntax error scanning boolean")
 	}
-	return v
+	return len(rest) == 3
 }
 
 func (s *scanner) quoted() string {
@@ -394,9 +443,14 @@ func (s *scanner) quoted() string {
 	if quote != '"' && quote != '`' {
 		s.fail("expected quoted string")
 	}
-	b = append(b, byte(quote))
+	if quote == '"' {
+		b = append(b, '"')
+	}
 	for {
 		r := s.must()
+		if r == '`' && quote == '`' {
+			return string(b)
+		}
 		b = utf8.AppendRune(b, r)
 		if r == quote {
 			break
@@ -412,22 +466,39 @@ func (s *scanner) quoted() string {
 	return text
 }
 
+// hex reads bytes of two digits.
+func (s *scanner) hex() string {
+	var b []byte
+	for isHex := within("0123456789abcdefABCDEF"); ; {
+		r := s.get()
+		if r == eof {
+			break
+		}
+		if !isHex(r) {
+			s.unget()
+			break
+		}
+		next := s.must()
+		if !isHex(next) {
+			s.fail("illegal hex digit")
+		}
+		v, _ := strconv.ParseUint(string(r)+string(next), 16, 8)
+		b = append(b, byte(v))
+	}
+	if len(b) == 0 {
+		s.fail("no hex data for %x string")
+	}
+	return string(b)
+}
+
 func (s *scanner) text(verb rune) string {
 	s.SkipSpace()
+	s.some()
 	switch verb {
 	case 'q':
 		return s.quoted()
 	case 'x', 'X':
-		hex := s.word(within("0123456789abcdefABCDEF"))
-		if len(hex) == 0 || len(hex)%2 != 0 {
-			s.fail("no hex data for %x string")
-		}
-		var b []byte
-		for i := 0; i < len(hex); i += 2 {
-			v, _ := strconv.ParseUint(string(hex[i:i+2]), 16, 8)
-			b = append(b, byte(v))
-		}
-		return string(b)
+		return s.hex()
 	}
 	return string(s.word(printing))
 }
@@ -466,7 +537,7 @@ func (s *scanner) into(verb rune, v value) {
 	bits := int(v.t.Size) * 8
 	switch {
 	case (v.isInt() || v.isUint()) && verb == 'c':
-		rt.StoreInt(v.t, v.p, int64(s.must()))
+		rt.StoreInt(v.t, v.p, s.character(bits))
 		return
 	case v.isInt():
 		s.verbs(verb, "bdoUxXv", "integer")
@@ -502,9 +573,6 @@ func (s *scanner) into(verb rune, v value) {
 func (s *scanner) operands(args []any) (n int, err error) {
 	defer s.caught(&err)
 	for _, a := range args {
-		if s.peekEnd() {
-			return n, io.EOF
-		}
 		s.one('v', a)
 		n++
 	}
@@ -518,100 +586,107 @@ func (s *scanner) operands(args []any) (n int, err error) {
 	return n, nil
 }
 
-// peekEnd tells whether nothing is left.
-func (s *scanner) peekEnd() bool { return s.peek() == eof }
+// blanks is a run of blanks in the format: how long it is, its newlines, and whether others follow the last one.
+func blanks(format string) (length, newlines int, trailing bool) {
+	for length < len(format) {
+		r, size := utf8.DecodeRuneInString(format[length:])
+		if !characters.Space(r) {
+			break
+		}
+		if trailing = r != '\n'; !trailing {
+			newlines++
+		}
+		length += size
+	}
+	return
+}
 
-// literal matches text of the format with the input, blanks with blanks; it returns how much of the format that was, -1 when it differs.
-func (s *scanner) literal(format string) int {
-	i := 0
-	for i < len(format) && format[i] != '%' {
-		r, size := utf8.DecodeRuneInString(format[i:])
-		if characters.Space(r) {
-			newlines := 0
-			for i < len(format) {
-				r, size := utf8.DecodeRuneInString(format[i:])
-				if !characters.Space(r) {
-					break
-				}
-				if r == '\n' {
-					newlines++
-				}
-				i += size
-			}
-			s.gap(newlines)
+// inLine is the next rune that is no blank within a line.
+func (s *scanner) inLine(r rune) rune {
+	for r != '\n' && r != eof && characters.Space(r) {
+		r = s.get()
+	}
+	return r
+}
+
+// gap skips what matches a run of blanks of the format: each newline is one of the input, or its end, and others before and behind
+// them are any number of blanks, at least one where there is no newline.
+func (s *scanner) gap(newlines int, trailing bool) {
+	for range newlines {
+		if r := s.inLine(s.get()); r != '\n' && r != eof {
+			s.fail("newline in format does not match input")
+		}
+	}
+	if !trailing {
+		return
+	}
+	r := s.get()
+	if newlines == 0 && r != eof && !characters.Space(r) {
+		s.fail("expected space in input to match format")
+	}
+	if newlines == 0 && r == '\n' {
+		s.fail("newline in input does not match format")
+	}
+	if r = s.inLine(r); r != eof {
+		s.unget()
+	}
+}
+
+// literal matches text of the format with the input; it returns how much of the format that was. A difference behind a %% that begins it
+// is left to the verb %, which skips blanks.
+func (s *scanner) literal(format string) (i int) {
+	for i < len(format) {
+		if length, newlines, trailing := blanks(format[i:]); length > 0 {
+			s.gap(newlines, trailing)
+			i += length
 			continue
 		}
-		got := s.get()
-		if got != r {
-			if got != eof {
-				s.unget()
+		if format[i] == '%' {
+			if i+1 == len(format) {
+				s.fail("missing verb: % at end of format string")
 			}
-			return -1
+			if format[i+1] != '%' {
+				return
+			}
+			i++
+		}
+		r, size := utf8.DecodeRuneInString(format[i:])
+		if s.must() != r {
+			s.unget()
+			if format[0] == '%' {
+				return 0
+			}
+			s.fail("input does not match format")
 		}
 		i += size
 	}
-	return i
-}
-
-// gap skips blanks of the input; as many newlines as the format has, or the end, must be among them.
-func (s *scanner) gap(newlines int) {
-	for r := s.get(); r != eof; r = s.get() {
-		if r == '\n' {
-			if newlines == 0 {
-				s.fail("newline in input does not match format")
-			}
-			newlines--
-			continue
-		}
-		if !characters.Space(r) {
-			s.unget()
-			if newlines > 0 {
-				s.fail("newline in format does not match input")
-			}
-			return
-		}
-	}
+	return
 }
 
 func (s *scanner) scanf(format string, args []any) (n int, err error) {
 	defer s.caught(&err)
-	for i := 0; i < len(format); {
-		if format[i] != '%' || i+1 < len(format) && format[i+1] == '%' {
-			if format[i] == '%' {
-				s.SkipSpace()
-				if s.get() != '%' {
-					s.fail("missing literal %")
-				}
-				i += 2
-				continue
-			}
-			k := s.literal(format[i:])
-			if k < 0 {
-				s.fail("input does not match format")
-			}
-			i += k
-			continue
+	for i := 0; ; {
+		if i += s.literal(format[i:]); i >= len(format) {
+			break
 		}
 		d := directive{format: format, i: i + 1}
 		s.width = d.number()
-		s.hasWidth = s.width >= 0
-		if d.i >= len(format) {
-			s.fail("too few operands for format '%'")
-		}
 		verb, size := utf8.DecodeRuneInString(format[d.i:])
 		i = d.i + size
 		if verb != 'c' {
-			s.hasWidth, s.left = false, 0
 			s.SkipSpace()
-			s.hasWidth = s.width >= 0
 		}
-		s.left = s.width
+		if verb == '%' {
+			s.some()
+			if s.get() != '%' {
+				s.fail("missing literal %")
+			}
+			continue
+		}
 		if n >= len(args) {
-			s.fail("too few operands for format '%" + string(verb) + "'")
+			s.fail("too few operands for format '%" + format[d.i:] + "'")
 		}
-		if verb != 'c' && !s.hasWidth && s.peekEnd() {
-			return n, io.ErrUnexpectedEOF
-		}
+		s.hasWidth, s.left = s.width >= 0, s.width
 		s.one(verb, args[n])
 		n++
 		s.hasWidth = false

@@ -26,6 +26,55 @@ func (h *ints) Pop() any {
 	return x
 }
 
+// own is a context of a user's, which calls what follows it itself.
+type own struct {
+	context.Context
+	done chan struct{}
+	f    map[int]func()
+	made int
+}
+
+func (o *own) Done() <-chan struct{} { return o.done }
+
+func (o *own) Err() error {
+	select {
+	case <-o.done:
+		return errors.New("own is over")
+	default:
+		return nil
+	}
+}
+
+func (o *own) AfterFunc(f func()) (stop func() bool) {
+	n := o.made
+	o.made++
+	o.f[n] = f
+	return func() bool {
+		_, there := o.f[n]
+		delete(o.f, n)
+		return there
+	}
+}
+
+func followed() {
+	o := &own{context.Background(), make(chan struct{}), map[int]func(){}, 0}
+	a, endA := context.WithCancel(o)
+	b, endB := context.WithTimeout(o, time.Hour)
+	defer endB()
+	fmt.Println(len(o.f))
+	endA()
+	fmt.Println(len(o.f), a.Err(), context.Cause(a))
+	close(o.done)
+	fmt.Println(b.Err())
+	for _, f := range o.f {
+		f()
+	}
+	fmt.Println(b.Err(), context.Cause(b))
+	late, endLate := context.WithCancel(o)
+	defer endLate()
+	fmt.Println(late.Err(), len(o.f))
+}
+
 func main() {
 	h := &ints{5, 2, 8}
 	heap.Init(h)
@@ -69,6 +118,7 @@ func main() {
 	defer stop2()
 	<-short.Done()
 	fmt.Println(short.Err(), errors.Is(short.Err(), context.DeadlineExceeded))
+	followed()
 	log.SetFlags(log.Lshortfile)
 	log.SetPrefix("p: ")
 	log.SetOutput(os.Stdout)
