@@ -108,7 +108,7 @@ SHARED  := spec cases compiler/lib backends/go/toolchain backends/gccgo/toolchai
 
 install: all ## into PREFIX (default: /usr/local), below DESTDIR
 	install -d $(LIBDIR)/lib $(SHAREDIR) $(MANDIR) $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/include $(DESTDIR)$(PREFIX)/lib/pkgconfig
-	install -m 755 build/gomem build/gomem-runner $(LIBDIR)
+	install -m 755 build/gomem build/gomem-runner $(wildcard build/gomem-bench) $(LIBDIR)
 	install -m 644 build/lib/libportable.so build/lib/libref.so build/lib/libref.a build/lib/libstandalone.a $(LIBDIR)/lib
 	ln -sf ../lib/gomem/gomem $(DESTDIR)$(PREFIX)/bin/gomem
 	install -m 644 spec/gomem.h $(DESTDIR)$(PREFIX)/include

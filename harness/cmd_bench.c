@@ -185,7 +185,9 @@ static void open_side(struct bench *b, const char *spec, const struct options *o
     b->driver = format("%s/gomem-bench", where.bin_dir);
     if (side->backend->runner.len && !is_file(b->driver))
         die(EXIT_BACKEND,
-            "%s is missing: run make bench, which needs g++ and Google Benchmark (Debian: libbenchmark-dev)",
+            "%s is missing: make build/gomem-bench builds it, with g++ and Google Benchmark (Debian: "
+            "libbenchmark-dev); make "
+            "install then installs it too",
             b->driver);
     bench_build(side, all);
 }
