@@ -166,7 +166,7 @@ static void put_line(struct printer *p, const char *before, const char *s, const
     newline(p);
 }
 
-/* Files of the library are shown by their paths in it; a //line directive may have left the name open. */
+/* A //line directive may have left the name open. */
 const char *file_literal(struct lowerer *l, const char *file)
 {
     const char *library = l->options ? l->options->library : NULL;

@@ -11,8 +11,8 @@
  *
  * Because where a variable lives is known only after step 2, text names it by a mark (MARK_VAR, number, MARK_END), which printing
  * replaces by `x` or `fr->x`. MARK_HERE is the place in the function, for a run-time panic; MARK_POINT
- * has the frame tell it; MARK_ENTRY is g->sp at entry. The place is that of the instruction, or the position (a number and MARK_END) behind
- * the mark: an instruction may hold the text of operators that stand on several lines.
+ * has the frame tell it; MARK_ENTRY is g->sp at entry. The place is that of the instruction, or the position (a number
+ * and MARK_END) behind the mark: an instruction may hold the text of operators that stand on several lines.
  *
  * Variables. A Go variable that escapes is boxed: its C variable is a pointer to it. Which do is boxed()'s to say.
  *
@@ -255,10 +255,11 @@ void emit(struct lowerer *l, const char *text);
 void emit_def(struct lowerer *l, int32_t var, const char *text);
 /* A safepoint; var may be NO_VAR. */
 void emit_call(struct lowerer *l, int32_t var, const char *text);
-/* An operation of the runtime that is no safepoint but may panic: the frame tells its line. */
-/* The place is that of e's operator from here on, and what it was is given back; marks in the text that tell none tell it then. */
+/* The place is that of e's operator from here on; what it was is given back. */
 struct pos enter_expr(struct lowerer *l, const struct expr *e);
+/* The text with its marks telling the place, but for those that tell one already. */
 const char *placed(struct lowerer *l, const char *text);
+/* An operation of the runtime that is no safepoint but may panic: the frame tells its line. */
 const char *may_panic(struct lowerer *l, const char *operation);
 void emit_noreturn(struct lowerer *l, const char *text, bool safepoint);
 void emit_if(struct lowerer *l, const char *condition);
@@ -515,7 +516,7 @@ struct object_list captures_of_range(struct lowerer *l, struct stmt *range);
 struct stmt_list ranges_of(struct lowerer *l, struct function *f);
 
 /* ---- emit.c, emit_inlined.c ---- */
-/* The name of a file as the C has it: of a library file without the library's folder, so that its object is the same for every folder. */
+/* The name of a file as a literal of C: of a library file without the library's folder, so that its object is the same for every folder. */
 const char *file_literal(struct lowerer *l, const char *file);
 /* The innermost inlined call that a position is in, as text of its record, one pointer per record; NULL: in none. */
 const char *emit_inlined(struct lowerer *l, struct fn *f, struct pos pos);

@@ -99,7 +99,7 @@ static char *object_of(const char *name)
 // archive_of finds what an executable is linked with: NAME.a beside the shared object, else that.
 static const char *archive_of(const char *name, const char *object)
 {
-    char *archive = ends_with(object, ".so") ? format("%.*s.a", (int)strlen(object) - 3, object) : xstrdup(object);
+    const char *archive = ends_with(object, ".so") ? format("%.*s.a", (int)strlen(object) - 3, object) : object;
     if (is_file(archive))
         return archive;
     if (!is_file(object))
@@ -107,10 +107,15 @@ static const char *archive_of(const char *name, const char *object)
     return object;
 }
 
+static struct backend_settings settings(void)
+{
+    return (struct backend_settings){gomem_root(), gomem_build_dir(), gomem_bin_dir(), 60};
+}
+
 // require_options asks the shared object whether it takes the options. Where there is but an archive, the program refuses them.
 static void require_options(const char *object, const char *options)
 {
-    struct backend_settings where = {gomem_root(), gomem_build_dir(), gomem_bin_dir(), 60};
+    struct backend_settings where = settings();
     if (*options && is_file(object))
         runtime_open(format("%s:%s", object, options), &where);
 }
@@ -203,7 +208,7 @@ int cmd_run(int argc, char **argv)
     }
     take_words(&w, "run", argc, argv, true);
     struct program_request r = request(&w);
-    struct backend_settings where = {gomem_root(), gomem_build_dir(), gomem_bin_dir(), 60};
+    struct backend_settings where = settings();
     const char *options;
     char *name = split_backend(w.backend, "run", &options), *objects = runtime_objects(name, &where);
     char *unit = format("%s/%d.%s", units_dir(), (int)getpid(), default_out(&r));
