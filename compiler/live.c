@@ -6,13 +6,13 @@
  * words of bits, and the list is walked until nothing changes, which nesting of loops bounds.
  *
  * An exposed variable lives as long as anything that may lead to it. Which variables may hold the address of which exposed ones is
- * found beforehand, for the whole function, by what instructions mention together: what is set may hold the addresses that are taken there and
- * whatever the mentioned variables lead to, and where an instruction may store through a pointer, so may every variable those pointers lead to. Escape
- * analysis gives that no other place holds such an address, but for deferred calls: what those are given lives to the end.
+ * found beforehand, for the whole function, by what instructions mention together: what is set may hold the addresses that are taken
+ * there and whatever the mentioned variables lead to, and where an instruction may store through a pointer, so may every variable
+ * those pointers lead to. Escape analysis gives that no other place holds such an address, but for deferred calls: what those are
+ * given lives to the end.
  *
- * The mask of a safepoint: what is live after it without what it sets, what its own text takes the address of or leads to, and what these
- * lead to.
- * A variable that no path has set yet is in no mask, and one that some path to a mask has not set is cleared at entry.
+ * The mask of a safepoint: what is live after it without what it sets, what its own text takes the address of or leads to, and what
+ * these lead to. A variable that no path has set yet is in no mask, and one that some path to a mask has not set is cleared at entry.
  */
 #include <stdlib.h>
 
@@ -125,11 +125,10 @@ static bool hold(struct live *v, const struct var *x, const uint64_t *set)
     return merge(v, v->holds[x->bit], set);
 }
 
-/* Is it the address of the variable that the mark stands for: &x, &x.f, or x.a, an array that C takes for a pointer? */
+/* Is it the address of the variable that the mark stands for, or of a part: &x, &x.f? */
 static bool takes_address(const char *text, const char *mark)
 {
-    const char *behind = strchr(mark, MARK_END) + 1;
-    return (mark > text && mark[-1] == '&') || (!strncmp(behind, ".a", 2) && behind[2] != '[');
+    return mark > text && mark[-1] == '&';
 }
 
 /* The exposed variables whose address the text takes, and what its variables lead to. */
@@ -152,14 +151,26 @@ static bool reached(struct live *v, const char *text)
     return any;
 }
 
+/* Is it x.f = … or x.a[2] = …, which changes a part of that variable and nothing through a pointer? */
+static bool sets_part(const char *text)
+{
+    if (*text != MARK_VAR)
+        return false;
+    const char *behind = strchr(text, MARK_END) + 1;
+    behind += strspn(behind, ".[]_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+    return !strncmp(behind, " = ", 3) && !strstr(behind, "(g");
+}
+
 /* Variables that the instruction changes otherwise than by setting them wholly: the place of an assignment, and what is given by address. */
 static bool hold_targets(struct live *v, const struct ins *x)
 {
+    if (sets_part(x->text))
+        return hold(v, &v->f->vars[atoi(x->text + 1)], v->reach);
     bool grew = false, first = x->def == NO_VAR;
     for (const char *s = x->text; *s; s++) {
         if (*s != MARK_VAR)
             continue;
-        if (first || (s > x->text && s[-1] == '&'))
+        if (first || takes_address(x->text, s))
             grew |= hold(v, &v->f->vars[atoi(s + 1)], v->reach);
         first = false;
     }

@@ -37,7 +37,7 @@ static struct append_buffer *buffer_of(struct lowerer *l, const void *owner, str
 
 static const char *start_of(struct lowerer *l, const struct append_buffer *b)
 {
-    return F(l, "(void *)%s.a", V(l, b->store));
+    return F(l, "(void *)&%s", V(l, b->store));
 }
 
 static bool fits_buffer(struct lowerer *l, struct type *elem)

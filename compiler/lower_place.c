@@ -299,7 +299,7 @@ const char *frame_buffer(struct lowerer *l)
     struct type *buffer = types_canonical(l->t, types_array(l->t, basic(l, BASIC_UINT64), 4));
     int32_t v = new_var(l, "buf", buffer);
     l->fn->vars[v].exposed = true;
-    return F(l, "(void *)%s.a", V(l, v));
+    return F(l, "(void *)&%s", V(l, v));
 }
 
 struct place fresh_place(struct lowerer *l, struct type *type)

