@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"gomem/cases/check"
@@ -168,7 +169,7 @@ var shared struct {
 //gomem:case LEAK.GOROUTINE.DETECT
 //gomem:needs probe
 func OthersAreNot() {
-	var done sync.WaitGroup
+	var waiting int32
 	held, inner, outer := make(chan bool), make(chan bool), make(chan chan bool)
 	shared.c = make(chan bool)
 	shared.Lock()
@@ -182,10 +183,10 @@ func OthersAreNot() {
 		func() { time.Sleep(1 << 40) },
 	} {
 		wait := wait
-		done.Add(1)
+		atomic.AddInt32(&waiting, 1)
 		go func() {
 			wait()
-			done.Done()
+			atomic.AddInt32(&waiting, -1)
 		}()
 	}
 	go onReceive(new(int))
@@ -197,8 +198,10 @@ func OthersAreNot() {
 	shared.c <- true
 	shared.Unlock()
 	outer <- inner
-	probe.AdvanceClock(1 << 41)
-	done.Wait()
+	check.Until(func() bool {
+		probe.AdvanceClock(1 << 41) // again for those that come to wait after a jump
+		return atomic.LoadInt32(&waiting) == 0
+	})
 }
 
 // relay waits for its turn and lets the next one go on.
