@@ -70,8 +70,26 @@ func CycleWithoutFinalizerIsFreed() {
 //gomem:needs finalizers weak
 func BrokenCycleIsFreed() {
 	leaf, ran := dropBroken()
+	untilFinalized(ran, 1)
+	finalizeAnother()
 	check.That("collected", leaf.Collected())
-	check.Until(func() bool { return atomic.LoadInt32(ran) == 1 })
+	check.Equal("runs of the finalizer", atomic.LoadInt32(ran), 1)
+}
+
+// untilFinalized runs collections until finalizers have counted so far.
+func untilFinalized(ran *int32, n int32) {
+	for atomic.LoadInt32(ran) < n {
+		runtime.GC()
+		check.Yields(10)
+	}
+}
+
+// finalizeAnother waits for the finalizer of one more block. One goroutine runs them all, so what has run before has returned by then, and
+// nothing of its call is left that keeps a block.
+func finalizeAnother() {
+	ran := new(int32)
+	func() { runtime.SetFinalizer(&link{ran: ran}, count1) }()
+	untilFinalized(ran, 1)
 }
 
 func dropBroken() (*check.Watched, *int32) {
@@ -122,10 +140,7 @@ func SelfPointerIsFreed() {
 		l.self, l.last = l, l
 		runtime.SetFinalizer(l, func(*large) { atomic.AddInt32(&ran, 1) })
 	}()
-	for atomic.LoadInt32(&ran) < 2 {
-		runtime.GC()
-		check.Yields(10)
-	}
+	untilFinalized(&ran, 2)
 }
 
 // Beyond that the marker takes a block in pieces of 128 KiB, and a pointer from a later piece to the start keeps it, finalizer and all.
@@ -133,19 +148,14 @@ func SelfPointerIsFreed() {
 //gomem:case LEAK.FINALIZER.SELF
 //gomem:needs finalizers
 func LargeSelfPointerIsKept() {
-	var ran, other int32
+	var ran int32
 	func() {
 		l := new(huge)
 		l[len(l)-1] = l
 		runtime.SetFinalizer(l, func(*huge) { atomic.AddInt32(&ran, 1) })
 	}()
 	for i := 0; i < 4; i++ {
-		atomic.StoreInt32(&other, 0)
-		func() { runtime.SetFinalizer(new(selfish), func(*selfish) { atomic.StoreInt32(&other, 1) }) }()
-		for atomic.LoadInt32(&other) == 0 {
-			runtime.GC()
-			check.Yields(10)
-		}
+		finalizeAnother()
 	}
 	check.Equal("runs of the finalizer", atomic.LoadInt32(&ran), 0)
 }
