@@ -190,36 +190,46 @@ var (
 	initialised  = object{id: 1}
 )
 
-// While one part of a tiny block is alive, the finalizer of another part does not run.
+// While one part of a tiny block is alive, the finalizer of another part does not run. Of each block that is filled by four parts one has a
+// finalizer and one is held; all pairs of places occur.
 //
 //gomem:case FINAL.TINY
 //gomem:needs finalizers
 func TinyWaitsForNeighbours() {
 	var ran counter
-	var parts []*uint32
+	var held []*uint32
 	func() {
-		for i := 0; i < 400; i++ {
-			p := new(uint32)
-			if i%4 == 1 {
-				runtime.SetFinalizer(p, func(*uint32) { ran.add() })
+		parts := make([]*uint32, 800)
+		for i := range parts {
+			parts[i] = new(uint32)
+		}
+		for i := 0; i+4 <= len(parts); i++ {
+			if !fillTinyBlock(parts[i : i+4]) {
+				continue
 			}
-			if i%4 != 1 {
-				parts = append(parts, p)
-			}
+			n := len(held)
+			runtime.SetFinalizer(parts[i+n%4], func(*uint32) { ran.add() })
+			held = append(held, parts[i+(n+1+n/4%3)%4])
 		}
 	}()
-	together := 0 // blocks of which three parts are held and the fourth has the finalizer
-	for i := 1; i < len(parts); i++ {
-		if uintptr(unsafe.Pointer(parts[i-1]))&^15 == uintptr(unsafe.Pointer(parts[i]))&^15 {
-			together++
+	check.That("tiny blocks are shared", len(held) >= 100)
+	drain()
+	check.Equal("finalizers that ran beside living parts", ran.get(), 0)
+	check.Use(held)
+	most := len(held) - 2
+	held = nil
+	collectUntil(func() bool { return ran.get() >= most })
+}
+
+// fillTinyBlock says whether four parts are the whole of a block of 16 bytes, in order.
+func fillTinyBlock(parts []*uint32) bool {
+	start := uintptr(unsafe.Pointer(parts[0]))
+	for i, p := range parts {
+		if uintptr(unsafe.Pointer(p)) != start+uintptr(4*i) {
+			return false
 		}
 	}
-	check.That("tiny blocks are shared", together >= 100)
-	drain()
-	check.Within("finalizers that ran beside living parts", ran.get(), 0, 2)
-	check.Equal("parts", len(parts), 300)
-	parts = nil
-	collectUntil(func() bool { return ran.get() >= 98 })
+	return start%16 == 0
 }
 
 // What a finalizer's closure captured stays alive until it has run.

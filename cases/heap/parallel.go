@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"unsafe"
 
 	"gomem/cases/check"
@@ -170,6 +171,33 @@ func OwnBlocksStayOwn() {
 		}(w)
 	}
 	done.Wait()
+}
+
+// Two goroutines that do nothing but allocate small blocks, and write a word into each, never get the same one.
+//
+//gomem:case HEAP.PARALLEL
+func BlocksAreHandedOutOnce() {
+	const burst = 200
+	var begun int32
+	work := func(id uint64) {
+		var blocks [burst]*[2]uint64
+		atomic.AddInt32(&begun, 1)
+		check.Until(func() bool { return atomic.LoadInt32(&begun) == 2 })
+		for round := check.Scale(10000, 100000, 1000000); round > 0; round-- {
+			for i := range blocks {
+				blocks[i] = new([2]uint64)
+				blocks[i][1] = id
+			}
+			for i, b := range blocks {
+				if b[0] != 0 || b[1] != id {
+					check.Fatal("block", i, "of", id, "has the words", b[0], b[1])
+				}
+			}
+		}
+	}
+	other := check.Start(func() { work(1) })
+	work(2)
+	other.Join()
 }
 
 // A block outlives the goroutine that made it, is used by another, and is as it was left.

@@ -37,7 +37,7 @@ func AtomicLoadsAreWhole() {
 		}
 		check.Until(func() bool { return int(atomic.LoadInt32(&begun)) == len(values) })
 		last, changes := uint64(0), 0
-		for n := check.Scale(3000000, 30000000, 300000000); n > 0 && changes < 1000; n-- {
+		for n := check.Scale(50000000, 100000000, 300000000); n > 0 && changes < 1000; n-- {
 			v := atomic.LoadUint64(&word64.v)
 			if v != last {
 				last = v

@@ -69,6 +69,39 @@ func Add64() {
 		(*wide).final64)
 }
 
+// Two goroutines add to a word as fast as they can, until each has often found that the other one added meanwhile; the word is then
+// the number of additions. The words are the widths of the processor.
+//
+//gomem:case ORDER.ATOMIC.RMW
+func AddLosesNothing() {
+	var w wide
+	hammer("32 bits", func() uint64 { return uint64(atomic.AddInt32(w.word32(), 1)) }, func() uint64 { return uint64(w.data) })
+	hammer("64 bits", func() uint64 { return atomic.AddUint64(w.word64(), 1) }, func() uint64 { return w.bits })
+	hammer("a pointer's", func() uint64 { return uint64(atomic.AddUintptr(w.wordPtr(), 1)) }, func() uint64 { return uint64(*w.wordPtr()) })
+}
+
+// hammer has two goroutines add. Where one processor is all there is they meet seldom, so additions are bounded, too.
+func hammer(width string, add, sum func() uint64) {
+	var total, begun int32
+	work := func() {
+		atomic.AddInt32(&begun, 1)
+		check.Until(func() bool { return atomic.LoadInt32(&begun) == 2 })
+		last, n := add(), 1
+		for meetings := 0; meetings < 10000 && n < 2000000; n++ {
+			v := add()
+			if v != last+1 {
+				meetings++
+			}
+			last = v
+		}
+		atomic.AddInt32(&total, int32(n))
+	}
+	other := check.Start(work)
+	work()
+	other.Join()
+	check.Equal("sum of "+width, sum(), total)
+}
+
 // A 64-bit addition carries into the upper half as one operation: a load sees the sum or what was there before, never halves
 // of both. In the outcome the second number is 0 before the carry, 1 after it and 2 for anything else.
 //

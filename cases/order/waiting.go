@@ -133,6 +133,27 @@ func OnceBeforeEveryDo() {
 	gatherings(3, func(t *gathering) {}, do(0), do(1))
 }
 
+// A Do that is called while f is under way waits for it, however long it takes, and sees what it wrote last.
+//
+//gomem:case ORDER.ONCE
+//gomem:race silent
+func OnceWaitsForSlowFunction() {
+	var once sync.Once
+	proceed := make(chan bool)
+	written, seen := 0, 0
+	first := check.Start(func() { once.Do(func() { <-proceed; written = 1 }) })
+	check.That("f is under way", first.Waits())
+	second := check.Start(func() {
+		once.Do(func() { written = 2 })
+		seen = written
+	})
+	check.That("the second Do waits", second.Waits())
+	proceed <- true
+	first.Join()
+	second.Join()
+	check.Equal("what the second Do's goroutine saw", seen, 1)
+}
+
 // When f panics Do panics with it, f counts as returned all the same, and its writes are visible after every other Do. The numbers:
 // what each actor saw and how often f ran.
 //
