@@ -69,9 +69,18 @@ list: build/gomem ## list the rules and what they lack
 -include backends/ref/module.mk
 -include backends/machines.mk
 
-race: build/gomem $(if $(RUNTIME_TOOLS),$(RACE_TOOLS)) ## the race lane of BACKEND (ref: of the program, then of the implementation)
-	$(if $(RUNTIME_TOOLS),build/gomem check --backend $(call shell_word,$(BACKEND):race=program) $(FLAGS))
-	build/gomem check --backend $(call shell_word,$(BACKEND):$(if $(RUNTIME_TOOLS),race=implementation,race)) $(FLAGS)
+# The race lanes of a runtime: of the program and of the implementation, of the latter alone where the plain groups take part.
+RACE_PARTS = $(subst +, ,$(firstword $(subst :, ,$(BACKEND))))
+RACES ?= $(if $(filter portable,$(RACE_PARTS)),,program) implementation
+RACE_TOOLS_FOR = build/race/gomem-runner $(if $(filter ref,$(RACE_PARTS)),$(RACE_TOOLS)) $(if $(filter portable,$(RACE_PARTS)),build/lib/libportable-race-implementation.so)
+
+race: build/gomem $(if $(RUNTIME_TOOLS),$(RACE_TOOLS_FOR)) ## the race lane of BACKEND (a runtime: of the program, then of the implementation; RACES chooses)
+	$(if $(RUNTIME_TOOLS),$(foreach lane,$(RACES),$(call check_race,race=$(lane))),$(call check_race,race))
+
+define check_race
+build/gomem check --backend $(call shell_word,$(BACKEND):$(1)) $(FLAGS)
+
+endef
 
 # The tests: lint, those of each part, the cases on every Go toolchain found (each with its race lane).
 TESTS_HARNESS =

@@ -59,17 +59,63 @@ static char *runner_path(const struct backend_settings *s, enum lane lane)
     return path;
 }
 
+static bool refers_to(const char *object, size_t len, const char *symbol)
+{
+    return memmem(object, len, symbol, strlen(symbol) + 1) != NULL;
+}
+
+// require_race_build looks at what a runtime of somebody else's asks of the detector: in another build its verdicts would mean nothing.
+static void require_race_build(const char *path, enum lane lane)
+{
+    size_t len;
+    char *object = read_file(path, &len);
+    if (!object)
+        return; // who loads it says why
+    bool instrumented = refers_to(object, len, "__tsan_func_entry"),
+         announces = refers_to(object, len, "__tsan_release");
+    if (lane == RACE_IMPLEMENTATION && !instrumented)
+        die(EXIT_BACKEND,
+            "%s is not instrumented: race=implementation needs a build by clang -fsanitize=thread (README.md, Lanes)",
+            path);
+    if (lane == RACE_PROGRAM && (instrumented || !announces))
+        die(EXIT_BACKEND,
+            "%s %s: race=program needs a build that announces Go's edges and no others (README.md, Lanes)", path,
+            instrumented ? "is instrumented" : "announces no edge to the race detector");
+    free(object);
+}
+
+// lane_build is the build of PATH.so for a lane: itself, but in the race lanes PATH-race.so and PATH-race-implementation.so.
+static char *lane_build(const char *path, enum lane lane)
+{
+    if (lane != RACE_PROGRAM && lane != RACE_IMPLEMENTATION)
+        return xstrdup(path);
+    char *end = format("%s.so", lanes[lane].suffix), *build = xstrdup(path);
+    if (!ends_with(path, end)) {
+        size_t stem = strlen(path) - (ends_with(path, ".so") ? strlen(".so") : 0);
+        build = format("%.*s%s", (int)stem, path, end);
+        if (!is_file(build))
+            die(EXIT_BACKEND, "no build of '%s' for the lane %s: %s is missing (README.md, Lanes, says what it is)",
+                path, lanes[lane].option, build);
+    }
+    require_race_build(build, lane);
+    return build;
+}
+
 // object_path turns one part of NAME+NAME into a path: a name of ours is build/lib/libNAME.so.
 static char *object_path(const struct backend_settings *s, const char *name, enum lane lane)
 {
     if (strchr(name, '/'))
-        return xstrdup(name);
+        return lane_build(name, lane);
     const char *folder = lanes[lane].arch ? lanes[lane].folder : "";
     char *ours = format("%s/%slib/lib%s%s.so", s->bin_dir, folder, name, lanes[lane].suffix);
     if (is_file(ours))
         return ours;
-    if (*lanes[lane].suffix && !is_file(name) && strcmp(name, "ref"))
-        die(EXIT_BACKEND, "no build of '%s' for the lane %s: only ref has one", name, lanes[lane].option);
+    bool has_one = !strcmp(name, "ref") || (lane == RACE_IMPLEMENTATION && !strcmp(name, "portable"));
+    if (*lanes[lane].suffix && !is_file(name) && !has_one)
+        die(EXIT_BACKEND,
+            "no build of '%s' for the lane %s: of gomem's runtimes ref has one for each lane, portable for "
+            "race=implementation",
+            name, lanes[lane].option);
     if (lane && !is_file(name))
         die(EXIT_BACKEND, "no build of '%s' for the lane %s: %s is missing; run %s", name, lanes[lane].option, ours,
             lanes[lane].make);

@@ -53,6 +53,17 @@ refused "unknown options" 3 "odd: unknown option speed=11" check --backend "$T/g
 refused "a machine that no code is made for" 2 "unknown option 'arch=mips': code for a runtime is made for arch=386 and arch=arm64" check --backend "$T/good.so:arch=mips"
 refused "the second of two is missing" 3 "no backend 'nosuch'" check --backend "$T/good.so+nosuch"
 
+# the race lanes: builds of their own, which ask of the detector what their lane is about
+refused "no build for a race lane" 3 "no build of '.*good.so' for the lane race=program: .*good-race.so is missing" check --backend "$T/good.so:race=program"
+cp "$T/good.so" "$T/good-race.so"
+cp "$T/good.so" "$T/good-race-implementation.so"
+refused "one that announces nothing" 3 "good-race.so announces no edge to the race detector" check --backend "$T/good.so:race"
+refused "one that is not instrumented" 3 "good-race-implementation.so is not instrumented" check --backend "$T/good.so:race=implementation"
+so both < <(echo 'void __tsan_release(void *), __tsan_func_entry(void *); void edge(void) { __tsan_release(0); __tsan_func_entry(0); }'; entry 'return NULL;')
+cp "$T/both.so" "$T/both-race.so"
+refused "an instrumented one as that which announces" 3 "both-race.so is instrumented: race=program needs" check --backend "$T/both-race.so:race=program"
+refused "the plain groups announce nothing" 3 "no build of 'portable' for the lane race=program" check --backend portable:race=program
+
 so chat < <(entry "static const gomem_backend_table t = { $fields, }; printf(\"loading\"); return &t;")
 "$TOP/build/gomem-runner" --describe "$T/chat.so" >"$T/out" 2>"$T/err"
 ok "one that has begun a line of its own" grep -qx 'name odd' "$T/out"
