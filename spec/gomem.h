@@ -283,7 +283,7 @@ typedef struct {
     size_t size;
     const uint32_t *enabled; // atomic (relaxed); changes only while every goroutine is at a safepoint
     void (*store)(gomem_g *g, void **slot, void *value);
-    // copy copies n values, which may overlap; clear zeroes them. dst may be in g's own frames.
+    // copy copies n values, at least one, which may overlap; clear zeroes them. dst may be in g's own frames.
     void (*copy)(gomem_g *g, const gomem_type *type, void *dst, const void *src, intptr_t n);
     void (*clear)(gomem_g *g, const gomem_type *type, void *dst, intptr_t n);
 } gomem_barrier_group;

@@ -147,6 +147,8 @@ static inline void gomem_move(gomem_g *g, const gomem_type *type, void *dst, con
     __tsan_read_range(src, (uintptr_t)n * type->size);
     __tsan_write_range(dst, (uintptr_t)n * type->size);
 #endif
+    if (n == 0)
+        return; // of a slice that is nil
     if (type->ptrdata && gomem_barrier_on())
         gomem_rt.barrier->copy(g, type, dst, src, n);
     else

@@ -127,9 +127,9 @@ static void shade_value(struct p *p, const gomem_type *type, const char *old, co
 }
 
 // needs_barrier: the destination is a place that the collector relies on, and it holds pointers.
-static bool needs_barrier(gomem_g *g, const gomem_type *type, const void *dst, intptr_t n)
+static bool needs_barrier(gomem_g *g, const gomem_type *type, const void *dst)
 {
-    return gc_marking() && type->ptrdata && n > 0 && !in_own_stack(g_of(g), dst);
+    return gc_marking() && type->ptrdata && !in_own_stack(g_of(g), dst);
 }
 
 static void shade_values(gomem_g *g, const gomem_type *type, const void *dst, const void *src, intptr_t n)
@@ -161,7 +161,8 @@ static void copy_words(void *dst, const void *src, uintptr_t words)
 void gc_copy(gomem_g *g, const gomem_type *type, void *dst, const void *src, intptr_t n)
 {
     uintptr_t bytes = type->size * (uintptr_t)n;
-    if (LIKELY(!needs_barrier(g, type, dst, n))) {
+    REF_ASSERT(n > 0);
+    if (LIKELY(!needs_barrier(g, type, dst))) {
         memmove(dst, src, bytes);
         return;
     }
@@ -174,7 +175,8 @@ void gc_copy(gomem_g *g, const gomem_type *type, void *dst, const void *src, int
 void gc_clear(gomem_g *g, const gomem_type *type, void *dst, intptr_t n)
 {
     uintptr_t bytes = type->size * (uintptr_t)n;
-    if (LIKELY(!needs_barrier(g, type, dst, n))) {
+    REF_ASSERT(n > 0);
+    if (LIKELY(!needs_barrier(g, type, dst))) {
         memset(dst, 0, bytes);
         return;
     }

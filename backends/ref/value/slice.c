@@ -34,7 +34,7 @@ gomem_slice slice_grow(gomem_g *g, const gomem_type *elem, gomem_slice old, intp
     char *p = heap_alloc(p_of(g), bytes, elem->ptrdata ? elem : NULL, elem->ptrdata != 0, (uintptr_t)capacity);
     if (!elem->ptrdata)
         memset(p + kept, 0, bytes - kept);
-    if (elem->ptrdata && gc_marking()) // the old array may be unmarked, and its pointers nowhere else
+    if (kept && elem->ptrdata && gc_marking()) // the old array may be unmarked, and its pointers nowhere else
         gc_copy(g, elem, p, old.ptr, old.len);
     else if (kept)
         memcpy(p, old.ptr, kept);

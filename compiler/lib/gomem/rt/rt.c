@@ -369,6 +369,8 @@ intptr_t gomem_copy_string(gomem_g *g, const gomem_type *elem, gomem_slice dst, 
 
 void gomem_clear_slice(gomem_g *g, const gomem_type *elem, gomem_slice s)
 {
+    if (s.len == 0)
+        return;
 #ifdef GOMEM_RACE
     __tsan_write_range(s.ptr, (uintptr_t)s.len * elem->size);
 #endif
