@@ -16,8 +16,10 @@
 //
 // 3. Goroutines. Every operation and every compiled function takes the running goroutine g. The head of gomem_g is shared with
 //    compiled code; a backend allocates it with whatever of its own behind. g is never kept in thread-local storage by compiled
-//    code, and errno is not kept across an operation. Only the thread that runs a goroutine touches the head, except where a
-//    field says atomic.
+//    code, and errno is not kept across an operation. An operation may rely on what is behind the head: with a group sched g is always one that its
+//    backend has made, also where one group calls another. sched->go alone is also called by a thread that is no goroutine, with
+//    NULL for g, by the timers of portable: a goroutine that nobody created. Only the thread that runs a goroutine touches the head, except
+//    where a field says atomic.
 //
 // 4. Frames. Scalars are C locals. A variable that holds pointers, or whose address is taken and which does not escape, lives in
 //    a frame on g's managed stack, which grows downwards: g->sp is the innermost frame, the next one follows at

@@ -52,11 +52,12 @@ static void copy_elem(gomem_g *g, gomem_chan *c, void *to, const void *from)
 {
     if (!to || !c->elem->size)
         return;
-    if (from && whole->barrier)
+    bool barrier = whole->barrier && c->elem->ptrdata;
+    if (from && barrier)
         whole->barrier->copy(g, c->elem, to, from, 1);
     else if (from)
         memcpy(to, from, c->elem->size);
-    else if (whole->barrier)
+    else if (barrier)
         whole->barrier->clear(g, c->elem, to, 1);
     else
         memset(to, 0, c->elem->size);
@@ -208,10 +209,10 @@ void timer_channel(gomem_chan *c)
     c->timer = true;
 }
 
-void timer_send(gomem_g *g, gomem_chan *c, const void *elem)
+void timer_send(gomem_chan *c, const void *elem)
 {
     if (!c->closed)
-        try_send(g, c, elem);
+        try_send(NULL, c, elem); // elements without pointers ask nothing of g
 }
 
 bool timer_drain(gomem_chan *c)

@@ -67,7 +67,7 @@ bool own_goroutines(void); // the goroutines are this backend's, not those of an
 // What timers do to channels of chan.c, under big: say that one is a timer's; send without waiting; drop what was sent and is not yet
 // received, and say whether there was something.
 void timer_channel(gomem_chan *c);
-void timer_send(gomem_g *g, gomem_chan *c, const void *elem);
+void timer_send(gomem_chan *c, const void *elem);
 bool timer_drain(gomem_chan *c);
 // spawn starts a thread that runs fn as a goroutine; g, if there is one, has asked for it.
 void spawn(gomem_g *g, gomem_func *fn);

@@ -1,4 +1,5 @@
-// Clocks, sleep and timers. One thread serves all timers, in order of their time, from a sorted list under big.
+// Clocks, sleep and timers. One thread serves all timers, in order of their time, from a sorted list under big. It is no goroutine: of another
+// backend's groups it calls sched->go alone, with NULL for g, and has a goroutine send on channels that are not chan.c's.
 #include <errno.h>
 #include <stdlib.h>
 #include <time.h>
@@ -82,8 +83,34 @@ static bool is_own_channel(const gomem_chan *c)
     return c && __atomic_load_n(&own_channels, __ATOMIC_RELAXED);
 }
 
-// fire serves the first timer. The channel's send never blocks: what does not fit is dropped.
-static void fire(gomem_g *g)
+// A tick for the channel of another backend: a func value whose goroutine sends it.
+struct tick {
+    gomem_func fn;
+    gomem_chan *c;
+    gomem_instant at;
+};
+
+// send_tick never blocks: what does not fit is dropped.
+static void send_tick(gomem_g *g, gomem_func *fn)
+{
+    struct tick *t = (struct tick *)fn;
+    gomem_select_case send = {t->c, &t->at};
+    bool received;
+    whole->chans->select(g, &send, 1, 1, true, &received);
+    free(t);
+}
+
+static gomem_func *tick_of(gomem_chan *c, gomem_instant at)
+{
+    struct tick *t = malloc(sizeof *t);
+    if (!t)
+        death("runtime: out of memory");
+    *t = (struct tick){{(void (*)(void))send_tick}, c, at};
+    return &t->fn;
+}
+
+// fire serves the first timer. A channel of this backend takes what fits without waiting.
+static void fire(void)
 {
     gomem_timer *t = first->t;
     int64_t due = first->when, late = now() - due;
@@ -96,35 +123,26 @@ static void fire(gomem_g *g)
     gomem_func *fn = t->fn;
     gomem_instant at = {true, due, wall() - late};
     if (is_own_channel(c)) {
-        timer_send(g, c, &at);
+        timer_send(c, &at);
         return;
     }
     timers_armed++; // what it wakes is not asleep yet
     pthread_mutex_unlock(&big);
-    if (c) {
-        bool received;
-        gomem_select_case send = {c, &at};
-        whole->chans->select(g, &send, 1, 1, true, &received);
-    } else if (own_goroutines()) {
-        spawn(NULL, fn);
-    } else {
-        whole->sched->go(g, fn);
-    }
+    whole->sched->go(NULL, c ? tick_of(c, at) : fn);
     pthread_mutex_lock(&big);
     timers_armed--;
 }
 
-static void *serve(void *arg)
+static void *serve(void *unused)
 {
-    static gomem_g g; // for operations that want one; it holds nothing
-    (void)arg;
+    (void)unused;
     pthread_mutex_lock(&big);
     for (;;) {
         if (!first) {
             check_deadlock();
             pthread_cond_wait(&changed, &big);
         } else if (first->when <= now()) {
-            fire(&g);
+            fire();
         } else {
             struct timespec t = {.tv_sec = (time_t)(first->when / 1000000000),
                                  .tv_nsec = (long)(first->when % 1000000000)};
