@@ -181,7 +181,7 @@ static void print_chan(struct writer *w, const struct type *x)
 {
     static const char *const prefix[] = {[CHAN_BOTH] = "chan ", [CHAN_SEND] = "chan<- ", [CHAN_RECV] = "<-chan "};
     const struct type *elem = x->chan.elem;
-    bool parens = x->dir != CHAN_SEND && elem->kind == TYPE_CHAN && elem->dir == CHAN_RECV;
+    bool parens = x->dir == CHAN_BOTH && elem->kind == TYPE_CHAN && elem->dir == CHAN_RECV;
     text_puts(w->out, prefix[x->dir]);
     if (parens)
         text_putc(w->out, '(');

@@ -27,7 +27,7 @@ func (v Value) Method(i int) Value {
 	if v.Kind() == Interface && v.IsNil() {
 		panic("reflect: Method on nil interface value")
 	}
-	receiver := duplicate(v.t, v.p, v.flag&closed)
+	receiver := duplicate(v.t, v.p, v.inherited())
 	receiver.flag |= flag(i+1) << methodShift
 	return receiver
 }
@@ -58,6 +58,9 @@ func (v Value) target() (t *rt.Type, code, first unsafe.Pointer) {
 	}
 	m, e := v.methodOf(), rt.Unpack(rt.Load(v.t, v.p))
 	if v.t.Kind == rt.Interface {
+		if !exported(m) {
+			panic("reflect: Call of unexported method")
+		}
 		for i := 0; i < int(e.Type.MethodCount); i++ {
 			if own := e.Type.MethodAt(i); own.Name == m.Name && own.Package == m.Package {
 				m = own
@@ -191,7 +194,7 @@ func (v Value) bound() Value {
 		rt.PassRecovery()
 		return v.call("Call", args, false)
 	})
-	w.flag = v.flag & closed
+	w.flag = v.inherited()
 	return w
 }
 

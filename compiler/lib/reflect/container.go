@@ -3,6 +3,7 @@ package reflect
 import (
 	"gomem/rt"
 	"iter"
+	"strconv"
 	"unsafe"
 )
 
@@ -32,6 +33,14 @@ func mapLen(m unsafe.Pointer) int {
 	return *(*int)(m)
 }
 
+// failLength is fail for methods that pointers to arrays have too.
+func (v Value) failLength(method string) {
+	if v.Kind() == Pointer {
+		panic("reflect: call of reflect.Value." + method + " on ptr to non-array Value")
+	}
+	v.fail(method)
+}
+
 func (v Value) Len() int {
 	switch v.Kind() {
 	case Array:
@@ -49,7 +58,7 @@ func (v Value) Len() int {
 			return int(v.t.Elem.Len)
 		}
 	}
-	v.fail("Len")
+	v.failLength("Len")
 	return 0
 }
 
@@ -66,7 +75,7 @@ func (v Value) Cap() int {
 			return int(v.t.Elem.Len)
 		}
 	}
-	v.fail("Cap")
+	v.failLength("Cap")
 	return 0
 }
 
@@ -79,10 +88,10 @@ func (v Value) Index(i int) Value {
 		return Value{v.t.Elem, unsafe.Add(v.p, uintptr(i)*v.t.Elem.Size), v.flag}
 	case Slice:
 		index(i, v.Len(), "slice")
-		return Value{v.t.Elem, unsafe.Add(v.word(), uintptr(i)*v.t.Elem.Size), v.flag&closed | addressable}
+		return Value{v.t.Elem, unsafe.Add(v.word(), uintptr(i)*v.t.Elem.Size), v.inherited() | addressable}
 	case String:
 		index(i, v.Len(), "string")
-		return Value{byteType, unsafe.Add(v.word(), i), v.flag & closed}
+		return Value{byteType, unsafe.Add(v.word(), i), v.inherited()}
 	}
 	v.fail("Index")
 	return Value{}
@@ -109,6 +118,12 @@ func MakeSlice(t Type, length, capacity int) Value {
 
 // SliceAt is a slice of n values of type t at p.
 func SliceAt(t Type, p unsafe.Pointer, n int) Value {
+	size := int(t.Size())
+	bytes := n * size
+	if n > 0 && (bytes/n != size || bytes < 0) {
+		bytes = -1
+	}
+	_ = unsafe.Slice((*byte)(p), bytes) // says what is wrong
 	return sliceValue(SliceOf(t).rt(), header{p, n, n})
 }
 
@@ -131,7 +146,7 @@ func (v Value) Slice(i, j int) Value {
 			panic("reflect.Value.Slice: string slice index out of bounds")
 		}
 		w := text(v.t, s[i:j])
-		w.flag = v.flag & closed
+		w.flag = v.inherited()
 		return w
 	}
 	_, n, _ := v.base("Slice")
@@ -149,7 +164,7 @@ func (v Value) slice(method string, i, j, k int) Value {
 		data = unsafe.Add(data, uintptr(i)*t.Elem.Size)
 	}
 	w := sliceValue(t, header{data, j - i, k - i})
-	w.flag = v.flag & closed
+	w.flag = v.inherited()
 	return w
 }
 
@@ -302,7 +317,7 @@ func (v Value) MapIndex(key Value) Value {
 	if p == nil {
 		return Value{}
 	}
-	return duplicate(v.t.Elem, p, (v.flag|key.flag)&closed)
+	return duplicate(v.t.Elem, p, v.inherited()|key.inherited())
 }
 
 // SetMapIndex sets the element of key, or removes it when elem is no value.
@@ -326,7 +341,7 @@ func (v Value) MapKeys() []Value {
 	keys, _, n := rt.MapEntries(v.t, v.word())
 	list := make([]Value, n)
 	for i := range list {
-		list[i] = Value{v.t.Key, unsafe.Add(keys, uintptr(i)*v.t.Key.Size), v.flag & closed}
+		list[i] = Value{v.t.Key, unsafe.Add(keys, uintptr(i)*v.t.Key.Size), v.inherited()}
 	}
 	return list
 }
@@ -377,28 +392,37 @@ func (it *MapIter) Next() bool {
 func (it *MapIter) there(method string) {
 	switch it.state {
 	case iterNew:
-		panic("MapIter." + method + " called before Next")
+		panic(method + " called before Next")
 	case iterExhausted:
-		panic("MapIter." + method + " called on exhausted iterator")
+		panic(method + " called on exhausted iterator")
 	}
 }
 
 func (it *MapIter) Key() Value {
-	it.there("Key")
-	return duplicate(it.m.t.Key, it.key, it.m.flag&closed)
+	it.there("MapIter.Key")
+	return duplicate(it.m.t.Key, it.key, it.m.inherited())
 }
 
 func (it *MapIter) Value() Value {
-	it.there("Value")
-	return duplicate(it.m.t.Elem, it.elem, it.m.flag&closed)
+	it.there("MapIter.Value")
+	return duplicate(it.m.t.Elem, it.elem, it.m.inherited())
 }
 
 // Reset makes it an iterator over v.
 func (it *MapIter) Reset(v Value) { *it = MapIter{m: v} }
 
 // SetIterKey and SetIterValue are v.Set of the iterator's entry.
-func (v Value) SetIterKey(it *MapIter)   { v.Set(it.Key()) }
-func (v Value) SetIterValue(it *MapIter) { v.Set(it.Value()) }
+func (v Value) SetIterKey(it *MapIter) {
+	it.there("reflect: Value.SetIterKey")
+	v.settable("SetIterKey")
+	v.Set(it.Key())
+}
+
+func (v Value) SetIterValue(it *MapIter) {
+	it.there("reflect: Value.SetIterValue")
+	v.settable("SetIterValue")
+	v.Set(it.Value())
+}
 
 // ---- channels ----
 
@@ -475,8 +499,13 @@ type SelectCase struct {
 	Send Value
 }
 
+const maxCases = 65536
+
 // Select is a select statement.
 func Select(cases []SelectCase) (chosen int, recv Value, recvOK bool) {
+	if len(cases) > maxCases {
+		panic("reflect.Select: too many cases (max " + strconv.Itoa(maxCases) + ")")
+	}
 	var list []rt.SelectCase
 	var numbers []int
 	sends, other := 0, -1

@@ -1,6 +1,7 @@
 package reflect
 
 import (
+	"gomem/characters"
 	"gomem/rt"
 	"strconv"
 )
@@ -84,7 +85,7 @@ func ChanOf(dir ChanDir, t Type) Type {
 		panic("reflect.ChanOf: invalid dir")
 	}
 	name := t.String()
-	if dir != SendDir && len(name) > 2 && name[:2] == "<-" {
+	if dir == BothDir && len(name) > 2 && name[:2] == "<-" {
 		name = "(" + name + ")"
 	}
 	return of(once(rt.Chan, func(u *rt.Type) bool { return u.Elem == t.rt() && ChanDir(u.Len) == dir },
@@ -211,17 +212,55 @@ func structName(fields []StructField) string {
 	return s + "}"
 }
 
-func capital(s string) bool { return s != "" && 'A' <= s[0] && s[0] <= 'Z' }
+func identifier(s string) bool {
+	for i, r := range s {
+		if r != '_' && !characters.In(characters.Letters, r) && (i == 0 || !characters.In(characters.Digits, r)) {
+			return false
+		}
+	}
+	return s != ""
+}
 
 func checkField(f StructField, i int) {
 	switch {
 	case f.Name == "":
 		panic("reflect.StructOf: field " + strconv.Itoa(i) + " has no name")
+	case !identifier(f.Name):
+		panic("reflect.StructOf: field " + strconv.Itoa(i) + " has invalid name")
 	case f.Type == nil:
 		panic("reflect.StructOf: field " + strconv.Itoa(i) + " has no type")
-	case !capital(f.Name) && f.PkgPath == "":
+	case f.Anonymous && f.PkgPath != "":
+		panic("reflect.StructOf: field \"" + f.Name + "\" is anonymous but has PkgPath set")
+	case f.PkgPath == "" && (f.Name[0] == '_' || 'a' <= f.Name[0] && f.Name[0] <= 'z'):
 		panic("reflect.StructOf: field \"" + f.Name + "\" is unexported but missing PkgPath")
 	}
+}
+
+// checkFields also looks at what fields have to do with each other.
+func checkFields(fields []StructField) {
+	names := map[string]bool{}
+	pkg := ""
+	for i, f := range fields {
+		checkField(f, i)
+		if pkg != "" && f.PkgPath != "" && pkg != f.PkgPath {
+			panic("reflect.Struct: fields with different PkgPath " + pkg + " and " + f.PkgPath)
+		}
+		if f.PkgPath != "" {
+			pkg = f.PkgPath
+		}
+		if names[f.Name] && f.Name != "_" {
+			panic("reflect.StructOf: duplicate field " + f.Name)
+		}
+		names[f.Name] = true
+	}
+}
+
+// after is size and more bytes.
+func after(size, more uintptr) uintptr {
+	if more > ^uintptr(0)-size {
+		panic("reflect.StructOf: struct size would exceed virtual address space")
+	}
+	return size + more
 }
 
 func fitsFields(u *rt.Type, fields []StructField) bool {
@@ -241,9 +280,7 @@ func fitsFields(u *rt.Type, fields []StructField) bool {
 
 // StructOf is a struct type.
 func StructOf(fields []StructField) Type {
-	for i, f := range fields {
-		checkField(f, i)
-	}
+	checkFields(fields)
 	return of(once(rt.Struct, func(u *rt.Type) bool { return fitsFields(u, fields) },
 		func() *rt.Reflection { return buildStruct(fields) }))
 }
@@ -255,7 +292,7 @@ func buildStruct(fields []StructField) *rt.Reflection {
 	for i, f := range fields {
 		e := f.Type.rt()
 		t.Align = max(t.Align, e.FieldAlign)
-		t.Size = (t.Size + uintptr(e.FieldAlign) - 1) &^ (uintptr(e.FieldAlign) - 1)
+		t.Size = after(t.Size, uintptr(e.FieldAlign)-1) &^ (uintptr(e.FieldAlign) - 1)
 		all[i] = rt.Field{Name: f.Name, Type: e, Offset: t.Size, Exported: f.PkgPath == "", Embedded: f.Anonymous}
 		tags[i] = string(f.Tag)
 		if f.PkgPath != "" {
@@ -264,13 +301,13 @@ func buildStruct(fields []StructField) *rt.Reflection {
 		if e.PtrData > 0 {
 			t.PtrData = t.Size + e.PtrData
 		}
-		t.Size += e.Size
+		t.Size = after(t.Size, e.Size)
 		if i == len(fields)-1 && e.Size == 0 && t.Size > 0 {
-			t.Size++
+			t.Size = after(t.Size, 1)
 		}
 	}
 	t.FieldAlign = t.Align
-	t.Size = (t.Size + uintptr(t.Align) - 1) &^ (uintptr(t.Align) - 1)
+	t.Size = after(t.Size, uintptr(t.Align)-1) &^ (uintptr(t.Align) - 1)
 	if len(all) == 1 {
 		t.Flags = all[0].Type.Flags & rt.Direct
 	}

@@ -141,13 +141,13 @@ func (d *descriptor) ConvertibleTo(u Type) bool {
 }
 
 func (d *descriptor) OverflowInt(x int64) bool {
-	d.need("OverflowInt", Int, Int8, Int16, Int32, Int64)
+	d.need("OverflowInt", ints...)
 	shift := 64 - d.rt().Size*8
 	return x<<shift>>shift != x
 }
 
 func (d *descriptor) OverflowUint(x uint64) bool {
-	d.need("OverflowUint", Uint, Uint8, Uint16, Uint32, Uint64, Uintptr)
+	d.need("OverflowUint", uints...)
 	shift := 64 - d.rt().Size*8
 	return x<<shift>>shift != x
 }

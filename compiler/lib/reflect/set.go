@@ -131,7 +131,7 @@ func (v Value) Convert(t Type) Value {
 		cannot(".Value.Convert", v.t.Name, t.String())
 	}
 	w := convert(v, t.rt())
-	w.flag = v.flag & closed
+	w.flag = v.inherited()
 	return w
 }
 
@@ -164,12 +164,12 @@ func conversion(t, u *rt.Type) converter {
 		return convertToString
 	case t.Kind == rt.Slice && u.Kind == rt.Pointer && u.Elem.Kind == rt.Array && t.Elem == u.Elem.Elem:
 		return func(v Value, t *rt.Type) Value {
-			return pointer(t, v.array(t.Elem))
+			return pointer(t, v.array(t.Elem, "pointer to array"))
 		}
 	case t.Kind == rt.Slice && u.Kind == rt.Array && t.Elem == u.Elem:
 		return func(v Value, t *rt.Type) Value {
 			w := fresh(t)
-			rt.TypedCopy(t, w.p, v.array(t), 1)
+			rt.TypedCopy(t, w.p, v.array(t, "array"), 1)
 			return w
 		}
 	}
@@ -187,9 +187,9 @@ func conversion(t, u *rt.Type) converter {
 	return nil
 }
 
-func (v Value) array(t *rt.Type) unsafe.Pointer {
+func (v Value) array(t *rt.Type, what string) unsafe.Pointer {
 	if v.Len() < int(t.Len) {
-		panic("reflect: cannot convert slice with length " + strconv.Itoa(v.Len()) + " to array with length " + strconv.Itoa(int(t.Len)))
+		panic("reflect: cannot convert slice with length " + strconv.Itoa(v.Len()) + " to " + what + " with length " + strconv.Itoa(int(t.Len)))
 	}
 	return v.word()
 }
@@ -197,6 +197,8 @@ func (v Value) array(t *rt.Type) unsafe.Pointer {
 func convertNumber(v Value, t *rt.Type) Value {
 	w := fresh(t)
 	switch {
+	case t.Kind == v.t.Kind: // signaling NaNs stay so
+		rt.TypedCopy(t, w.p, v.p, 1)
 	case isFloat(t) && isFloat(v.t):
 		rt.StoreFloat(w.t, w.p, v.Float())
 	case isFloat(t) && isInt(v.t):

@@ -56,7 +56,7 @@ var names = [...]string{"invalid", "bool", "int", "int8", "int16", "int32", "int
 	"slice", "string", "struct", "unsafe.Pointer"}
 
 func (k Kind) String() string {
-	if int(k) < len(names) {
+	if uint(k) < uint(len(names)) {
 		return names[k]
 	}
 	return "kind" + strconv.Itoa(int(k))

@@ -88,6 +88,15 @@ func Indirect(v Value) Value {
 	return v.Elem()
 }
 
+// inherited is the mark of values that v leads to. What an embedded field of unexported type promotes may be used, what it leads to otherwise
+// may not.
+func (v Value) inherited() flag {
+	if v.flag&closed != 0 {
+		return hidden
+	}
+	return 0
+}
+
 func (v Value) method() int          { return int(v.flag>>methodShift) - 1 }
 func (v Value) word() unsafe.Pointer { return *(*unsafe.Pointer)(v.p) }
 
@@ -223,7 +232,7 @@ func (v Value) Elem() Value {
 		if e.Type == nil {
 			return Value{}
 		}
-		return held(e.Type, e.Data, v.flag&closed)
+		return held(e.Type, e.Data, v.inherited())
 	}
 	if v.word() == nil {
 		return Value{}
@@ -358,6 +367,9 @@ func (v Value) Comparable() bool {
 	case Interface:
 		return v.IsNil() || v.Elem().Comparable()
 	case Array:
+		if k := Kind(v.t.Elem.Kind); k != Interface && k != Array && k != Struct {
+			break // whatever its length
+		}
 		for i := 0; i < v.Len(); i++ {
 			if !v.Index(i).Comparable() {
 				return false
@@ -375,6 +387,16 @@ func (v Value) Comparable() bool {
 	return v.method() < 0 && v.t.Comparable()
 }
 
+// equalParts compares the parts of values one by one, so that it is Equal that meets those that are not comparable.
+func equalParts(n int, a, b func(int) Value) bool {
+	for i := range n {
+		if !a(i).Equal(b(i)) {
+			return false
+		}
+	}
+	return true
+}
+
 // Equal compares values; those of different types differ.
 func (v Value) Equal(u Value) bool {
 	if v.Kind() == Interface {
@@ -389,8 +411,14 @@ func (v Value) Equal(u Value) bool {
 	if v.Kind() != u.Kind() || v.Type() != u.Type() {
 		return false
 	}
-	if !v.t.Comparable() {
+	if !v.t.Comparable() || v.method() >= 0 {
 		panic("reflect.Value.Equal: values of type " + v.Type().String() + " are not comparable")
+	}
+	switch v.Kind() {
+	case Array:
+		return equalParts(v.Len(), v.Index, u.Index)
+	case Struct:
+		return equalParts(v.NumField(), v.Field, u.Field)
 	}
 	return rt.Equal(v.t, v.p, u.p)
 }
@@ -456,10 +484,30 @@ func (v Value) FieldByNameFunc(match func(string) bool) Value {
 	return Value{}
 }
 
-func (v Value) OverflowInt(x int64) bool          { return v.Type().OverflowInt(x) }
-func (v Value) OverflowUint(x uint64) bool        { return v.Type().OverflowUint(x) }
-func (v Value) OverflowFloat(x float64) bool      { return v.Type().OverflowFloat(x) }
-func (v Value) OverflowComplex(x complex128) bool { return v.Type().OverflowComplex(x) }
+var (
+	ints  = []Kind{Int, Int8, Int16, Int32, Int64}
+	uints = []Kind{Uint, Uint8, Uint16, Uint32, Uint64, Uintptr}
+)
+
+func (v Value) OverflowInt(x int64) bool {
+	v.need("OverflowInt", ints...)
+	return v.Type().OverflowInt(x)
+}
+
+func (v Value) OverflowUint(x uint64) bool {
+	v.need("OverflowUint", uints...)
+	return v.Type().OverflowUint(x)
+}
+
+func (v Value) OverflowFloat(x float64) bool {
+	v.need("OverflowFloat", Float32, Float64)
+	return v.Type().OverflowFloat(x)
+}
+
+func (v Value) OverflowComplex(x complex128) bool {
+	v.need("OverflowComplex", Complex64, Complex128)
+	return v.Type().OverflowComplex(x)
+}
 
 func index(i, n int, what string) {
 	if i < 0 || i >= n {

@@ -112,11 +112,11 @@ type Cleanup struct {
 func AddCleanup[T, S any](ptr *T, cleanup func(S), arg S) Cleanup {
 	p := unsafe.Pointer(ptr)
 	if p == nil {
-		panic(plainError("runtime.AddCleanup: ptr is nil"))
+		panic("runtime.AddCleanup: ptr is nil")
 	}
 	a := rt.Unpack(any(arg))
-	if a.Type != nil && a.Type.Kind == rt.Pointer && a.Data == p {
-		panic(plainError("runtime.AddCleanup: ptr is equal to arg, cleanup will never run"))
+	if a.Type != nil && (a.Type.Kind == rt.Pointer || a.Type.Kind == rt.UnsafePointer) && a.Data == p {
+		panic("runtime.AddCleanup: ptr is equal to arg, cleanup will never run")
 	}
 	id := rt.AddCleanup(p, func() { cleanup(arg) })
 	return Cleanup{id, uintptr(p)}

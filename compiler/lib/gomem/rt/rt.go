@@ -228,7 +228,7 @@ func (t *Type) bit(at uintptr) bool {
 func (t *Type) SetFields(fields []Field) {
 	t.fields, t.FieldCount = unsafe.SliceData(fields), uintptr(len(fields))
 	const size = unsafe.Sizeof(t)
-	mask := make([]byte, t.Size/size/8+1)
+	mask := make([]byte, (t.PtrData+size-1)/size/8+1)
 	for _, f := range fields {
 		for at := uintptr(0); at < f.Type.PtrData; at += size {
 			if word := (f.Offset + at) / size; f.Type.bit(at) {
