@@ -34,5 +34,5 @@ says "a count of jobs that is none" 2 "--jobs needs a number from 1 to 99$usage"
 says "no pattern" 2 "--rule needs a pattern$usage" --all --rule
 says "a choice of rules without --all" 2 "--rule goes with --all$usage" --rule 'SCHED.*'
 says "two choices" 2 "--quick and --all are two things$usage" --quick --all
-says "right words, and nothing is built" 3 "build/gomem is missing: run make faults" --runs 1 --jobs 1 "$known"
+says "right words, and nothing is built" 3 "build/gomem is missing: make faults FLAGS=NAME builds it" --runs 1 --jobs 1 "$known"
 finish
