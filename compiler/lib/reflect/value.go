@@ -363,7 +363,7 @@ func signbit(f float64) bool { return *(*int64)(unsafe.Pointer(&f)) < 0 }
 func (v Value) Comparable() bool {
 	switch v.Kind() {
 	case Invalid:
-		return true
+		return false
 	case Interface:
 		return v.IsNil() || v.Elem().Comparable()
 	case Array:

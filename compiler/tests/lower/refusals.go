@@ -92,7 +92,7 @@ func comparisons() {
 	equal(struct{ a, b any }{1, "x"}, struct{ a, b any }{1, "x"})
 	equal([0]func(){}, [0]func(){})
 	fmt.Println(reflect.ValueOf([0]map[int]int{}).Comparable(), reflect.ValueOf([1]any{1}).Comparable(),
-		reflect.ValueOf([1]any{[]int{}}).Comparable(), reflect.ValueOf([0]any{}).Comparable())
+		reflect.ValueOf([1]any{[]int{}}).Comparable(), reflect.ValueOf([0]any{}).Comparable(), reflect.Value{}.Comparable())
 }
 
 func slices() {
