@@ -468,6 +468,12 @@ static void type_stmt(struct checker *c, struct decl *d)
     struct object *o = object_new(c->t, OBJECT_TYPE, name->name.ident, c->package, NULL, name->pos);
     o->is_alias = d->type.alias;
     o->decl = d;
+    if (!o->is_alias) {
+        struct package *p = c->package;
+        p->local_types = arena_grow(c->arena, p->local_types, sizeof *p->local_types, p->local_type_count + 1,
+                                    &p->local_type_capacity);
+        p->local_types[p->local_type_count++] = o->pos;
+    }
     check_declare(c, c->env.scope, name, o);
     check_push(c, o);
     type_decl(c, o, d);

@@ -255,6 +255,9 @@ struct package {
     struct function **functions; /* every function, method and function literal */
     uint32_t function_count;
     size_t function_capacity;
+    struct pos *local_types; /* where types are declared within functions */
+    uint32_t local_type_count;
+    size_t local_type_capacity;
     struct initializer *inits; /* package variables in order of initialisation */
     uint32_t init_count;
     struct object_list init_functions; /* func init(), in source order */

@@ -3,8 +3,11 @@
  *
  * For messages, names of other packages have their package's name in front. For linkers, every named type has its full
  * import path, local ones a number too, and unexported members their package, so that different types never share a string.
- * For running programs (%T, panics) they are as Go's run-time descriptors spell them.
+ * For running programs (%T, panics) they are as Go's run-time descriptors spell them: what stands between the brackets of an instance tells more
+ * than what stands outside, namely import paths, packages of unexported fields and the numbers of local types.
  */
+#include <string.h>
+
 #include "types.h"
 
 struct writer {
@@ -12,6 +15,7 @@ struct writer {
     const struct package *from;
     bool link;
     bool running;
+    uint32_t brackets; /* of instances round here */
 };
 
 static void print(struct writer *w, const struct type *x);
@@ -32,7 +36,9 @@ uint32_t package_offset(const struct package *p, struct pos pos)
 
 static void print_qualifier(struct writer *w, const struct package *package)
 {
-    if (package && w->link)
+    if (package && w->running && w->brackets && strcmp(package->name->text, "main"))
+        text_printf(w->out, "%s.", package->path);
+    else if (package && w->link)
         text_printf(w->out, "%s.", package->path);
     else if (package && package != w->from)
         text_printf(w->out, "%s.", package->name->text);
@@ -40,26 +46,55 @@ static void print_qualifier(struct writer *w, const struct package *package)
 
 static void print_tparams(struct writer *w, struct type_list list);
 
+/* What the function that a type is declared in was instantiated with comes first. */
+static void print_arguments(struct writer *w, struct type_list args, uint32_t outer)
+{
+    struct type_list own = {args.items + outer, args.count - outer};
+    text_putc(w->out, '[');
+    w->brackets++;
+    print_list(w, (struct type_list){args.items, outer}, ",");
+    text_puts(w->out, outer && own.count ? ";" : "");
+    print_list(w, own, ",");
+    w->brackets--;
+    text_putc(w->out, ']');
+}
+
+/* The number of a local type among those of its package, as they stand in the source; from 1. */
+static uint32_t local_number(const struct object *o)
+{
+    uint32_t n = 1;
+    for (uint32_t i = 0; i < o->package->local_type_count; i++)
+        n += o->package->local_types[i].at < o->pos.at;
+    return n;
+}
+
+static bool is_local(const struct object *o)
+{
+    return o->package && o->parent != o->package->scope;
+}
+
 static void print_named(struct writer *w, const struct type *x)
 {
     const struct object *o = x->named.object;
     const struct type *origin = x->named.origin ? x->named.origin : x;
     print_qualifier(w, o->package);
     text_puts(w->out, o->name->text);
-    if (w->link && o->package && o->parent != o->package->scope)
+    if (w->link && is_local(o))
         text_printf(w->out, "·%u", (unsigned)package_offset(o->package, o->pos));
-    struct type_list args = x->named.origin ? x->named.args : x->named.params;
-    if (x->named.origin && !w->link && origin->named.outer.count <= args.count) {
-        args.items += origin->named.outer.count;
-        args.count -= origin->named.outer.count;
+    if (!x->named.origin) {
+        print_tparams(w, x->named.params);
+    } else {
+        struct type_list args = x->named.args;
+        uint32_t outer = origin->named.outer.count <= args.count ? origin->named.outer.count : 0;
+        if (!w->link && !w->running) {
+            args = (struct type_list){args.items + outer, args.count - outer};
+            outer = 0;
+        }
+        if (args.count)
+            print_arguments(w, args, w->link ? 0 : outer);
     }
-    if (!x->named.origin)
-        print_tparams(w, args);
-    if (args.count == 0 || !x->named.origin)
-        return;
-    text_putc(w->out, '[');
-    print_list(w, args, ",");
-    text_putc(w->out, ']');
+    if (w->running && w->brackets && is_local(o))
+        text_printf(w->out, "·%u", local_number(o));
 }
 
 static void print_params(struct writer *w, const struct type *tuple, bool variadic)
@@ -113,7 +148,7 @@ static void print_signature(struct writer *w, const struct type *x)
 
 static void print_member(struct writer *w, const struct object *o)
 {
-    if (w->link && !o->name->exported)
+    if ((w->link || (w->running && w->brackets)) && !o->name->exported)
         print_qualifier(w, o->package);
     text_puts(w->out, o->name->text);
 }
@@ -166,7 +201,7 @@ static void print_interface(struct writer *w, const struct type *x)
     for (uint32_t i = 0; i < methods.count; i++) {
         if (i)
             text_puts(w->out, "; ");
-        if (w->running && !methods.items[i]->name->exported)
+        if (w->running && !w->brackets && !methods.items[i]->name->exported)
             print_qualifier(w, methods.items[i]->package);
         print_member(w, methods.items[i]);
         print_signature(w, methods.items[i]->type);
@@ -259,7 +294,7 @@ static void print(struct writer *w, const struct type *x)
 
 void types_print(struct text *out, const struct type *x, const struct package *from)
 {
-    struct writer w = {out, from, false, false};
+    struct writer w = {.out = out, .from = from};
     print(&w, x);
 }
 
@@ -276,7 +311,7 @@ const char *types_func_string(struct types *t, const struct object *f, const str
 {
     struct text out;
     text_init(&out, t->arena);
-    struct writer w = {&out, from, false, false};
+    struct writer w = {.out = &out, .from = from};
     text_puts(&out, f->name->text);
     print_signature(&w, type);
     return text_string(&out);
@@ -286,7 +321,7 @@ const char *types_link_string(struct types *t, const struct type *x)
 {
     struct text out;
     text_init(&out, t->arena);
-    struct writer w = {&out, NULL, true, false};
+    struct writer w = {.out = &out, .link = true};
     print(&w, x);
     return text_string(&out);
 }
@@ -295,7 +330,7 @@ const char *types_running_string(struct types *t, const struct type *x)
 {
     struct text out;
     text_init(&out, t->arena);
-    struct writer w = {&out, NULL, false, true};
+    struct writer w = {.out = &out, .running = true};
     print(&w, x);
     return text_string(&out);
 }

@@ -38,6 +38,32 @@ func main() {
 	fmt.Println(runtime.FuncForPC(reflect.ValueOf(fmt.Println).Pointer()).Name(), runtime.FuncForPC(1) == nil)
 	fmt.Println(name(generated))
 	directed()
+	local[T]()
+	type L int
+	local[L]()
+	local[outer[L]]()
+	holder[L]{}.local()
+	fmt.Printf("%T %T %T\n", outer[struct{ x L }]{}, outer[interface{ m() }]{}, outer[<-chan (<-chan L)]{})
+}
+
+type outer[A any] struct{}
+
+// What a local type is named: with what the function was instantiated with, and with its number where it is an argument.
+func local[A any]() {
+	type I int
+	type J = I
+	type P[B any] struct{}
+	fmt.Printf("%T %T %T %T\n", I(0), P[J]{}, outer[P[A]]{}, map[I]outer[[]I]{})
+	fmt.Println(reflect.TypeOf(P[J]{}).Name(), reflect.TypeOf(I(0)).String())
+}
+
+type holder[A any] struct{}
+
+func (holder[A]) local() {
+	func() {
+		type I struct{ a A }
+		fmt.Printf("%T %T\n", I{}, outer[I]{})
+	}()
 }
 
 func here() {
