@@ -61,17 +61,8 @@ static int64_t head_size(const struct printer *p)
 
 static void lay_out(struct printer *p)
 {
-    int64_t at = head_size(p);
-    for (uint32_t i = 0; i < p->f->var_count; i++) {
-        struct var *x = &p->f->vars[i];
-        if (!x->in_frame)
-            continue;
-        const struct type_layout *y = layout_of(p->l->t, x->type);
-        at = (at + y->align - 1) / y->align * y->align;
-        x->offset = at;
-        at += y->size;
-    }
-    p->words = (at - head_size(p) + p->word - 1) / p->word;
+    int64_t end = frame_lay_out(p->l, p->f, head_size(p));
+    p->words = (end - head_size(p) + p->word - 1) / p->word;
     p->stride = (size_t)(p->words + 7) / 8;
 }
 
@@ -545,12 +536,7 @@ static void put_frame_type(struct printer *p)
 {
     struct fn *f = p->f;
     text_printf(&p->l->data, "struct %s_frame {\n    gomem_frame head;\n", f->name);
-    for (uint32_t i = 0; i < f->var_count; i++) {
-        const struct var *x = &f->vars[i];
-        if (x->in_frame)
-            text_printf(&p->l->data, "    %s;\n",
-                        x->ctype ? F(p->l, "%s %s", x->ctype, x->name) : declare(p->l, x->type, x->name));
-    }
+    frame_members(p->l, f, head_size(p), &p->l->data);
     text_printf(&p->l->data,
                 "    _Alignas(void *) char end_[0];\n%s    _Alignas(8) char top_[0];\n};\n"
                 "_Static_assert(__builtin_offsetof(struct %s_frame, end_) == %lld, \"frame\");\n",

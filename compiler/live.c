@@ -13,6 +13,11 @@
  *
  * The mask of a safepoint: what is live after it without what it sets, what its own text takes the address of or leads to, and what
  * these lead to. A variable that no path has set yet is in no mask, and one that some path to a mask has not set is cleared at entry.
+ * What a variable leads to is known for the function as a whole, so a mask may have an exposed variable to which nothing leads there: one
+ * with pointers stays live up to that mask, lest it be looked at after what it leads to is gone.
+ *
+ * Two variables conflict when some instruction has both in the frame; those that do not may lie in one place (emit_frame.c). What the entry
+ * sets, and what lives everywhere, conflicts with all.
  */
 #include <stdlib.h>
 
@@ -21,10 +26,14 @@
 struct live {
     struct lowerer *l;
     struct fn *f;
-    uint32_t words;   /* of a set */
-    uint64_t *out;    /* scratch */
-    uint64_t *reach;  /* scratch */
-    uint64_t **holds; /* by bit: exposed variables whose address the variable may hold; NULL: none */
+    uint32_t words;    /* of a set */
+    uint64_t *out;     /* scratch */
+    uint64_t *reach;   /* scratch */
+    uint64_t **holds;  /* by bit: exposed variables whose address the variable may hold; NULL: none */
+    uint64_t *leaders; /* those with holds */
+    uint64_t *lasting; /* exposed variables with pointers */
+    uint64_t *sets;    /* live before each instruction */
+    uint64_t *masks;   /* of safepoints */
     struct var **by_bit;
     uint32_t bits;
 };
@@ -68,6 +77,12 @@ static void number_variables(struct live *v)
     }
     v->words = v->bits / 64 + 1;
     v->holds = ARENA_ARRAY(v->l->arena, uint64_t *, v->bits + 1);
+    v->leaders = ARENA_ARRAY(v->l->arena, uint64_t, v->words);
+    v->lasting = ARENA_ARRAY(v->l->arena, uint64_t, v->words);
+    v->out = ARENA_ARRAY(v->l->arena, uint64_t, v->words);
+    v->reach = ARENA_ARRAY(v->l->arena, uint64_t, v->words);
+    v->sets = ARENA_ARRAY(v->l->arena, uint64_t, (size_t)v->f->count * v->words + 1);
+    v->masks = ARENA_ARRAY(v->l->arena, uint64_t, (size_t)v->f->count * v->words + 1);
 }
 
 /* ---- sets ---- */
@@ -93,25 +108,42 @@ static uint32_t next_bit(const struct live *v, const uint64_t *set, uint32_t aft
     return 0;
 }
 
-/* Whether dst grew. */
-static bool merge(const struct live *v, uint64_t *dst, const uint64_t *src)
+/* Whether dst grew. only: what of src counts, or NULL. */
+static bool merge_part(const struct live *v, uint64_t *dst, const uint64_t *src, const uint64_t *only)
 {
     bool grew = false;
     for (uint32_t i = 0; src && i < v->words; i++) {
-        grew |= (src[i] & ~dst[i]) != 0;
-        dst[i] |= src[i];
+        uint64_t more = src[i] & ~dst[i] & (only ? only[i] : ~(uint64_t)0);
+        grew |= more != 0;
+        dst[i] |= more;
     }
     return grew;
 }
 
+static bool merge(const struct live *v, uint64_t *dst, const uint64_t *src)
+{
+    return merge_part(v, dst, src, NULL);
+}
+
 /* Adds the exposed variables that those of the set lead to. */
-static void close_over(const struct live *v, uint64_t *set)
+static void close_over_part(const struct live *v, uint64_t *set, const uint64_t *only)
 {
     for (bool grew = true; grew;) {
         grew = false;
-        for (uint32_t i = 0; (i = next_bit(v, set, i));)
-            grew |= merge(v, set, v->holds[i]);
+        for (uint32_t k = 0; k < v->words; k++)
+            for (uint64_t left = set[k] & v->leaders[k]; left; left &= left - 1)
+                grew |= merge_part(v, set, v->holds[k * 64 + (uint32_t)__builtin_ctzll(left)], only);
     }
+}
+
+static void close_over(const struct live *v, uint64_t *set)
+{
+    close_over_part(v, set, NULL);
+}
+
+static uint64_t *before(const struct live *v, uint32_t i)
+{
+    return v->sets + (size_t)i * v->words;
 }
 
 /* ---- who leads to whom ---- */
@@ -122,6 +154,7 @@ static bool hold(struct live *v, const struct var *x, const uint64_t *set)
         return false;
     if (!v->holds[x->bit])
         v->holds[x->bit] = ARENA_ARRAY(v->l->arena, uint64_t, v->words);
+    set_bit(v->leaders, x);
     return merge(v, v->holds[x->bit], set);
 }
 
@@ -201,8 +234,10 @@ static void find_leads(struct live *v)
         const struct ins *x = &v->f->list[i];
         if (x->kind != INS_TEXT || !strstr(x->text, "gomem_push_defer(") || !reached(v, x->text))
             continue;
-        for (uint32_t k = 0; (k = next_bit(v, v->reach, k));)
-            v->by_bit[k]->always = v->by_bit[k]->pointers;
+        for (uint32_t k = 0; (k = next_bit(v, v->reach, k));) {
+            v->by_bit[k]->always |= v->by_bit[k]->pointers;
+            v->by_bit[k]->alone = true;
+        }
     }
 }
 
@@ -217,7 +252,7 @@ static void add_set(struct live *v, const uint64_t *set)
 static void add_at(struct live *v, uint32_t at)
 {
     if (at < v->f->count)
-        add_set(v, v->f->list[at].live);
+        add_set(v, before(v, at));
 }
 
 /* Live after the instruction. */
@@ -269,8 +304,9 @@ static bool flow(struct live *v)
         if (x->kind == INS_TEXT)
             remove_def(v, x, v->out);
         add_uses(v, x->text, v->out);
-        changed |= memcmp(v->out, x->live, v->words * sizeof *v->out) != 0;
-        memcpy(x->live, v->out, v->words * sizeof *v->out);
+        close_over_part(v, v->out, v->lasting);
+        changed |= memcmp(v->out, before(v, i), v->words * sizeof *v->out) != 0;
+        memcpy(before(v, i), v->out, v->words * sizeof *v->out);
     }
     return changed;
 }
@@ -364,20 +400,18 @@ static void mask_at(struct live *v, uint32_t i, const struct assigned *a)
     }
 }
 
-/* After flow, `live` of a safepoint becomes its mask. */
+/* `live` of a safepoint is its mask. */
 static void settle(struct live *v)
 {
     struct fn *f = v->f;
     struct assigned a = find_assigned(v);
-    uint64_t *mask = ARENA_ARRAY(v->l->arena, uint64_t, (size_t)f->count * v->words + 1);
     for (uint32_t i = 0; i < f->count; i++) {
+        f->list[i].live = v->masks + (size_t)i * v->words;
         if (!f->list[i].safepoint)
             continue;
         mask_at(v, i, &a);
-        memcpy(mask + i * v->words, v->out, v->words * sizeof *v->out);
+        memcpy(f->list[i].live, v->out, v->words * sizeof *v->out);
     }
-    for (uint32_t i = 0; i < f->count; i++)
-        f->list[i].live = mask + i * v->words;
 }
 
 static void place_variables(struct live *v)
@@ -398,22 +432,81 @@ static void place_variables(struct live *v)
     }
 }
 
+/* ---- conflicts ---- */
+
+static void give_conflicts(struct live *v)
+{
+    for (uint32_t k = 0; k < v->f->var_count; k++) {
+        struct var *x = &v->f->vars[k];
+        if (x->in_frame && x->bit && !(x->always || x->alone || x->cleared || x->zeroed))
+            x->conflicts = ARENA_ARRAY(v->l->arena, uint64_t, v->words);
+    }
+}
+
+static void conflict(struct live *v, const uint64_t *set)
+{
+    for (uint32_t i = 0; (i = next_bit(v, set, i));)
+        if (v->by_bit[i]->conflicts)
+            merge(v, v->by_bit[i]->conflicts, set);
+}
+
+/* In out: the variables that the instruction has in the frame. */
+static void occupied_at(struct live *v, uint32_t i, const uint64_t *framed, const uint64_t *cached)
+{
+    const struct ins *x = &v->f->list[i];
+    live_out(v, i);
+    add_set(v, before(v, i));
+    if (x->def != NO_VAR)
+        set_bit(v->out, &v->f->vars[x->def]);
+    close_over(v, v->out);
+    for (uint32_t k = 0; k < v->words; k++)
+        v->out[k] &= framed[k] | (x->poll ? cached[k] & x->live[k] : 0);
+}
+
+static void find_conflicts(struct live *v)
+{
+    uint64_t *framed = ARENA_ARRAY(v->l->arena, uint64_t, v->words);
+    uint64_t *cached = ARENA_ARRAY(v->l->arena, uint64_t, v->words);
+    uint64_t *last = ARENA_ARRAY(v->l->arena, uint64_t, v->words);
+    for (uint32_t k = 0; k < v->f->var_count; k++) {
+        struct var *x = &v->f->vars[k];
+        if (!x->in_frame)
+            continue;
+        set_bit(x->cached ? cached : framed, x);
+        if (x->param || x->by_reference)
+            set_bit(last, x);
+    }
+    conflict(v, last);
+    for (uint32_t i = 0; i < v->f->count; i++) {
+        occupied_at(v, i, framed, cached);
+        if (!memcmp(v->out, last, v->words * sizeof *last))
+            continue;
+        memcpy(last, v->out, v->words * sizeof *last);
+        conflict(v, last);
+    }
+}
+
+bool live_conflict(const struct var *a, const struct var *b)
+{
+    return !a->conflicts || !b->conflicts || has(a->conflicts, b);
+}
+
 void live_compute(struct lowerer *l, struct fn *f)
 {
     struct live v = {.l = l, .f = f};
     match_brackets(l, f);
     number_variables(&v);
-    v.out = ARENA_ARRAY(l->arena, uint64_t, v.words);
-    v.reach = ARENA_ARRAY(l->arena, uint64_t, v.words);
-    uint64_t *sets = ARENA_ARRAY(l->arena, uint64_t, (size_t)f->count * v.words + 1);
-    for (uint32_t i = 0; i < f->count; i++) {
-        f->list[i].live = sets + i * v.words;
+    for (uint32_t i = 0; i < f->count; i++)
         if (f->list[i].def != NO_VAR && f->list[i].kind == INS_TEXT)
             f->vars[f->list[i].def].used = true;
-    }
     find_leads(&v);
+    for (uint32_t k = 0; k < f->var_count; k++)
+        if (f->vars[k].exposed && f->vars[k].pointers)
+            set_bit(v.lasting, &f->vars[k]);
     while (flow(&v)) {
     }
     settle(&v);
     place_variables(&v);
+    give_conflicts(&v);
+    find_conflicts(&v);
 }

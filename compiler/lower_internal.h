@@ -55,6 +55,7 @@ struct var {
     bool pointers;     /* holds some */
     bool exposed;      /* its address is kept across a safepoint: in the frame, live as long as what leads to it */
     bool always;       /* live everywhere: results of functions that defer, what deferred calls were given */
+    bool alone;        /* shares its place in the frame with none */
     bool cleared;      /* zero at entry, as some mask has it before it is set */
     bool zeroed;       /* begins as zero wherever it is first used */
     bool param;
@@ -62,8 +63,9 @@ struct var {
     bool in_frame;
     bool cached; /* lies in the frame only during polls, which are rare, and else in a C local */
     bool used;
-    int64_t offset; /* in the frame */
-    uint32_t bit;   /* in liveness sets */
+    int64_t offset;      /* in the frame */
+    uint32_t bit;        /* in liveness sets */
+    uint64_t *conflicts; /* with which it cannot share a place, by bit; NULL: with none can it */
 };
 
 enum ins_kind {
@@ -95,7 +97,7 @@ struct ins {
     struct pos pos;
     uint32_t match; /* INS_IF: its else or end; INS_ELSE: its end; INS_LOOP, INS_END: each other */
     uint32_t point; /* safepoint's number */
-    uint64_t *live; /* live before the instruction */
+    uint64_t *live; /* the mask of a safepoint */
 };
 
 /* Where break and continue of a statement go. */
@@ -134,6 +136,8 @@ struct fn {
     struct var *vars;
     uint32_t var_count;
     size_t var_capacity;
+    const struct var **placed; /* those in the frame, by offset */
+    uint32_t placed_count;
     struct ins *list;
     uint32_t count;
     size_t capacity;
@@ -521,8 +525,13 @@ const char *file_literal(struct lowerer *l, const char *file);
 /* The innermost inlined call that a position is in, as text of its record, one pointer per record; NULL: in none. */
 const char *emit_inlined(struct lowerer *l, struct fn *f, struct pos pos);
 
-/* ---- live.c, emit.c ---- */
+/* ---- live.c, emit_frame.c, emit.c ---- */
 void live_compute(struct lowerer *l, struct fn *f);
+bool live_conflict(const struct var *a, const struct var *b); /* they cannot share a place in the frame */
+/* Gives each variable in the frame its place; the offset behind the last one is returned. */
+int64_t frame_lay_out(struct lowerer *l, struct fn *f, int64_t start);
+/* The members of the frame's type for them. */
+void frame_members(struct lowerer *l, const struct fn *f, int64_t start, struct text *out);
 void emit_function(struct lowerer *l, struct fn *f);
 
 #endif
