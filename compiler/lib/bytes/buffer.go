@@ -73,6 +73,20 @@ func (b *Buffer) room(n int) {
 	}
 }
 
+// larger is a copy of b with room for n more bytes.
+func larger(b []byte, n int) []byte {
+	c := cap(b)
+	if n > int(^uint(0)>>1)-c-c {
+		panic(ErrTooLarge)
+	}
+	defer func() {
+		if recover() != nil { // no slice is that long
+			panic(ErrTooLarge)
+		}
+	}()
+	return append(make([]byte, 0, c+c+n), b...)
+}
+
 // Grow makes room for n more bytes.
 func (b *Buffer) Grow(n int) {
 	if n < 0 {
@@ -80,9 +94,7 @@ func (b *Buffer) Grow(n int) {
 	}
 	b.room(n)
 	if cap(b.buf)-len(b.buf) < n {
-		buf := make([]byte, len(b.buf), 2*cap(b.buf)+n)
-		copy(buf, b.buf)
-		b.buf = buf
+		b.buf = larger(b.buf, n)
 	}
 }
 

@@ -4,6 +4,7 @@ package bytes
 import (
 	"gomem/characters"
 	"gomem/text"
+	"gomem/unicode"
 	"unicode/utf8"
 )
 
@@ -35,14 +36,7 @@ func TrimRightFunc(s []byte, f func(rune) bool) []byte { return text.TrimFunc(s,
 func Trim(s []byte, cutset string) []byte              { return text.TrimFunc(s, text.In(cutset), true, true) }
 func TrimLeft(s []byte, cutset string) []byte          { return text.TrimFunc(s, text.In(cutset), true, false) }
 func TrimRight(s []byte, cutset string) []byte         { return text.TrimFunc(s, text.In(cutset), false, true) }
-
-// TrimSpace is nil when s is all spaces.
-func TrimSpace(s []byte) []byte {
-	if s = text.TrimFunc(s, characters.Space, true, true); len(s) == 0 {
-		return nil
-	}
-	return s
-}
+func TrimSpace(s []byte) []byte                        { return text.TrimFunc(s, characters.Space, true, true) }
 
 // TrimPrefix is s without prefix, if it has it.
 func TrimPrefix(s, prefix []byte) []byte {
@@ -177,7 +171,7 @@ func Join(elems [][]byte, sep []byte) []byte {
 		}
 		b = append(b, e...)
 	}
-	return (b)
+	return b
 }
 
 // Repeat is count times s.
@@ -195,7 +189,7 @@ func Repeat(s []byte, count int) []byte {
 	for n := copy(b, s); n < len(b); n *= 2 {
 		copy(b[n:], b[:n])
 	}
-	return (b)
+	return b
 }
 
 // Replace puts new in the place of old, n times at most (n < 0: always).
@@ -218,7 +212,7 @@ func Replace(s, old, new []byte, n int) []byte {
 		b = append(b, new...)
 		s = s[at+len(old):]
 	}
-	return (append(b, s...))
+	return append(b, s...)
 }
 
 // ReplaceAll puts new in the place of every old.
@@ -234,18 +228,27 @@ func Map(mapping func(rune) rune, s []byte) []byte {
 			b = utf8.AppendRune(b, r)
 		}
 	}
-	return (b)
+	return b
 }
 
 func ToUpper(s []byte) []byte { return Map(characters.ToUpper, s) }
 func ToLower(s []byte) []byte { return Map(characters.ToLower, s) }
 func ToTitle(s []byte) []byte { return Map(characters.ToTitle, s) }
 
+func ToUpperSpecial(c unicode.SpecialCase, s []byte) []byte { return Map(c.ToUpper, s) }
+func ToLowerSpecial(c unicode.SpecialCase, s []byte) []byte { return Map(c.ToLower, s) }
+func ToTitleSpecial(c unicode.SpecialCase, s []byte) []byte { return Map(c.ToTitle, s) }
+
 // Title is s with the first letter of each word for titles.
 func Title(s []byte) []byte { return text.Title(func(f func(rune) rune) []byte { return Map(f, s) }) }
 
 // EqualFold compares without regard to case.
 func EqualFold(s, t []byte) bool { return text.EqualFold(s, t) }
+
+// ToValidUTF8 is a copy of s with replacement in the place of each run of bytes that are no UTF-8.
+func ToValidUTF8(s, replacement []byte) []byte {
+	return text.AppendValid(make([]byte, 0, len(s)+len(replacement)), s, replacement)
+}
 
 // Equal tells whether a and b hold the same bytes.
 func Equal(a, b []byte) bool { return text.Equal(a, b) }

@@ -44,6 +44,16 @@ func (e empty) String() string                        { return string(e) }
 func Background() Context { return empty("context.Background") }
 func TODO() Context       { return empty("context.TODO") }
 
+type stringer interface{ String() string }
+
+// name tells how a context was made, of one of no type of this package its type.
+func name(c Context) string {
+	if s, ok := c.(stringer); ok {
+		return s.String()
+	}
+	return rt.Unpack(c).Type.Name
+}
+
 // cancelKey finds the innermost context that can be cancelled.
 type cancelKey struct{}
 
@@ -81,6 +91,14 @@ func (c *cancelled) Value(key any) any {
 		return c
 	}
 	return c.Context.Value(key)
+}
+
+// String tells of a deadline how far away it is.
+func (c *cancelled) String() string {
+	if c.timed {
+		return name(c.Context) + ".WithDeadline(" + time.Until(c.deadline).String() + ")"
+	}
+	return name(c.Context) + ".WithCancel"
 }
 
 func (c *cancelled) cancel(err, cause error) {
@@ -269,6 +287,23 @@ func (c *withValue) Value(key any) any {
 	return c.Context.Value(key)
 }
 
+// shown is what a key or a value is called: nobody knows whether another goroutine writes to what it holds.
+func shown(x any) string {
+	switch x := x.(type) {
+	case stringer:
+		return x.String()
+	case string:
+		return x
+	case nil:
+		return "<nil>"
+	}
+	return rt.Unpack(x).Type.Name
+}
+
+func (c *withValue) String() string {
+	return name(c.Context) + ".WithValue(" + shown(c.key) + ", " + shown(c.value) + ")"
+}
+
 func WithValue(parent Context, key, val any) Context {
 	if parent == nil {
 		panic("cannot create context from nil parent")
@@ -294,6 +329,8 @@ func (d detached) Value(key any) any {
 	}
 	return d.Context.Value(key)
 }
+
+func (d detached) String() string { return name(d.Context) + ".WithoutCancel" }
 
 // WithoutCancel has parent's values only.
 func WithoutCancel(parent Context) Context { return detached{parent} }

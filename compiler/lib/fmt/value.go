@@ -9,6 +9,11 @@ import (
 func (v value) isInt() bool  { return rt.Int <= v.t.Kind && v.t.Kind <= rt.Int64 }
 func (v value) isUint() bool { return rt.Uint <= v.t.Kind && v.t.Kind <= rt.Uintptr }
 
+// isBytes is of []byte itself, not of types made of it.
+func (v value) isBytes() bool {
+	return v.t.Kind == rt.Slice && v.t.Flags&rt.Named == 0 && v.t.Elem.Kind == rt.Uint8 && v.t.Elem.Flags&rt.Named == 0
+}
+
 func (v value) int() int64          { return rt.LoadInt(v.t, v.p) }
 func (v value) uint() uint64        { return rt.LoadUint(v.t, v.p) }
 func (v value) float() float64      { return rt.LoadFloat(v.t, v.p) }
@@ -121,14 +126,9 @@ func (p *printer) list(v value, verb rune, depth int) bool {
 	at, n := v.elements()
 	elem := v.t.Elem
 	if elem.Kind == rt.Uint8 {
-		plain := depth == 0 && v.t.Kind == rt.Slice && v.t.Flags&rt.Named == 0 && elem.Flags&rt.Named == 0
 		switch verb {
 		case 's', 'q', 'x', 'X':
 			return p.bytes(unsafe.Slice((*byte)(at), n), verb)
-		case 'v', 'd':
-			if plain {
-				return p.bytes(unsafe.Slice((*byte)(at), n), verb)
-			}
 		}
 	}
 	open, end := byte('['), byte(']')

@@ -29,8 +29,10 @@ func (p *printer) arg(a any, verb rune) {
 		p.string(v.t.Name, 's')
 	case verb == 'p':
 		p.pointer(v, 'p')
-	case v.t.MethodCount > 0 && p.methods(a, verb):
-	case verb == 'w' && v.t != rt.Unpack([]byte(nil)).Type: // bytes complain one by one
+	case v.t.MethodCount > 0 && (p.shown(a, v.t, verb) || p.methods(a, verb)):
+	case v.isBytes() && (verb == 'v' || verb == 'd'):
+		p.bytes(*(*[]byte)(v.p), verb)
+	case verb == 'w' && !v.isBytes(): // bytes complain one by one
 		p.badVerb(v, verb)
 	default:
 		p.value(v, verb, 0)
@@ -52,22 +54,33 @@ func (p *printer) badVerb(v value, verb rune) {
 	p.erroring = false
 }
 
-// shower is reflect.Value: the value that it is prints in its place, without its methods when it is hidden.
+// shower is reflect.Value, of which an operand prints as the value that it is: without its methods when it is hidden.
 type shower interface {
-	Shown() (x any, hidden bool)
+	Shown() (t *rt.Type, p unsafe.Pointer, hidden bool)
 }
 
-func (p *printer) shown(s shower, verb rune) {
-	x, hidden := s.Shown()
-	e := rt.Unpack(x)
-	switch {
-	case e.Type == nil && !hidden && verb == 'v':
-		p.puts("<invalid reflect.Value>")
-	case e.Type != nil && hidden:
-		p.value(value{t: e.Type, p: e.Address(), hidden: true}, verb, 0)
-	default:
-		p.arg(x, verb)
+func (p *printer) shown(a any, t *rt.Type, verb rune) bool {
+	s, ok := a.(shower)
+	if !ok || t.Name != "reflect.Value" { // what embeds one has its method
+		return false
 	}
+	v := value{}
+	if v.t, v.p, v.hidden = s.Shown(); v.t == nil {
+		p.puts("<invalid reflect.Value>")
+		return true
+	}
+	own := v
+	if v.t.Kind == rt.Interface {
+		own = v.dynamic()
+	}
+	switch {
+	case !v.hidden && own.t != nil && own.t.MethodCount > 0 && p.methods(own.any(), verb):
+	case !v.hidden && verb == 'w':
+		p.badVerb(own, verb)
+	default:
+		p.value(v, verb, 0)
+	}
+	return true
 }
 
 // methods lets the operand format itself; false when it has no method for the verb.
@@ -80,10 +93,6 @@ func (p *printer) methods(a any, verb rune) (done bool) {
 			return false
 		}
 		verb = 'v'
-	}
-	if s, ok := a.(shower); ok {
-		p.shown(s, verb)
-		return true
 	}
 	if f, ok := a.(Formatter); ok {
 		done = true

@@ -156,13 +156,13 @@ func ReadAll(r Reader) ([]byte, error) {
 
 func writeAll(dst Writer, b []byte) (int64, error) {
 	n, err := dst.Write(b)
-	switch {
-	case n < 0 || n > len(b):
-		return 0, errWriteCount
-	case err == nil && n != len(b):
-		err = ErrShortWrite
+	if n < 0 || n > len(b) {
+		if err == nil {
+			err = errWriteCount
+		}
+		n = 0
 	}
-	return int64(n), err
+	return int64(n), short(n, len(b), err)
 }
 
 // CopyBuffer copies up to the end of src, by way of buf.
@@ -170,6 +170,10 @@ func CopyBuffer(dst Writer, src Reader, buf []byte) (written int64, err error) {
 	if buf != nil && len(buf) == 0 {
 		panic("empty buffer in CopyBuffer")
 	}
+	return copyBuffer(dst, src, buf)
+}
+
+func copyBuffer(dst Writer, src Reader, buf []byte) (written int64, err error) {
 	if from, ok := src.(WriterTo); ok {
 		return from.WriteTo(dst)
 	}
@@ -177,7 +181,11 @@ func CopyBuffer(dst Writer, src Reader, buf []byte) (written int64, err error) {
 		return to.ReadFrom(src)
 	}
 	if buf == nil {
-		buf = make([]byte, 32<<10)
+		size := int64(32 << 10)
+		if l, ok := src.(*LimitedReader); ok {
+			size = max(min(l.N, size), 1)
+		}
+		buf = make([]byte, size)
 	}
 	for {
 		n, rerr := src.Read(buf)
@@ -198,12 +206,15 @@ func CopyBuffer(dst Writer, src Reader, buf []byte) (written int64, err error) {
 }
 
 // Copy copies up to the end of src.
-func Copy(dst Writer, src Reader) (written int64, err error) { return CopyBuffer(dst, src, nil) }
+func Copy(dst Writer, src Reader) (written int64, err error) { return copyBuffer(dst, src, nil) }
 
 // CopyN copies n bytes.
 func CopyN(dst Writer, src Reader, n int64) (written int64, err error) {
 	written, err = Copy(dst, LimitReader(src, n))
-	if written < n && err == nil {
+	switch {
+	case written == n:
+		err = nil // what src had to say came after the last byte
+	case err == nil:
 		err = EOF
 	}
 	return written, err
@@ -248,43 +259,6 @@ func (t *tee) Read(p []byte) (n int, err error) {
 	return n, err
 }
 
-type multiReader struct {
-	rest []Reader
-}
-
-// MultiReader reads one reader after the other.
-func MultiReader(readers ...Reader) Reader { return &multiReader{append([]Reader(nil), readers...)} }
-
-func (m *multiReader) Read(p []byte) (n int, err error) {
-	for len(m.rest) > 0 {
-		n, err = m.rest[0].Read(p)
-		if err != EOF {
-			return n, err
-		}
-		m.rest = m.rest[1:]
-		if n > 0 {
-			return n, nil
-		}
-	}
-	return 0, EOF
-}
-
-type multiWriter struct {
-	all []Writer
-}
-
-// MultiWriter writes everything to each.
-func MultiWriter(writers ...Writer) Writer { return &multiWriter{append([]Writer(nil), writers...)} }
-
-func (m *multiWriter) Write(p []byte) (n int, err error) {
-	for _, w := range m.all {
-		if n, err := writeAll(w, p); err != nil {
-			return int(n), err
-		}
-	}
-	return len(p), nil
-}
-
 type discard struct{}
 
 func (discard) Write(p []byte) (int, error)       { return len(p), nil }
@@ -293,14 +267,22 @@ func (discard) WriteString(s string) (int, error) { return len(s), nil }
 // Discard takes all and keeps nothing.
 var Discard Writer = discard{}
 
-type nopCloser struct {
-	Reader
-}
+type nopCloser struct{ Reader }
 
 func (nopCloser) Close() error { return nil }
 
+type nopCloserTo struct {
+	nopCloser
+	WriterTo
+}
+
 // NopCloser adds a Close that does nothing.
-func NopCloser(r Reader) ReadCloser { return nopCloser{r} }
+func NopCloser(r Reader) ReadCloser {
+	if to, ok := r.(WriterTo); ok {
+		return nopCloserTo{nopCloser{r}, to}
+	}
+	return nopCloser{r}
+}
 
 // ReadWriteSeeker, ReadSeekCloser and WriteSeeker are what they are made of.
 type ReadWriteSeeker interface {
@@ -318,59 +300,4 @@ type ReadSeekCloser interface {
 type WriteSeeker interface {
 	Writer
 	Seeker
-}
-
-// SectionReader reads a part of r.
-type SectionReader struct {
-	r              ReaderAt
-	base, at, size int64
-}
-
-// Outer is what NewSectionReader was given.
-func (s *SectionReader) Outer() (r ReaderAt, off int64, n int64) { return s.r, s.base, s.size }
-
-func NewSectionReader(r ReaderAt, off int64, n int64) *SectionReader {
-	return &SectionReader{r, off, 0, n}
-}
-
-func (s *SectionReader) Size() int64 { return s.size }
-
-func (s *SectionReader) Read(p []byte) (n int, err error) {
-	n, err = s.ReadAt(p, s.at)
-	s.at += int64(n)
-	if n > 0 && n < len(p) {
-		err = nil
-	}
-	return n, err
-}
-
-func (s *SectionReader) ReadAt(p []byte, off int64) (n int, err error) {
-	if off < 0 || off >= s.size {
-		return 0, EOF
-	}
-	if left := s.size - off; int64(len(p)) > left {
-		n, err = s.r.ReadAt(p[:left], s.base+off)
-		if err == nil {
-			err = EOF
-		}
-		return n, err
-	}
-	return s.r.ReadAt(p, s.base+off)
-}
-
-func (s *SectionReader) Seek(offset int64, whence int) (int64, error) {
-	switch whence {
-	case SeekStart:
-	case SeekCurrent:
-		offset += s.at
-	case SeekEnd:
-		offset += s.size
-	default:
-		return 0, errors.New("Seek: invalid whence")
-	}
-	if offset < 0 {
-		return 0, errors.New("Seek: invalid offset")
-	}
-	s.at = offset
-	return offset, nil
 }

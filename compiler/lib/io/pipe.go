@@ -32,20 +32,20 @@ func (p *pipe) ended(theirs, own *error) error {
 	return ErrClosedPipe
 }
 
-// PipeReader is the reading end.
-type PipeReader struct{ p *pipe }
+// PipeReader is the reading end. The pipe lies within the ends, which are one block.
+type PipeReader struct{ p pipe }
 
 // PipeWriter is the writing end.
-type PipeWriter struct{ p *pipe }
+type PipeWriter struct{ r PipeReader }
 
 // Pipe makes a pipe within the program, without a buffer.
 func Pipe() (*PipeReader, *PipeWriter) {
-	p := &pipe{data: make(chan []byte), taken: make(chan int), done: make(chan struct{})}
-	return &PipeReader{p}, &PipeWriter{p}
+	w := &PipeWriter{PipeReader{pipe{data: make(chan []byte), taken: make(chan int), done: make(chan struct{})}}}
+	return &w.r, w
 }
 
 func (r *PipeReader) Read(b []byte) (n int, err error) {
-	p := r.p
+	p := &r.p
 	select {
 	case <-p.done:
 		return 0, p.ended(&p.werr, &p.rerr)
@@ -74,7 +74,7 @@ func (r *PipeReader) CloseWithError(err error) error {
 }
 
 func (w *PipeWriter) Write(b []byte) (n int, err error) {
-	p := w.p
+	p := &w.r.p
 	select {
 	case <-p.done:
 		return 0, p.ended(&p.rerr, &p.werr)
@@ -101,6 +101,7 @@ func (w *PipeWriter) CloseWithError(err error) error {
 	if err == nil {
 		err = EOF
 	}
-	w.p.end(&w.p.werr, err)
+	p := &w.r.p
+	p.end(&p.werr, err)
 	return nil
 }

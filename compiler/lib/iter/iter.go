@@ -15,7 +15,6 @@ type puller[K, V any] struct {
 	v            V
 	got          bool // k and v are a pair that was yielded
 	asked        bool // next waits for a pair
-	started      bool
 	done         bool
 	exited       bool          // by runtime.Goexit
 	failed       any           // what the sequence panicked with
@@ -30,7 +29,9 @@ func (p *puller[K, V]) run(seq Seq2[K, V]) {
 		p.done = true
 		close(p.back)
 	}()
-	seq(p.yield)
+	if <-p.resume; !p.done {
+		seq(p.yield)
+	}
 	returned = true
 }
 
@@ -49,13 +50,8 @@ func (p *puller[K, V]) yield(k K, v V) bool {
 }
 
 // turn lets the sequence run until it yields or is over. Its panic, or its Goexit, is the caller's.
-func (p *puller[K, V]) turn(seq Seq2[K, V]) {
-	if p.started {
-		p.resume <- struct{}{}
-	} else {
-		p.started = true
-		go p.run(seq)
-	}
+func (p *puller[K, V]) turn() {
+	p.resume <- struct{}{}
 	<-p.back
 	if p.failed != nil {
 		panic(p.failed)
@@ -65,7 +61,7 @@ func (p *puller[K, V]) turn(seq Seq2[K, V]) {
 	}
 }
 
-func (p *puller[K, V]) next(seq Seq2[K, V]) (k K, v V, ok bool) {
+func (p *puller[K, V]) next() (k K, v V, ok bool) {
 	if p.done {
 		return
 	}
@@ -73,18 +69,16 @@ func (p *puller[K, V]) next(seq Seq2[K, V]) (k K, v V, ok bool) {
 		panic("iter.Pull: next called again before yield")
 	}
 	p.asked = true
-	p.turn(seq)
+	p.turn()
 	k, v, ok = p.k, p.v, p.got
 	p.k, p.v, p.got = *new(K), *new(V), false
 	return
 }
 
-func (p *puller[K, V]) stop(seq Seq2[K, V]) {
+func (p *puller[K, V]) stop() {
 	if !p.done {
 		p.done = true
-		if p.started {
-			p.turn(seq)
-		}
+		p.turn()
 	}
 }
 
@@ -102,5 +96,6 @@ func Pull[V any](seq Seq[V]) (next func() (V, bool), stop func()) {
 // Pull2 is Pull for pairs.
 func Pull2[K, V any](seq Seq2[K, V]) (next func() (K, V, bool), stop func()) {
 	p := &puller[K, V]{resume: make(chan struct{}), back: make(chan struct{})}
-	return func() (K, V, bool) { return p.next(seq) }, func() { p.stop(seq) }
+	go p.run(seq)
+	return p.next, p.stop
 }

@@ -199,12 +199,12 @@ func (v Value) any() any {
 	return rt.Load(v.t, v.p)
 }
 
-// Shown is the value that package fmt prints in place of v, and whether its methods are out of reach.
-func (v Value) Shown() (x any, hidden bool) {
-	if v.t == nil {
-		return nil, false
+// Shown is the value that package fmt prints in place of v, at p, and whether its methods are out of reach.
+func (v Value) Shown() (t *rt.Type, p unsafe.Pointer, hidden bool) {
+	if v.method() >= 0 {
+		v = v.bound()
 	}
-	return v.any(), v.flag&closed != 0 || v.t.Kind == rt.Interface && v.IsNil()
+	return v.t, v.p, v.flag&closed != 0
 }
 
 // Addr is a pointer to the variable that v is.

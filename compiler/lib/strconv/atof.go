@@ -11,34 +11,32 @@ type scan struct {
 	truncated bool // hexadecimal: digits other than 0 did not fit
 }
 
-// equalFold compares s with a word of small letters.
-func equalFold(s, word string) bool {
-	if len(s) != len(word) {
-		return false
+// beginning is how many bytes of s, in either case, are as in a word of small letters.
+func beginning(s, word string) (n int) {
+	for n < len(s) && n < len(word) && s[n]|0x20 == word[n] {
+		n++
 	}
-	for i := 0; i < len(s); i++ {
-		if s[i]|0x20 != word[i] {
-			return false
-		}
-	}
-	return true
+	return n
 }
 
-func parseSpecial(s string) (f float64, ok bool) {
-	sign, rest := 1, s
+// parseSpecial reads an infinity or NaN, which has no sign, and returns how long it is: 0 when there is none.
+func parseSpecial(s string) (f float64, n int) {
+	sign, signs := 1, 0
 	if len(s) > 0 && (s[0] == '+' || s[0] == '-') {
 		if s[0] == '-' {
 			sign = -1
 		}
-		rest = s[1:]
+		signs = 1
 	}
-	switch {
-	case equalFold(rest, "inf") || equalFold(rest, "infinity"):
-		return math.Inf(sign), true
-	case equalFold(s, "nan"):
-		return math.NaN(), true
+	switch n = beginning(s[signs:], "infinity"); {
+	case n == len("infinity"):
+		return math.Inf(sign), signs + n
+	case n >= len("inf"):
+		return math.Inf(sign), signs + len("inf")
+	case beginning(s, "nan") == len("nan"):
+		return math.NaN(), len("nan")
 	}
-	return 0, false
+	return 0, 0
 }
 
 // digits reads the mantissa at s[i:] and returns where it ends, -1 when there is none.
@@ -223,37 +221,43 @@ func (c *scan) hexBits(s *shape, negative bool) (bits uint64, overflow bool) {
 	return pack(mant, exp, s, negative)
 }
 
-// ParseFloat reads a decimal or hexadecimal number, an infinity or NaN, rounded to the nearest.
-func ParseFloat(s string, bitSize int) (float64, error) {
-	const name = "ParseFloat"
-	if f, ok := parseSpecial(s); ok {
-		return f, nil
+// parseFloat reads a number that s begins with, and returns how long it is: 0 when there is none.
+func parseFloat(s string, bitSize int) (f float64, n int, overflow bool) {
+	if f, n := parseSpecial(s); n > 0 {
+		return f, n, false
 	}
 	c := new(scan)
-	i := 0
 	if len(s) > 0 && (s[0] == '+' || s[0] == '-') {
 		c.d.negative = s[0] == '-'
-		i = 1
+		n = 1
 	}
-	if i = c.digits(s, i); i >= 0 {
-		i = c.exponent(s, i)
+	if n = c.digits(s, n); n >= 0 {
+		n = c.exponent(s, n)
 	}
-	if i != len(s) || !underscores(s) {
-		return 0, fail(name, s, ErrSyntax)
+	if n < 0 || !underscores(s[:n]) {
+		return 0, 0, false
 	}
 	var bits uint64
-	var overflow bool
 	if c.hex {
 		bits, overflow = c.hexBits(shapeOf(bitSize), c.d.negative)
 	} else {
 		c.d.trim()
 		bits, overflow = c.d.bits(shapeOf(bitSize))
 	}
-	f := math.Float64frombits(bits)
 	if bitSize == 32 {
-		f = float64(math.Float32frombits(uint32(bits)))
+		return float64(math.Float32frombits(uint32(bits))), n, overflow
 	}
-	if overflow {
+	return math.Float64frombits(bits), n, overflow
+}
+
+// ParseFloat reads a decimal or hexadecimal number, an infinity or NaN, rounded to the nearest.
+func ParseFloat(s string, bitSize int) (float64, error) {
+	const name = "ParseFloat"
+	f, n, overflow := parseFloat(s, bitSize)
+	switch {
+	case n == 0 || n != len(s):
+		return 0, fail(name, s, ErrSyntax)
+	case overflow:
 		return f, fail(name, s, ErrRange)
 	}
 	return f, nil

@@ -4,6 +4,7 @@ package strings
 import (
 	"gomem/characters"
 	"gomem/text"
+	"gomem/unicode"
 	"unicode/utf8"
 	"unsafe"
 )
@@ -221,15 +222,22 @@ func Replace(s, old, new string, n int) string {
 // ReplaceAll puts new in the place of every old.
 func ReplaceAll(s, old, new string) string { return Replace(s, old, new, -1) }
 
-// Map is s with each rune replaced by mapping's; a negative one is dropped.
+// Map is s with each rune replaced by mapping's; a negative one is dropped. What changes nothing is s itself.
 func Map(mapping func(rune) rune, s string) string {
-	b := make([]byte, 0, len(s))
+	var b []byte
 	for i := 0; i < len(s); {
 		r, size := text.Rune(s[i:])
-		i += size
-		if r = mapping(r); r >= 0 {
-			b = utf8.AppendRune(b, r)
+		to := mapping(r)
+		if b == nil && (to != r || r == utf8.RuneError && size == 1) {
+			b = append(make([]byte, 0, len(s)+utf8.UTFMax), s[:i]...)
 		}
+		if b != nil && to >= 0 {
+			b = utf8.AppendRune(b, to)
+		}
+		i += size
+	}
+	if b == nil {
+		return s
 	}
 	return asString(b)
 }
@@ -238,11 +246,23 @@ func ToUpper(s string) string { return Map(characters.ToUpper, s) }
 func ToLower(s string) string { return Map(characters.ToLower, s) }
 func ToTitle(s string) string { return Map(characters.ToTitle, s) }
 
+func ToUpperSpecial(c unicode.SpecialCase, s string) string { return Map(c.ToUpper, s) }
+func ToLowerSpecial(c unicode.SpecialCase, s string) string { return Map(c.ToLower, s) }
+func ToTitleSpecial(c unicode.SpecialCase, s string) string { return Map(c.ToTitle, s) }
+
 // Title is s with the first letter of each word for titles.
 func Title(s string) string { return text.Title(func(f func(rune) rune) string { return Map(f, s) }) }
 
 // EqualFold compares without regard to case.
 func EqualFold(s, t string) bool { return text.EqualFold(s, t) }
+
+// ToValidUTF8 is s with replacement in the place of each run of bytes that are no UTF-8.
+func ToValidUTF8(s, replacement string) string {
+	if utf8.ValidString(s) {
+		return s
+	}
+	return asString(text.AppendValid(make([]byte, 0, len(s)+len(replacement)), s, replacement))
+}
 
 // asString makes a string of bytes that nobody writes again.
 func asString(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }

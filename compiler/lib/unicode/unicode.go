@@ -1,7 +1,10 @@
 // Package unicode tells what characters are and changes their case.
 package unicode
 
-import "gomem/characters"
+import (
+	"gomem/characters"
+	"gomem/unicode"
+)
 
 const (
 	MaxRune         = '\U0010FFFF'
@@ -145,16 +148,11 @@ const (
 // UpperLower in a CaseRange says that upper and lower case take turns.
 const UpperLower = MaxRune + 1
 
-type d [MaxCase]rune
-
 // CaseRange is runes that have another case: what to add for each.
-type CaseRange struct {
-	Lo, Hi uint32
-	Delta  d
-}
+type CaseRange = unicode.CaseRange
 
 // SpecialCase are the changes of case of a language, which come before the general ones.
-type SpecialCase []CaseRange
+type SpecialCase = unicode.SpecialCase
 
 // CaseRanges are the changes of case.
 var CaseRanges = caseRanges()
@@ -184,25 +182,12 @@ func ToTitle(r rune) rune { return characters.ToTitle(r) }
 // SimpleFold is the next of the runes that differ from r in case alone.
 func SimpleFold(r rune) rune { return characters.Fold(r) }
 
-func (special SpecialCase) to(to int, r rune) rune {
-	for _, c := range special {
-		if lo := rune(c.Lo); lo <= r && r <= rune(c.Hi) {
-			return characters.Change(to, lo, c.Delta[to], r)
-		}
-	}
-	return To(to, r)
-}
-
-func (special SpecialCase) ToUpper(r rune) rune { return special.to(UpperCase, r) }
-func (special SpecialCase) ToLower(r rune) rune { return special.to(LowerCase, r) }
-func (special SpecialCase) ToTitle(r rune) rune { return special.to(TitleCase, r) }
-
 // TurkishCase has a dotted and a dotless i.
 var TurkishCase = SpecialCase{
-	{0x49, 0x49, d{0, 0x131 - 0x49, 0}},
-	{0x69, 0x69, d{0x130 - 0x69, 0, 0x130 - 0x69}},
-	{0x130, 0x130, d{0, 0x69 - 0x130, 0}},
-	{0x131, 0x131, d{0x49 - 0x131, 0, 0x49 - 0x131}},
+	{0x49, 0x49, [MaxCase]rune{0, 0x131 - 0x49, 0}},
+	{0x69, 0x69, [MaxCase]rune{0x130 - 0x69, 0, 0x130 - 0x69}},
+	{0x130, 0x130, [MaxCase]rune{0, 0x69 - 0x130, 0}},
+	{0x131, 0x131, [MaxCase]rune{0x49 - 0x131, 0, 0x49 - 0x131}},
 }
 
 var AzeriCase = TurkishCase

@@ -123,7 +123,20 @@ func (r *Reader[T]) WriteTo(w io.Writer) (n int64, err error) {
 	if r.Len() == 0 {
 		return 0, nil
 	}
-	m, err := w.Write([]byte(r.s[r.at:]))
+	m, write := 0, "Write"
+	if s, ok := any(r.s).(string); ok {
+		m, err = io.WriteString(w, s[r.at:])
+		write = "WriteString"
+	} else {
+		m, err = w.Write([]byte(r.s[r.at:]))
+	}
+	rest := r.Len()
+	if m > rest {
+		panic(r.fails("WriteTo", "invalid "+write+" count").Error())
+	}
 	r.at += int64(m)
+	if m != rest && err == nil {
+		err = io.ErrShortWrite
+	}
 	return int64(m), err
 }

@@ -162,12 +162,12 @@ func LastIndexFunc[T Bytes](s T, f func(rune) bool, want bool) int {
 	return -1
 }
 
-// TrimFunc cuts runes with f(r) off both ends, left and right as asked.
-func TrimFunc[T Bytes](s T, f func(rune) bool, left, right bool) T {
+// TrimFunc cuts runes with f(r) off both ends, left and right as asked. What is cut off whole from the left is nil.
+func TrimFunc[T Bytes](s T, f func(rune) bool, left, right bool) (none T) {
 	if left {
 		i := IndexFunc(s, f, false)
 		if i < 0 {
-			return s[:0]
+			return none
 		}
 		s = s[i:]
 	}
@@ -192,6 +192,24 @@ func In(chars string) func(rune) bool {
 		}
 		return false
 	}
+}
+
+// AppendValid appends s with replacement in the place of each run of bytes that are no UTF-8.
+func AppendValid[T Bytes](b []byte, s, replacement T) []byte {
+	valid := true
+	for i := 0; i < len(s); {
+		r, size := Rune(s[i:])
+		before := valid
+		valid = r != utf8.RuneError || size > 1
+		switch {
+		case valid:
+			b = append(b, s[i:i+size]...)
+		case before:
+			b = append(b, replacement...)
+		}
+		i += size
+	}
+	return b
 }
 
 // EqualFold compares without regard to case.
