@@ -12,7 +12,8 @@
 //    it is taken from backends/portable. Each group begins with its size in bytes, so that groups can grow: an operation beyond
 //    the size, or NULL, is not supported either. The smallest backend has the group heap alone. Whose sched->go makes the goroutines also
 //    starts the first one (run) and ends them (panics->goexit): these are not mixed. The channels, locks and timers of portable make a
-//    thread wait, so they serve a scheduler that has a thread for each goroutine; any other brings the groups chans, locks and time.
+//    thread wait, so they serve a scheduler that has a thread for each goroutine; any other brings the groups chans, locks and time. So does
+//    a backend that collects, with the group time: what pending timers of portable lead to is in no root.
 //
 // 3. Goroutines. Every operation and every compiled function takes the running goroutine g. The head of gomem_g is shared with
 //    compiled code; a backend allocates it with whatever of its own behind. g is never kept in thread-local storage by compiled
