@@ -98,7 +98,7 @@ build-tests: all build/lib/libref-faults.so $(REF_LANES) $(MACHINE_386) $(TESTS_
 
 run-tests: build-tests
 	scripts/make-check-tests
-	prove --comments scripts/lint $(TESTS_HARNESS) $(TESTS_COMPILER) $(TESTS_REF) $(TESTS_REPORTS) backends/template/template.t build/tests/go-*.t build/tests/portable-*.t build/tests/ref-*.t
+	prove --timer --comments scripts/lint $(TESTS_HARNESS) $(TESTS_COMPILER) $(TESTS_REF) $(TESTS_REPORTS) backends/template/template.t build/tests/go-*.t build/tests/portable-*.t build/tests/ref-*.t
 
 lint: build/gomem ## catalogue, directives, formatting
 	scripts/lint

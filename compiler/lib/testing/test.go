@@ -43,11 +43,15 @@ func (t *T) runs(f func(*T)) (ended chan bool) {
 	go func() {
 		returned := false
 		defer func() {
-			if !returned && !t.Failed() && !t.Skipped() {
+			if !returned {
 				if r := recover(); r != nil {
+					t.Fail()
+					t.report("")
 					panic(r)
 				}
-				t.Fail() // left by runtime.Goexit
+				if !t.Failed() && !t.Skipped() {
+					t.Fail() // left by runtime.Goexit
+				}
 			}
 			t.spent += time.Since(t.began)
 			close(t.released)
