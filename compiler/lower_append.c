@@ -48,12 +48,22 @@ static bool fits_buffer(struct lowerer *l, struct type *elem)
 
 /* ---- append ---- */
 
+static bool calls_make(const struct expr *x)
+{
+    return x->kind == EXPR_CALL && x->call.kind == CALL_BUILTIN && builtin_of(x) == BUILTIN_MAKE;
+}
+
 static const char *append_spread(struct lowerer *l, struct expr *e, struct type *type, const char *s)
 {
     struct type *elem = lower_type(l, under(l, type)->slice.elem);
     struct expr *x = e->call.args.items[1];
     if (x->mode == MODE_NIL)
         return s;
+    const struct expr *made = ast_unparen(x);
+    if (calls_make(made) && made->call.args.count == 2)
+        return temp(l, type,
+                    F(l, "gomem_append_zeros(g, " MARK_HERE ", %s, %s, %s)", descriptor(l, elem), s,
+                      lower_size(l, made->call.args.items[1])));
     bool text = is_string(l, type_of(l, x));
     return temp(
         l, type,

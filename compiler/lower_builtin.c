@@ -5,7 +5,7 @@
  */
 #include "lower_internal.h"
 
-static enum builtin id_of(const struct expr *e)
+enum builtin builtin_of(const struct expr *e)
 {
     const struct expr *fun = ast_unparen(e->call.fun);
     const struct object *o = fun->kind == EXPR_SELECTOR ? fun->selector.name->name.object : fun->name.object;
@@ -52,9 +52,9 @@ void evaluate_builtin(struct lowerer *l, struct expr *e, struct call *c)
     c->types = ARENA_ARRAY(l->arena, struct type *, args.count + 1);
     for (uint32_t i = 0; i < args.count; i++) {
         struct type *type = type_of(l, args.items[i]);
-        if (id_of(e) == BUILTIN_PANIC)
+        if (builtin_of(e) == BUILTIN_PANIC)
             type = l->t->any;
-        else if (id_of(e) == BUILTIN_DELETE && i == 1)
+        else if (builtin_of(e) == BUILTIN_DELETE && i == 1)
             type = lower_type(l, under(l, c->types[0])->map.key);
         c->types[i] = type;
         c->args[i] = lower_to(l, args.items[i], type);
@@ -125,7 +125,7 @@ static const char *perform_copy(struct lowerer *l, const struct call *c)
 
 const char *perform_builtin(struct lowerer *l, const struct call *c)
 {
-    switch (id_of(c->builtin)) {
+    switch (builtin_of(c->builtin)) {
     case BUILTIN_CLOSE:
         emit(l, may_panic(l, F(l, "gomem_rt.chans->close(g, %s)", c->args[0])));
         return NULL;
@@ -140,7 +140,7 @@ const char *perform_builtin(struct lowerer *l, const struct call *c)
         return NULL;
     case BUILTIN_PRINT:
     case BUILTIN_PRINTLN:
-        perform_print(l, c, id_of(c->builtin) == BUILTIN_PRINTLN);
+        perform_print(l, c, builtin_of(c->builtin) == BUILTIN_PRINTLN);
         return NULL;
     case BUILTIN_CLEAR:
         perform_clear(l, c);
@@ -182,7 +182,7 @@ static const char *lower_length(struct lowerer *l, struct expr *e, bool cap)
 
 /* ---- make ---- */
 
-static const char *size_arg(struct lowerer *l, struct expr *x)
+const char *lower_size(struct lowerer *l, struct expr *x)
 {
     if (!x)
         return NULL;
@@ -216,7 +216,7 @@ static const char *make_in_frame(struct lowerer *l, struct expr *e, struct type 
 static const char *lower_make(struct lowerer *l, struct expr *e)
 {
     struct type *type = type_of(l, e), *u = under(l, type);
-    const char *n = size_arg(l, arg(e, 1)), *cap = size_arg(l, arg(e, 2));
+    const char *n = lower_size(l, arg(e, 1)), *cap = lower_size(l, arg(e, 2));
     const char *desc = descriptor(l, type);
     switch (u->kind) {
     case TYPE_MAP:
@@ -265,7 +265,7 @@ static const char *lower_unsafe(struct lowerer *l, struct expr *e, enum builtin 
 {
     struct type *type = type_of(l, e);
     const char *x = stable(l, type_of(l, arg(e, 0)), lower_expr(l, arg(e, 0)));
-    const char *n = id == BUILTIN_UNSAFE_ADD ? lower_expr(l, arg(e, 1)) : size_arg(l, arg(e, 1));
+    const char *n = id == BUILTIN_UNSAFE_ADD ? lower_expr(l, arg(e, 1)) : lower_size(l, arg(e, 1));
     switch (id) {
     case BUILTIN_UNSAFE_ADD:
         return F(l, "((void *)((char *)%s + %s))", x, n);
@@ -299,7 +299,7 @@ static const char *lower_offset(struct lowerer *l, struct expr *selector)
 
 const char *lower_builtin(struct lowerer *l, struct expr *e)
 {
-    enum builtin id = id_of(e);
+    enum builtin id = builtin_of(e);
     e = spread_operands(l, e);
     switch (id) {
     case BUILTIN_LEN:

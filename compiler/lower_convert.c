@@ -187,7 +187,9 @@ const char *lower_conversion(struct lowerer *l, struct expr *e)
         return lower_to(l, x, to);
     const char *text = lower_expr(l, x);
     l->converting = e;
-    text = convert_value(l, text, from, to);
+    struct pos pos = enter_expr(l, x); /* a slice that is too short for an array is told of at its own place */
+    text = placed(l, convert_value(l, text, from, to));
+    l->pos = pos;
     l->converting = NULL;
     return text;
 }

@@ -441,7 +441,9 @@ void lower_go(struct lowerer *l, struct stmt *s);
 void lower_defer(struct lowerer *l, struct stmt *s);
 
 /* ---- lower_builtin.c ---- */
+enum builtin builtin_of(const struct expr *e); /* of a call of a predeclared function */
 const char *lower_builtin(struct lowerer *l, struct expr *e);
+const char *lower_size(struct lowerer *l, struct expr *x); /* what make is given, as an int; NULL for NULL */
 const char *perform_builtin(struct lowerer *l, const struct call *c);
 void evaluate_builtin(struct lowerer *l, struct expr *e, struct call *c);
 

@@ -123,6 +123,9 @@ static struct package *import(struct program *p, struct package *importer, const
     if (!found && !s->depth)
         fprintf(stderr, "%s: package %s is not found: what it declares is not known\n",
                 source_format(&p->compilation->sources, pos), path);
+    if (found && found->checking)
+        fprintf(stderr, "%s: import cycle not allowed: what %s declares is not known here\n",
+                source_format(&p->compilation->sources, pos), path);
     s->own |= found && found->file_count && s->library && starts_with(found->files[0]->source->name, s->library);
     return found;
 }

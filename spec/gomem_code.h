@@ -389,6 +389,9 @@ static inline gomem_slice gomem_append_string(gomem_g *g, const gomem_type *elem
     return gomem_append_slice(g, elem, s, (gomem_slice){(void *)(uintptr_t)more.ptr, more.len, more.len});
 }
 
+// n zero elements more, without a slice of them: append(s, make([]T, n)...).
+gomem_slice gomem_append_zeros(gomem_g *g, gomem_at at, const gomem_type *elem, gomem_slice s, intptr_t n);
+
 // gomem_append_room for what stays in the function; up to 32 bytes lie in buf, a zeroed buffer in the frame, however often it grows. Its
 // capacity is that of the next size class, so that little is lost when it moves.
 gomem_slice gomem_append_steps(gomem_g *g, const gomem_type *elem, gomem_slice s, intptr_t n, void *buf);

@@ -91,6 +91,28 @@ func AppendGrowCount() {
 	check.Equal("blocks, nothing added", check.Allocs(func() { intsSink = append(intsSink[:1:1]) }), 0)
 }
 
+// The zeros that append(s, make([]T, n)...) adds are never a slice of their own: one block where s has no room for them, none where it has.
+//
+//gomem:case ALLOC.APPEND.GROW.COUNT
+//gomem:needs counts
+func AppendOfMake() {
+	for _, n := range []int{1, 2, 10, 1000, 100000} {
+		ints, pointers, spare := make([]int64, n), make([]*int64, n), make([]int64, n, 3*n)
+		check.Equal("blocks", check.Allocs(func() { intsSink = append(ints, make([]int64, 2*n)...) }), 1)
+		check.Equal("blocks, pointers", check.Allocs(func() { pointersSink = append(pointers, make([]*int64, 2*n)...) }), 1)
+		check.Equal("blocks, none added", check.Allocs(func() { intsSink = append(ints, make([]int64, n-n)...) }), 0)
+		for i := range spare[:3*n] {
+			spare[:3*n][i] = 1
+		}
+		check.Equal("blocks, with room", check.Allocs(func() { intsSink = append(spare, make([]int64, 2*n)...) }), 0)
+		check.Equal("what precedes", intsSink[n-1], 1)
+		for _, x := range intsSink[n:] {
+			check.Equal("an element", x, 0)
+		}
+		check.Equal("length", len(intsSink), 3*n)
+	}
+}
+
 // Growing element by element costs one block for each new capacity.
 //
 //gomem:case ALLOC.APPEND.GROW.COUNT

@@ -427,4 +427,27 @@ func more() {
 				a,
 			arr[i])
 	})
+	at("append of make", func() {
+		arr = append(arr,
+			make([]int,
+				-i)...)
+	})
+	at("append of much", func() {
+		arr = append(arr, make([]int, uint(1)<<(58+i-5))...)
+	})
+	at("slice to array", func() {
+		a :=
+			[4]int(
+				append(
+					arr, 1))
+		sink = a
+	})
+	at("slice to pointer", func() {
+		sink = (*[9]int)(
+			nilp.foo().
+				list)
+	})
 }
+
+//go:noinline
+func (t *T) foo() *T { return &T{} }

@@ -327,6 +327,16 @@ gomem_slice gomem_make_slice(gomem_g *g, gomem_at at, const gomem_type *elem, in
     return (gomem_slice){gomem_rt.heap->new_array(g, elem, cap), len, cap};
 }
 
+gomem_slice gomem_append_zeros(gomem_g *g, gomem_at at, const gomem_type *elem, gomem_slice s, intptr_t n)
+{
+    if (n < 0)
+        make_failed(g, at, "makeslice: len out of range");
+    gomem_slice t = gomem_append_room(g, elem, s, n);
+    if (t.ptr == s.ptr)
+        gomem_clear_slice(g, elem, (gomem_slice){(char *)s.ptr + (uintptr_t)s.len * elem->size, n, n});
+    return t;
+}
+
 gomem_slice gomem_append_steps(gomem_g *g, const gomem_type *elem, gomem_slice s, intptr_t n, void *buf)
 {
     uintptr_t need = (uintptr_t)s.len + (uintptr_t)n, size = elem->size;
