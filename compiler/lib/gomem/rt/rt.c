@@ -331,6 +331,8 @@ gomem_slice gomem_append_zeros(gomem_g *g, gomem_at at, const gomem_type *elem, 
 {
     if (n < 0)
         make_failed(g, at, "makeslice: len out of range");
+    if (!fits(elem, (intptr_t)((uintptr_t)s.len + (uintptr_t)n)))
+        make_failed(g, at, "growslice: len out of range");
     gomem_slice t = gomem_append_room(g, elem, s, n);
     if (t.ptr == s.ptr)
         gomem_clear_slice(g, elem, (gomem_slice){(char *)s.ptr + (uintptr_t)s.len * elem->size, n, n});
