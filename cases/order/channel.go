@@ -323,7 +323,7 @@ func SemaphoreOfOne() {
 	check.Equal("increments under the semaphore", count, goroutines*each)
 }
 
-// A channel of capacity 3 lets three goroutines into the section and never a fourth.
+// A channel of capacity 3 lets three goroutines into the section, where the first wait for each other, and never a fourth.
 //
 //gomem:case ORDER.CHAN.SEM
 //gomem:race silent
@@ -340,6 +340,7 @@ func SemaphoreOfThree() {
 				for m := atomic.LoadInt32(&most); n > m && !atomic.CompareAndSwapInt32(&most, m, n); {
 					m = atomic.LoadInt32(&most)
 				}
+				check.Until(func() bool { return atomic.LoadInt32(&most) >= permits })
 				check.Yields(10)
 				atomic.AddInt32(&inside, -1)
 				<-semaphore
