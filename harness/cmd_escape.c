@@ -35,7 +35,7 @@ static void help(void)
         "  --tags LIST               build tags that hold, with commas between them\n"
         "  --inline                  with inlining, as `-m` alone: which functions can be, which calls are, and what "
         "that makes "
-        "of the verdicts\n"
+        "of the verdicts; whatever the release, as go1.26 inlines\n"
         "  -l                        without inlining (default)\n",
         ESCAPE_RELEASE_OLDEST, ESCAPE_RELEASE_NEWEST);
 }
