@@ -152,6 +152,14 @@ func Until(cond func() bool) {
 	}
 }
 
+// CollectUntil runs collections, and yields to the finalizers, until cond holds. The watchdog stands outside here too.
+func CollectUntil(cond func() bool) {
+	for !cond() {
+		runtime.GC()
+		Yields(10)
+	}
+}
+
 // Yields lets other goroutines run n times over: what has not happened after it was not merely late on one processor.
 func Yields(n int) {
 	for i := 0; i < n; i++ {

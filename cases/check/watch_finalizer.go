@@ -29,10 +29,7 @@ func (w *Watched) address() uintptr { return 0 }
 func (w *Watched) settled() bool {
 	var passed int32
 	runtime.SetFinalizer(&fence{}, func(*fence) { atomic.StoreInt32(&passed, 1) })
-	for atomic.LoadInt32(&passed) == 0 {
-		runtime.GC()
-		Yields(10)
-	}
+	CollectUntil(func() bool { return atomic.LoadInt32(&passed) != 0 })
 	return atomic.LoadInt32(&w.gone) != 0
 }
 

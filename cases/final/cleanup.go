@@ -32,7 +32,7 @@ func CleanupsAllRun() {
 		}
 		return true
 	}
-	collectUntil(all)
+	check.CollectUntil(all)
 	drain()
 	for i := range ran {
 		check.Equal("runs of one cleanup", ran[i].get(), 1)
@@ -62,7 +62,7 @@ func CleanupArguments() {
 			}
 		}, newObject(3))
 	}()
-	collectUntil(func() bool { return whole.get() == 2 })
+	check.CollectUntil(func() bool { return whole.get() == 2 })
 }
 
 // No cleanup runs while its object is reachable.
@@ -77,7 +77,7 @@ func CleanupWaits() {
 	drain()
 	check.Equal("runs while the object is in use", ran.get(), 0)
 	check.That("the object", o.is(1))
-	collectUntil(func() bool { return ran.get() == 1 })
+	check.CollectUntil(func() bool { return ran.get() == 1 })
 }
 
 // A cleanup is attached through a pointer to a field, and runs when the whole block is dead.
@@ -93,7 +93,7 @@ func CleanupOnField() {
 	drain()
 	check.Equal("runs while another field is in use", ran.get(), 0)
 	check.That("the other field", *next == nil)
-	collectUntil(func() bool { return ran.get() == 1 })
+	check.CollectUntil(func() bool { return ran.get() == 1 })
 }
 
 // A stopped cleanup never runs, its neighbour on the same object does; stopping twice and late does nothing.
@@ -111,7 +111,7 @@ func StoppedNeverRuns() {
 		c.Stop()
 		check.That("object", o.is(1))
 	}()
-	collectUntil(func() bool { return other.get() == 1 })
+	check.CollectUntil(func() bool { return other.get() == 1 })
 	d.Stop()
 	drain()
 	check.Equal("runs of the stopped cleanup", stopped.get(), 0)
@@ -135,13 +135,13 @@ func CleanupAfterFinalizer() {
 			back <- o
 		})
 	}()
-	collectUntil(func() bool { return len(back) == 1 })
+	check.CollectUntil(func() bool { return len(back) == 1 })
 	drain()
 	drain()
 	check.Equal("runs while the object is back in use", ran.get(), 0)
 	o := <-back
 	check.That("the object", o.is(1))
-	collectUntil(func() bool { return ran.get() == 1 })
+	check.CollectUntil(func() bool { return ran.get() == 1 })
 }
 
 // AddCleanup with the object itself as argument panics, with text, and the panic can be recovered.
@@ -180,8 +180,8 @@ func CleanupsOverlap() {
 			<-gate
 		}, 0)
 	}()
-	collectUntil(func() bool { return atomic.LoadInt32(&entered) == 1 })
-	collectUntil(func() bool {
+	check.CollectUntil(func() bool { return atomic.LoadInt32(&entered) == 1 })
+	check.CollectUntil(func() bool {
 		runtime.AddCleanup(newObject(2), func(int) { atomic.AddInt32(&others, 1) }, 0)
 		return atomic.LoadInt32(&others) >= 20
 	})

@@ -43,7 +43,7 @@ func SecondElementIsRefused() {
 func FirstFieldIsAccepted() {
 	var ran counter
 	func() { runtime.SetFinalizer(&newObject(1).next, func(**object) { ran.add() }) }()
-	collectUntil(func() bool { return ran.get() == 1 })
+	check.CollectUntil(func() bool { return ran.get() == 1 })
 }
 
 // A function of another parameter type is refused, the types are named.
@@ -107,7 +107,7 @@ func NilIsRefused() {
 func PanicEndsProgram() {
 	defer check.Fail("a deferred call of the case ran")
 	func() { runtime.SetFinalizer(newObject(1), func(*object) { panic("from the finalizer") }) }()
-	collectUntil(func() bool { return false })
+	check.CollectUntil(func() bool { return false })
 }
 
 // A panic that the finalizer itself recovers does no harm: later finalizers run.
@@ -126,7 +126,7 @@ func RecoveredPanicIsHarmless() {
 			panic("from the finalizer")
 		})
 	}()
-	collectUntil(func() bool { return recovered.get() == 1 })
+	check.CollectUntil(func() bool { return recovered.get() == 1 })
 	func() { runtime.SetFinalizer(newObject(2), func(*object) { later.add() }) }()
-	collectUntil(func() bool { return later.get() == 1 })
+	check.CollectUntil(func() bool { return later.get() == 1 })
 }

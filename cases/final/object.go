@@ -27,14 +27,6 @@ type counter struct{ n int32 }
 func (c *counter) add()     { atomic.AddInt32(&c.n, 1) }
 func (c *counter) get() int { return int(atomic.LoadInt32(&c.n)) }
 
-// collectUntil runs collections, and yields to the finalizers, until cond holds. The watchdog stands outside.
-func collectUntil(cond func() bool) {
-	for !cond() {
-		runtime.GC()
-		check.Yields(10)
-	}
-}
-
 // drain runs collections until every finalizer has run that was due at the call: finalizers set later run later, as long as
 // there is one goroutine for all of them, and each round's marker is queued no sooner than what was due before it.
 func drain() {
@@ -44,6 +36,6 @@ func drain() {
 			o := newObject(-1)
 			runtime.SetFinalizer(o, func(*object) { passed.add() })
 		}()
-		collectUntil(func() bool { return passed.get() > 0 })
+		check.CollectUntil(func() bool { return passed.get() > 0 })
 	}
 }

@@ -34,7 +34,7 @@ func ObjectIsValid() {
 			depth <- count
 		})
 	}()
-	collectUntil(func() bool { return len(depth) == 1 })
+	check.CollectUntil(func() bool { return len(depth) == 1 })
 	check.Equal("blocks that are intact", <-depth, n)
 }
 
@@ -56,7 +56,7 @@ func ResurrectedStays() {
 		o.next = newObject(2)
 		runtime.SetFinalizer(o, func(o *object) { back <- o })
 	}()
-	collectUntil(func() bool { return len(back) == 1 })
+	check.CollectUntil(func() bool { return len(back) == 1 })
 	o := <-back
 	for i := 0; i < 4; i++ {
 		runtime.GC()
@@ -83,7 +83,7 @@ func SetAgainRunsAgain() {
 		}
 	}
 	func() { runtime.SetFinalizer(newObject(1), again) }()
-	collectUntil(func() bool { return ran.get() == 5 })
+	check.CollectUntil(func() bool { return ran.get() == 5 })
 	drain()
 	check.Equal("runs", ran.get(), 5)
 }
@@ -96,13 +96,13 @@ func SetAgainAfterResurrection() {
 	back := make(chan *object, 1)
 	var second counter
 	func() { runtime.SetFinalizer(newObject(1), func(o *object) { back <- o }) }()
-	collectUntil(func() bool { return len(back) == 1 })
+	check.CollectUntil(func() bool { return len(back) == 1 })
 	o := <-back
 	runtime.SetFinalizer(o, func(*object) { second.add() })
 	drain()
 	check.Equal("runs while the object is in use", second.get(), 0)
 	check.That("the object", o.is(1))
-	collectUntil(func() bool { return second.get() == 1 })
+	check.CollectUntil(func() bool { return second.get() == 1 })
 }
 
 // The collection that queues the finalizer does not free the object; a later one does.
@@ -146,7 +146,7 @@ func ChainRunsFromHead() {
 			runtime.SetFinalizer(o, func(o *object) { order <- o.id })
 		}
 	}()
-	collectUntil(func() bool { return len(order) == n })
+	check.CollectUntil(func() bool { return len(order) == n })
 	for i := 0; i < n; i++ {
 		check.Equal("finalizer run", <-order, i)
 	}
@@ -165,13 +165,13 @@ func ChainWaitsForFirst() {
 		runtime.SetFinalizer(a, func(a *object) { back <- a })
 		runtime.SetFinalizer(b, func(*object) { second.add() })
 	}()
-	collectUntil(func() bool { return len(back) == 1 })
+	check.CollectUntil(func() bool { return len(back) == 1 })
 	a := <-back
 	drain()
 	drain()
 	check.Equal("runs of the second while the first is in use", second.get(), 0)
 	check.That("both are intact", a.is(1) && a.next.is(2))
-	collectUntil(func() bool { return second.get() == 1 })
+	check.CollectUntil(func() bool { return second.get() == 1 })
 }
 
 // The parameter may be the pointer's type, a named one with the same underlying type, an interface or the empty interface.
@@ -190,7 +190,7 @@ func ParameterTypes() {
 			}
 		})
 	}()
-	collectUntil(func() bool { return len(seen) == 4 })
+	check.CollectUntil(func() bool { return len(seen) == 4 })
 	sum := 0
 	for i := 0; i < 4; i++ {
 		sum += 1 << uint(<-seen)
@@ -223,7 +223,7 @@ func ResultsAreIgnored() {
 		})
 		runtime.SetFinalizer(newObject(3), (&sink{&other}).take)
 	}()
-	collectUntil(func() bool { return topLevel.get() == 1 && other.get() == 2 })
+	check.CollectUntil(func() bool { return topLevel.get() == 1 && other.get() == 2 })
 }
 
 var topLevel counter
@@ -261,7 +261,7 @@ func OneAtATime() {
 			runtime.SetFinalizer(new([5000]*object), func(*[5000]*object) { one() })
 		}
 	}()
-	collectUntil(func() bool { return ran.get() >= 49 })
+	check.CollectUntil(func() bool { return ran.get() >= 49 })
 	check.Equal("finalizers that overlapped", overlaps.get(), 0)
 }
 
@@ -281,7 +281,7 @@ func NotTheCallersGoroutine() {
 		})
 	}()
 	mu.Lock()
-	collectUntil(func() bool { return entered.get() == 1 })
+	check.CollectUntil(func() bool { return entered.get() == 1 })
 	check.Yields(100)
 	check.Equal("finalizers that got the lock while it was held", ran.get(), 0)
 	mu.Unlock()
@@ -301,7 +301,7 @@ func BlockedHoldsUpOthers() {
 			<-gate
 		})
 	}()
-	collectUntil(func() bool { return entered.get() == 1 })
+	check.CollectUntil(func() bool { return entered.get() == 1 })
 	func() {
 		for i := 0; i < 10; i++ {
 			runtime.SetFinalizer(newObject(i), func(*object) { later.add() })
@@ -313,7 +313,7 @@ func BlockedHoldsUpOthers() {
 	}
 	check.Equal("finalizers that ran past the blocked one", later.get(), 0)
 	close(gate)
-	collectUntil(func() bool { return later.get() >= 9 })
+	check.CollectUntil(func() bool { return later.get() >= 9 })
 }
 
 // A finalizer may collect, allocate, start goroutines and set finalizers.
@@ -332,9 +332,9 @@ func MayDoAnything() {
 			done <- <-result
 		})
 	}()
-	collectUntil(func() bool { return len(done) == 1 })
+	check.CollectUntil(func() bool { return len(done) == 1 })
 	check.Equal("result from the finalizer's goroutine", <-done, 100000)
-	collectUntil(func() bool { return inner.get() == 1 })
+	check.CollectUntil(func() bool { return inner.get() == 1 })
 }
 
 // A block is not freed while its finalizer is running, even after the finalizer's last use of its parameter is a field's address.
@@ -352,6 +352,6 @@ func ValidThroughInterior() {
 			result <- *(*int)(unsafe.Pointer(id))
 		})
 	}()
-	collectUntil(func() bool { return len(result) == 1 })
+	check.CollectUntil(func() bool { return len(result) == 1 })
 	check.Equal("field read through its address", <-result, 7)
 }

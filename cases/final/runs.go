@@ -36,7 +36,7 @@ func AllRun() {
 			runtime.SetFinalizer(new([5000]*int), func(*[5000]*int) { ran.add() })
 		}
 	}()
-	collectUntil(func() bool { return ran.get() >= 5*each-1 })
+	check.CollectUntil(func() bool { return ran.get() >= 5*each-1 })
 	drain()
 	check.Within("finalizers that ran", ran.get(), 5*each-1, 5*each)
 }
@@ -65,7 +65,7 @@ func RunsHoweverDropped() {
 	<-done
 	global = nil
 	delete(m, "k")
-	collectUntil(func() bool { return ran.get() == 3 })
+	check.CollectUntil(func() bool { return ran.get() == 3 })
 	check.Equal("entries", len(m), 0)
 }
 
@@ -102,7 +102,7 @@ func RunsOnceAfterResurrection() {
 			back <- o
 		})
 	}()
-	collectUntil(func() bool { return len(back) == 1 })
+	check.CollectUntil(func() bool { return len(back) == 1 })
 	check.That("the object came back", (<-back).is(1))
 	drain()
 	drain()
@@ -167,7 +167,7 @@ func ReplacedRunsAlone() {
 		runtime.SetFinalizer(o, nil)
 		runtime.SetFinalizer(o, func(*object) { second.add() })
 	}()
-	collectUntil(func() bool { return second.get() == 1 })
+	check.CollectUntil(func() bool { return second.get() == 1 })
 	drain()
 	check.Equal("runs of the cleared finalizer", first.get(), 0)
 }
@@ -221,7 +221,7 @@ func TinyWaitsForNeighbours() {
 	}
 	check.Equal("sum of the held parts", sum, 0)
 	held = nil
-	collectUntil(func() bool { return ran.get() >= most })
+	check.CollectUntil(func() bool { return ran.get() >= most })
 }
 
 // fillTinyBlock says whether four parts are the whole of a block of 16 bytes, in order.
@@ -256,7 +256,7 @@ func ClosureKeepsCaptured() {
 	check.That("captured object kept", w.Kept())
 	runtime.KeepAlive(holder)
 	holder = nil
-	collectUntil(func() bool { return whole.get() == 1 })
+	check.CollectUntil(func() bool { return whole.get() == 1 })
 }
 
 // A finalizer that captured its own object keeps it, and never runs.

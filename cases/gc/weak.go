@@ -75,10 +75,7 @@ func WeakAndFinalizer() {
 			back <- n
 		})
 	}()
-	for len(back) == 0 {
-		runtime.GC()
-		check.Yields(10)
-	}
+	check.CollectUntil(func() bool { return len(back) > 0 })
 	n := <-back
 	runtime.GC()
 	check.That("nil after the resurrection", p.Value() == nil)
@@ -156,10 +153,7 @@ func CleanupAfterDeath() {
 	}
 	check.Equal("runs while the block is in use", atomic.LoadInt32(&ran), 0)
 	check.That("block", n.is(1))
-	for atomic.LoadInt32(&ran) == 0 {
-		runtime.GC()
-		check.Yields(10)
-	}
+	check.CollectUntil(func() bool { return atomic.LoadInt32(&ran) > 0 })
 }
 
 // A resurrection puts it off: it runs after the block is unreachable again, when weak pointers have long been nil.
@@ -174,10 +168,7 @@ func CleanupAfterResurrection() {
 		runtime.AddCleanup(n, func(c *int32) { atomic.AddInt32(c, 1) }, &ran)
 		runtime.SetFinalizer(n, func(n *node) { back <- n })
 	}()
-	for len(back) == 0 {
-		runtime.GC()
-		check.Yields(10)
-	}
+	check.CollectUntil(func() bool { return len(back) > 0 })
 	n := <-back
 	for i := 0; i < 4; i++ {
 		runtime.GC()
@@ -185,10 +176,7 @@ func CleanupAfterResurrection() {
 	}
 	check.Equal("runs while the block is back in use", atomic.LoadInt32(&ran), 0)
 	check.That("block", n.is(1))
-	for atomic.LoadInt32(&ran) == 0 {
-		runtime.GC()
-		check.Yields(10)
-	}
+	check.CollectUntil(func() bool { return atomic.LoadInt32(&ran) > 0 })
 }
 
 // When a cleanup runs, every weak pointer to its block is nil: the block cannot come back.
@@ -209,9 +197,6 @@ func CleanupSeesNoBlock() {
 			}, p)
 		}
 	}()
-	for atomic.LoadInt32(&ran) < n {
-		runtime.GC()
-		check.Yields(10)
-	}
+	check.CollectUntil(func() bool { return atomic.LoadInt32(&ran) >= n })
 	check.Equal("cleanups that could still get the block", atomic.LoadInt32(&wrong), 0)
 }

@@ -78,10 +78,7 @@ func BrokenCycleIsFreed() {
 
 // untilFinalized runs collections until finalizers have counted so far.
 func untilFinalized(ran *int32, n int32) {
-	for atomic.LoadInt32(ran) < n {
-		runtime.GC()
-		check.Yields(10)
-	}
+	check.CollectUntil(func() bool { return atomic.LoadInt32(ran) >= n })
 }
 
 // finalizeAnother waits for the finalizer of one more block. One goroutine runs them all, so what has run before has returned by then, and
