@@ -36,9 +36,7 @@ uint32_t package_offset(const struct package *p, struct pos pos)
 
 static void print_qualifier(struct writer *w, const struct package *package)
 {
-    if (package && w->running && w->brackets && strcmp(package->name->text, "main"))
-        text_printf(w->out, "%s.", package->path);
-    else if (package && w->link)
+    if (package && (w->link || (w->running && w->brackets && strcmp(package->name->text, "main"))))
         text_printf(w->out, "%s.", package->path);
     else if (package && package != w->from)
         text_printf(w->out, "%s.", package->name->text);
@@ -85,13 +83,13 @@ static void print_named(struct writer *w, const struct type *x)
         print_tparams(w, x->named.params);
     } else {
         struct type_list args = x->named.args;
-        uint32_t outer = origin->named.outer.count <= args.count ? origin->named.outer.count : 0;
-        if (!w->link && !w->running) {
+        uint32_t outer = !w->link && origin->named.outer.count <= args.count ? origin->named.outer.count : 0;
+        if (!w->running) {
             args = (struct type_list){args.items + outer, args.count - outer};
             outer = 0;
         }
         if (args.count)
-            print_arguments(w, args, w->link ? 0 : outer);
+            print_arguments(w, args, outer);
     }
     if (w->running && w->brackets && is_local(o))
         text_printf(w->out, "·%u", local_number(o));

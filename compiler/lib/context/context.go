@@ -46,14 +46,6 @@ func TODO() Context       { return empty("context.TODO") }
 
 type stringer interface{ String() string }
 
-// name tells how a context was made, of one of no type of this package its type.
-func name(c Context) string {
-	if s, ok := c.(stringer); ok {
-		return s.String()
-	}
-	return rt.Unpack(c).Type.Name
-}
-
 // cancelKey finds the innermost context that can be cancelled.
 type cancelKey struct{}
 
@@ -96,9 +88,9 @@ func (c *cancelled) Value(key any) any {
 // String tells of a deadline how far away it is.
 func (c *cancelled) String() string {
 	if c.timed {
-		return name(c.Context) + ".WithDeadline(" + time.Until(c.deadline).String() + ")"
+		return shown(c.Context) + ".WithDeadline(" + time.Until(c.deadline).String() + ")"
 	}
-	return name(c.Context) + ".WithCancel"
+	return shown(c.Context) + ".WithCancel"
 }
 
 func (c *cancelled) cancel(err, cause error) {
@@ -287,7 +279,7 @@ func (c *withValue) Value(key any) any {
 	return c.Context.Value(key)
 }
 
-// shown is what a key or a value is called: nobody knows whether another goroutine writes to what it holds.
+// shown is what a context, a key or a value is called: nobody knows whether another goroutine writes to what it holds.
 func shown(x any) string {
 	switch x := x.(type) {
 	case stringer:
@@ -301,7 +293,7 @@ func shown(x any) string {
 }
 
 func (c *withValue) String() string {
-	return name(c.Context) + ".WithValue(" + shown(c.key) + ", " + shown(c.value) + ")"
+	return shown(c.Context) + ".WithValue(" + shown(c.key) + ", " + shown(c.value) + ")"
 }
 
 func WithValue(parent Context, key, val any) Context {
@@ -330,7 +322,7 @@ func (d detached) Value(key any) any {
 	return d.Context.Value(key)
 }
 
-func (d detached) String() string { return name(d.Context) + ".WithoutCancel" }
+func (d detached) String() string { return shown(d.Context) + ".WithoutCancel" }
 
 // WithoutCancel has parent's values only.
 func WithoutCancel(parent Context) Context { return detached{parent} }

@@ -45,21 +45,26 @@ func (s *SectionReader) ReadAt(p []byte, off int64) (n int, err error) {
 	return s.r.ReadAt(p, s.base+off)
 }
 
-func (s *SectionReader) Seek(offset int64, whence int) (int64, error) {
+// seek moves at. What knows no end refuses SeekEnd before.
+func seek(at *int64, end, offset int64, whence int) (int64, error) {
 	switch whence {
 	case SeekStart:
 	case SeekCurrent:
-		offset += s.at
+		offset += *at
 	case SeekEnd:
-		offset += s.size
+		offset += end
 	default:
 		return 0, errWhence
 	}
 	if offset < 0 {
 		return 0, errOffset
 	}
-	s.at = offset
+	*at = offset
 	return offset, nil
+}
+
+func (s *SectionReader) Seek(offset int64, whence int) (int64, error) {
+	return seek(&s.at, s.size, offset, whence)
 }
 
 // OffsetWriter writes to w, counting from an offset.
@@ -85,16 +90,8 @@ func (o *OffsetWriter) WriteAt(p []byte, off int64) (n int, err error) {
 
 // Seek knows no end to count from.
 func (o *OffsetWriter) Seek(offset int64, whence int) (int64, error) {
-	switch whence {
-	case SeekStart:
-	case SeekCurrent:
-		offset += o.at
-	default:
+	if whence == SeekEnd {
 		return 0, errWhence
 	}
-	if offset < 0 {
-		return 0, errOffset
-	}
-	o.at = offset
-	return offset, nil
+	return seek(&o.at, 0, offset, whence)
 }
