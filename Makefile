@@ -94,7 +94,7 @@ test: ## everything that CI runs; installs what it misses
 	@$(MAKE) --no-print-directory run-tests
 
 # Apart from `test`, since building the tests already needs what set-up installs.
-build-tests: all build/lib/libref-faults.so $(REF_LANES) $(MACHINE_386) $(TESTS_HARNESS) $(TESTS_COMPILER) $(TESTS_REF)
+build-tests: all build/lib/libref-faults.so build/lib/libportable-race-implementation.so $(REF_LANES) $(MACHINE_386) $(TESTS_HARNESS) $(TESTS_COMPILER) $(TESTS_REF)
 
 run-tests: build-tests
 	scripts/make-check-tests

@@ -89,8 +89,10 @@ static char *lane_build(const char *path, enum lane lane)
 {
     if (lane != RACE_PROGRAM && lane != RACE_IMPLEMENTATION)
         return xstrdup(path);
-    char *end = format("%s.so", lanes[lane].suffix), *build = xstrdup(path);
-    if (!ends_with(path, end)) {
+    char *end = format("%s.so", lanes[lane].suffix), *build;
+    if (ends_with(path, end)) {
+        build = xstrdup(path);
+    } else {
         size_t stem = strlen(path) - (ends_with(path, ".so") ? strlen(".so") : 0);
         build = format("%.*s%s", (int)stem, path, end);
         if (!is_file(build))

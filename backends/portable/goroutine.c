@@ -197,8 +197,11 @@ static void start_thread(void *(*body)(void *), struct pg *p, size_t machine)
     }
 }
 
-void spawn(gomem_g *g, gomem_func *fn)
+// go starts a thread that runs fn as a goroutine; timers ask for one without a g.
+static void go(gomem_g *g, gomem_func *fn)
 {
+    if (!fn)
+        whole->panics->fatal(g, "go of nil func value");
     struct pg *p = calloc(1, sizeof *p);
     if (!p)
         death("runtime: out of memory");
@@ -211,13 +214,6 @@ void spawn(gomem_g *g, gomem_func *fn)
     check_threads();
     pthread_mutex_unlock(&big);
     start_thread(thread_main, p, OTHER_STACK);
-}
-
-static void go(gomem_g *g, gomem_func *fn)
-{
-    if (!fn)
-        whole->panics->fatal(g, "go of nil func value");
-    spawn(g, fn);
 }
 
 static void yield(gomem_g *g)

@@ -69,8 +69,6 @@ bool own_goroutines(void); // the goroutines are this backend's, not those of an
 void timer_channel(gomem_chan *c);
 void timer_send(gomem_chan *c, const void *elem);
 bool timer_drain(gomem_chan *c);
-// spawn starts a thread that runs fn as a goroutine; g, if there is one, has asked for it.
-void spawn(gomem_g *g, gomem_func *fn);
 
 GOMEM_NORETURN void death(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

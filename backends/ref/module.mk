@@ -135,7 +135,7 @@ build/race/gomem-runner: $(filter-out %/standalone.o,$(RUNNER_OBJ))
 
 RACE_TOOLS := build/race/gomem-runner build/lib/libref-race.so build/lib/libref-race-implementation.so
 
-REF_LANES += $(RACE_TOOLS) build/lib/libportable-race-implementation.so
+REF_LANES += $(RACE_TOOLS)
 
 # Some of the faults only the race lane catches; without its compiler they are skipped.
 faults: $(if $(shell command -v $(RACE_CC)),$(RACE_TOOLS))
