@@ -4,6 +4,7 @@
 # shellcheck disable=SC2154 # lib.sh sets status
 . "$(dirname "$0")/lib.sh"
 fixture_root
+own_build
 cp -r "$TOP/backends/gomem" "$T/root/backends/"
 ln -s "$TOP/compiler" "$T/root/compiler"
 cp "$TOP/spec/"*.h "$T/root/spec/"

@@ -9,11 +9,12 @@ ok "make install" test -x "$prefix/bin/gomem"
 GOMEM=$prefix/bin/gomem
 export HOME="$T/home" XDG_CACHE_HOME=
 mkdir -p "$HOME"
+share_objects "$HOME/.cache/gomem"
 cd "$T" || exit 1
 gomem check --backend ref --rule ALLOC.NEW
 is "check from another folder: status" "$status" 0
 tap_is_sound "check from another folder"
-ok "it writes to the user's cache" test -d "$HOME/.cache/gomem/units"
+ok "it writes to the user's cache" test -d "$HOME/.cache/gomem/units/ref"
 gomem lint
 is "lint, without the sources that faults edit" "$status" 0
 printf 'package main\n\nfunc main() { println("installed") }\n' >hello.go

@@ -43,6 +43,18 @@ finish() {
     exit $((failed > 0))
 }
 
+# share_objects DIR: builds below that folder take the tree's objects, which are known by what they are made of, and add to them.
+share_objects() {
+    mkdir -p "$1/units" "$TOP/build/units/objects"
+    ln -s "$TOP/build/units/objects" "$1/units/"
+}
+
+# own_build has what is built lie below $T.
+own_build() {
+    export GOMEM_BUILD="$T/build"
+    share_objects "$GOMEM_BUILD"
+}
+
 # ---- gomem on the fixture ----
 
 # fixture_root assembles $T/root: the fixture's rules and the named areas of its cases, the real package check and backends,

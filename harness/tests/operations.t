@@ -3,7 +3,7 @@
 # backends have one bad group; backends/portable completes them.
 # shellcheck disable=SC2154 # lib.sh sets status
 . "$(dirname "$0")/lib.sh"
-export GOMEM_BUILD="$T/build"
+own_build
 mark=$((400000 + $$)).$RANDOM
 
 # One path for all of them, so that the cases are compiled once.

@@ -3,7 +3,7 @@
 # gomem; what is wrong is said in one line.
 # shellcheck disable=SC2154,SC2016 # lib.sh sets status; the scripts of bash -c expand their own
 . "$(dirname "$0")/lib.sh"
-export GOMEM_BUILD="$T/build"
+own_build
 cd "$T" || exit 1
 cat >echo.go <<'END'
 package main
