@@ -174,7 +174,7 @@ static void run_round(struct bench *b, int round)
         fputs("\r\033[K", stderr);
 }
 
-static void open_side(struct bench *b, const char *spec, const struct options *o, const struct vec *all)
+static void open_side(struct bench *b, const char *spec, const struct options *o)
 {
     struct backend_settings where = {.root = gomem_root(),
                                      .build_dir = gomem_build_dir(),
@@ -189,7 +189,6 @@ static void open_side(struct bench *b, const char *spec, const struct options *o
             "libbenchmark-dev); make "
             "install then installs it too",
             b->driver);
-    bench_build(side, all);
 }
 
 // print writes the report to where it is wanted, and returns the exit status: a row without a result is a failure.
@@ -232,9 +231,11 @@ int cmd_bench(const struct options *o)
     if (o->output)
         bench_check_output(o->output);
     pool_open();
-    open_side(&b, o->backend, o, &all);
+    open_side(&b, o->backend, o);
     if (o->versus)
-        open_side(&b, o->versus, o, &all);
+        open_side(&b, o->versus, o);
+    for (int i = 0; i < b.count; i++)
+        bench_build(&b.sides[i], &all);
     double start = now_seconds();
     int round = 0;
     while (round < b.rounds && !b.interrupted)

@@ -83,18 +83,20 @@ Shared 1: real_time"
     ok "$backend: what skips is no failure" grep -Eq "^Skips .* skip" "$T/out"
     ok "$backend: what fails is one" grep -Eq "^Fails .* failed" "$T/out"
     ok "$backend: what the program said is passed on" grep -Eqx "gomem: (Fails on $backend: it is wrong|Skips on $backend: (skip )?not today)" "$T/err"
-    gomem bench --backend "$backend" --quick --repetitions 1 --filter Skips
-    is "$backend: only a skip: status" "$status" 0
 done
+
+# What is left of a run is the same whatever was run, and Go builds at once.
+gomem bench --backend go --quick --repetitions 1 --filter Skips
+is "only a skip: status" "$status" 0
 
 mkfifo "$T/pipe"
 cat "$T/pipe" >"$T/piped" &
-gomem bench --filter Sound --quick --repetitions 1 --output "$T/pipe"
+gomem bench --backend go --filter Sound --quick --repetitions 1 --output "$T/pipe"
 wait $!
 ok "a pipe is written to, not replaced" test -p "$T/pipe"
 is "what it carried" "$(entries "$T/piped" | sed 's/ B.op allocs.op//')" "Sound 1: real_time share"
 ln -s out.json "$T/link"
-gomem bench --filter Sound --quick --repetitions 1 --output "$T/link"
+gomem bench --backend go --filter Sound --quick --repetitions 1 --output "$T/link"
 ok "a link stays one" test -L "$T/link"
 
 export FIXTURE_MARK="$T/mark"
