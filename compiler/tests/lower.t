@@ -28,7 +28,7 @@ for source in "$root"/compiler/tests/lower/*.go; do
     cp "$source" "$work/$name/$name.go"
     printf 'module programs/%s\n\ngo 1.26\n' "$name" >"$work/$name/go.mod"
     case $name in
-        buffers | characters | library | names | packages | reflection | refusals | scanning | sorting | testing | texts) flags=plain ;;
+        buffers | characters | files | library | names | packages | reflection | refusals | scanning | sorting | testing | texts) flags=plain ;;
         *) flags="plain --no-escape --inline" ;;
     esac
     for flag in $flags; do

@@ -1,9 +1,11 @@
 package os
 
 import (
+	"errors"
 	"gomem/rt"
 	"io"
 	"strconv"
+	"unsafe"
 )
 
 // How OpenFile opens a file.
@@ -29,7 +31,9 @@ func OpenFile(name string, flag int, perm FileMode) (*File, error) {
 	if errno != 0 {
 		return nil, &PathError{"open", name, number(errno)}
 	}
-	return NewFile(uintptr(fd), name), nil
+	f := NewFile(uintptr(fd), name)
+	f.appends = flag&O_APPEND != 0
+	return f, nil
 }
 
 // Open opens a file to read it.
@@ -67,10 +71,59 @@ func (f *File) Seek(offset int64, whence int) (int64, error) {
 		return 0, err
 	}
 	at, errno := rt.Seek(f.fd, int(offset), whence)
-	if errno != 0 {
-		return 0, &PathError{"seek", f.name, number(errno)}
+	return int64(at), f.failed("seek", errno)
+}
+
+// at checks what a transfer at a place of the file needs.
+func (f *File) at(op string, offset int64) error {
+	if f != nil && offset < 0 {
+		return &PathError{op + "at", f.name, errors.New("negative offset")}
 	}
-	return int64(at), nil
+	return f.check(op)
+}
+
+// ReadAt reads all of b from a place of the file; io.EOF when that ends before.
+func (f *File) ReadAt(b []byte, offset int64) (n int, err error) {
+	if err := f.at("read", offset); err != nil {
+		return 0, err
+	}
+	for n < len(b) {
+		m, errno := rt.ReadAt(f.fd, unsafe.Pointer(&b[n]), len(b)-n, offset+int64(n))
+		if errno != 0 {
+			return n, f.failed("read", errno)
+		}
+		if m == 0 {
+			return n, io.EOF
+		}
+		n += m
+	}
+	return n, nil
+}
+
+// WriteAt writes all of b to a place of the file.
+func (f *File) WriteAt(b []byte, offset int64) (n int, err error) {
+	if f != nil && f.appends {
+		return 0, errors.New("os: invalid use of WriteAt on file opened with O_APPEND")
+	}
+	if err := f.at("write", offset); err != nil {
+		return 0, err
+	}
+	for n < len(b) {
+		m, errno := rt.WriteAt(f.fd, unsafe.Pointer(&b[n]), len(b)-n, offset+int64(n))
+		if errno != 0 {
+			return n, f.failed("write", errno)
+		}
+		n += m
+	}
+	return n, nil
+}
+
+// Truncate makes the file size bytes long.
+func (f *File) Truncate(size int64) error {
+	if err := f.check("truncate"); err != nil {
+		return err
+	}
+	return f.failed("truncate", rt.Truncate(f.fd, size))
 }
 
 func failed(op, name string, errno int) error {
@@ -83,22 +136,26 @@ func failed(op, name string, errno int) error {
 // Remove removes a file or an empty folder.
 func Remove(name string) error { return failed("remove", name, rt.Remove(name)) }
 
+// RemoveAll removes what path names, a folder with all that it holds; when nothing is there, that is no error.
+func RemoveAll(path string) error {
+	if path == "." || len(path) > 1 && path[len(path)-2:] == "/." {
+		return &PathError{"RemoveAll", path, invalid}
+	}
+	return failed("unlinkat", path, rt.RemoveAll(path))
+}
+
 // Mkdir makes a folder.
 func Mkdir(name string, perm FileMode) error { return failed("mkdir", name, rt.Mkdir(name, int(perm))) }
 
 func Chdir(dir string) error { return failed("chdir", dir, rt.Chdir(dir)) }
 
-// LinkError is the error of an operation on two files.
-type LinkError struct {
-	Op, Old, New string
-	Err          error
-}
-
-func (e *LinkError) Error() string { return e.Op + " " + e.Old + " " + e.New + ": " + e.Err.Error() }
-func (e *LinkError) Unwrap() error { return e.Err }
-
+// Rename gives a file or folder another name, in place of a file that has it but of no folder.
 func Rename(oldpath, newpath string) error {
-	if errno := rt.Rename(oldpath, newpath); errno != 0 {
+	errno := int(exists)
+	if _, missing := rt.Readlink(oldpath); number(missing) == noEntry || !rt.IsFolder(newpath, false) {
+		errno = rt.Rename(oldpath, newpath)
+	}
+	if errno != 0 {
 		return &LinkError{"rename", oldpath, newpath, number(errno)}
 	}
 	return nil
@@ -106,11 +163,21 @@ func Rename(oldpath, newpath string) error {
 
 // MkdirAll makes a folder and those above it.
 func MkdirAll(path string, perm FileMode) error {
+	if path == "" {
+		return Mkdir(path, perm)
+	}
 	for i := 1; i <= len(path); i++ {
 		if i < len(path) && path[i] != '/' {
 			continue
 		}
-		if err := Mkdir(path[:i], perm); err != nil && !IsExist(err) {
+		err := Mkdir(path[:i], perm)
+		if IsExist(err) {
+			err = nil
+			if !rt.IsFolder(path[:i], true) {
+				err = &PathError{"mkdir", path[:i], noFolder}
+			}
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -126,7 +193,12 @@ func TempDir() string {
 }
 
 // fresh calls try with names made of pattern, whose last * is replaced, until one is new.
-func fresh(dir, pattern string, try func(name string) error) error {
+func fresh(op, dir, pattern string, try func(name string) error) error {
+	for i := range len(pattern) {
+		if pattern[i] == '/' {
+			return &PathError{op, pattern, errors.New("pattern contains path separator")}
+		}
+	}
 	if dir == "" {
 		dir = TempDir()
 	}
@@ -147,7 +219,7 @@ func fresh(dir, pattern string, try func(name string) error) error {
 
 // CreateTemp makes a new file.
 func CreateTemp(dir, pattern string) (f *File, err error) {
-	err = fresh(dir, pattern, func(name string) (err error) {
+	err = fresh("createtemp", dir, pattern, func(name string) (err error) {
 		f, err = OpenFile(name, O_RDWR|O_CREATE|O_EXCL, 0600)
 		return err
 	})
@@ -156,7 +228,7 @@ func CreateTemp(dir, pattern string) (f *File, err error) {
 
 // MkdirTemp makes a new folder.
 func MkdirTemp(dir, pattern string) (made string, err error) {
-	err = fresh(dir, pattern, func(name string) error {
+	err = fresh("mkdirtemp", dir, pattern, func(name string) error {
 		made = name
 		return Mkdir(name, 0700)
 	})

@@ -23,6 +23,7 @@ type common struct {
 
 // TB is T or B.
 type TB interface {
+	Chdir(dir string)
 	Cleanup(func())
 	Error(args ...any)
 	Errorf(format string, args ...any)
@@ -40,6 +41,7 @@ type TB interface {
 	SkipNow()
 	Skipf(format string, args ...any)
 	Skipped() bool
+	TempDir() string
 	say(text string)
 }
 
@@ -73,10 +75,7 @@ func (c *common) clean() {
 // Setenv sets a variable of the environment until the run is over.
 func (c *common) Setenv(key, value string) {
 	old, had := os.LookupEnv(key)
-	if err := os.Setenv(key, value); err != nil {
-		c.say(err.Error())
-		c.FailNow()
-	}
+	c.need(os.Setenv(key, value))
 	c.Cleanup(func() {
 		if had {
 			os.Setenv(key, old)
@@ -84,6 +83,38 @@ func (c *common) Setenv(key, value string) {
 			os.Unsetenv(key)
 		}
 	})
+}
+
+// need ends the run when what it needs went wrong.
+func (c *common) need(err error) {
+	if err != nil {
+		c.say(err.Error())
+		c.FailNow()
+	}
+}
+
+// Chdir changes the current folder until the run is over.
+func (c *common) Chdir(dir string) {
+	old, err := os.Getwd()
+	c.need(err)
+	c.need(os.Chdir(dir))
+	c.Cleanup(func() {
+		if err := os.Chdir(old); err != nil {
+			panic(err)
+		}
+	})
+}
+
+// TempDir is a new folder each time, which goes when the run is over.
+func (c *common) TempDir() string {
+	dir, err := os.MkdirTemp("", "test")
+	c.need(err)
+	c.Cleanup(func() {
+		if err := os.RemoveAll(dir); err != nil {
+			c.Errorf("TempDir RemoveAll cleanup: %v", err)
+		}
+	})
+	return dir
 }
 
 // say keeps the text of a message.

@@ -54,7 +54,7 @@ func (d Duration) Round(m Duration) Duration {
 	r := d % m
 	if d < 0 {
 		r = -r
-		if r+r < m {
+		if r < m-r {
 			return d + r
 		}
 		if n := d - m + r; n < d {
@@ -62,7 +62,7 @@ func (d Duration) Round(m Duration) Duration {
 		}
 		return -1 << 63
 	}
-	if r+r < m {
+	if r < m-r {
 		return d - r
 	}
 	if n := d + m - r; n > d {
@@ -175,17 +175,26 @@ func Now() Time {
 // Unix is sec seconds and nsec nanoseconds after 1970.
 func Unix(sec, nsec int64) Time { return Time{true, 0, sec*1e9 + nsec} }
 
-// UnixMilli is msec milliseconds after 1970.
+// UnixMilli is msec milliseconds after 1970, UnixMicro usec microseconds.
 func UnixMilli(msec int64) Time { return Time{true, 0, msec * 1e6} }
+func UnixMicro(usec int64) Time { return Time{true, 0, usec * 1e3} }
 
 func (t Time) IsZero() bool     { return !t.set }
-func (t Time) Unix() int64      { return floorDiv(t.UnixNano(), 1e9) }
-func (t Time) UnixMilli() int64 { return floorDiv(t.UnixNano(), 1e6) }
-func (t Time) UnixMicro() int64 { return floorDiv(t.UnixNano(), 1e3) }
+func (t Time) Unix() int64      { return t.count(1e9) }
+func (t Time) UnixMilli() int64 { return t.count(1e6) }
+func (t Time) UnixMicro() int64 { return t.count(1e3) }
 func (t Time) Nanosecond() int  { return int(t.wall - floorDiv(t.wall, 1e9)*1e9) }
 
 // UnixNano is meaningless for the zero Time, as it does not fit.
 func (t Time) UnixNano() int64 { return t.wall }
+
+// count is how many units have passed since 1970; the zero Time lies 719162 days before.
+func (t Time) count(unit int64) int64 {
+	if !t.set {
+		return -719162 * 86400 * (1e9 / unit)
+	}
+	return floorDiv(t.wall, unit)
+}
 
 func floorDiv(a, b int64) int64 {
 	q := a / b
@@ -204,22 +213,49 @@ func (t Time) Round(d Duration) Time {
 	return t
 }
 
-// Add is t+d.
+// Add is t+d, the last instant that there is when that is later.
 func (t Time) Add(d Duration) Time {
 	t.set = true
-	t.wall += int64(d)
+	t.wall = sum(t.wall, int64(d))
 	if t.mono != 0 {
-		t.mono += int64(d)
+		t.mono = sum(t.mono, int64(d))
 	}
 	return t
 }
 
-// Sub is t-u, by the monotonic clock when both have it.
+// Sub is t-u, by the monotonic clock when both have it; the longest duration when that is longer.
 func (t Time) Sub(u Time) Duration {
-	if t.mono != 0 && u.mono != 0 {
-		return Duration(t.mono - u.mono)
+	switch {
+	case t.mono != 0 && u.mono != 0:
+		return difference(t.mono, u.mono)
+	case t.set == u.set:
+		return difference(t.wall, u.wall)
+	case t.set:
+		return 1<<63 - 1
 	}
-	return Duration(t.wall - u.wall)
+	return -1 << 63
+}
+
+func sum(a, b int64) int64 {
+	n := a + b
+	switch {
+	case b < 0 && n > a:
+		return -1 << 63
+	case b > 0 && n < a:
+		return 1<<63 - 1
+	}
+	return n
+}
+
+func difference(a, b int64) Duration {
+	d := a - b
+	switch {
+	case a < b && d > 0:
+		return -1 << 63
+	case a > b && d < 0:
+		return 1<<63 - 1
+	}
+	return Duration(d)
 }
 
 func (t Time) After(u Time) bool  { return t.Compare(u) > 0 }
@@ -230,11 +266,6 @@ func (t Time) Equal(u Time) bool  { return t.Compare(u) == 0 }
 func (t Time) Compare(u Time) int {
 	d := t.Sub(u)
 	switch {
-	case t.set != u.set:
-		if t.set {
-			return 1
-		}
-		return -1
 	case d < 0:
 		return -1
 	case d > 0:

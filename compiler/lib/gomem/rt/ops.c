@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -535,20 +536,57 @@ struct two_words gomem_rt__Read(gomem_g *g, intptr_t fd, void *p, intptr_t n)
     return transfer(g, read_call, fd, p, n);
 }
 
+// Files have places, and do not block.
+struct two_words gomem_rt__ReadAt(gomem_g *g, intptr_t fd, void *p, intptr_t n, int64_t offset)
+{
+    (void)g;
+    ssize_t got = pread64((int)fd, p, (size_t)n, offset);
+    return got < 0 ? (struct two_words){0, errno} : (struct two_words){got, 0};
+}
+
+struct two_words gomem_rt__WriteAt(gomem_g *g, intptr_t fd, const void *p, intptr_t n, int64_t offset)
+{
+    (void)g;
+    ssize_t written = pwrite64((int)fd, p, (size_t)n, offset);
+    return written < 0 ? (struct two_words){0, errno} : (struct two_words){written, 0};
+}
+
+intptr_t gomem_rt__Truncate(gomem_g *g, intptr_t fd, int64_t size)
+{
+    (void)g;
+    return ftruncate64((int)fd, size) ? errno : 0;
+}
+
+// A path for C; NULL when it has a zero byte, which no file's has.
+static char *path_text(gomem_string path)
+{
+    return path.len && memchr(path.ptr, 0, (size_t)path.len) ? NULL : c_text(path);
+}
+
 struct two_words gomem_rt__Open(gomem_g *g, gomem_string path, intptr_t flags, intptr_t mode)
 {
     (void)g;
-    char *name = c_text(path);
-    int fd = open(name, (int)flags | O_CLOEXEC, (mode_t)mode), error = errno;
+    char *name = path_text(path);
+    int fd = name ? open(name, (int)flags | O_CLOEXEC, (mode_t)mode) : -1, error = name ? errno : EINVAL;
     free(name);
     return fd < 0 ? (struct two_words){-1, error} : (struct two_words){fd, 0};
+}
+
+bool gomem_rt__IsFolder(gomem_g *g, gomem_string path, bool follow)
+{
+    (void)g;
+    struct stat status;
+    char *name = path_text(path);
+    bool is = name && !(follow ? stat(name, &status) : lstat(name, &status)) && S_ISDIR(status.st_mode);
+    free(name);
+    return is;
 }
 
 intptr_t gomem_rt__Rename(gomem_g *g, gomem_string from, gomem_string to)
 {
     (void)g;
-    char *a = c_text(from), *b = c_text(to);
-    int error = rename(a, b) ? errno : 0;
+    char *a = path_text(from), *b = path_text(to);
+    int error = !a || !b ? EINVAL : rename(a, b) ? errno : 0;
     free(a);
     free(b);
     return error;
@@ -557,8 +595,8 @@ intptr_t gomem_rt__Rename(gomem_g *g, gomem_string from, gomem_string to)
 intptr_t gomem_rt__Chdir(gomem_g *g, gomem_string path)
 {
     (void)g;
-    char *name = c_text(path);
-    int error = chdir(name) ? errno : 0;
+    char *name = path_text(path);
+    int error = !name ? EINVAL : chdir(name) ? errno : 0;
     free(name);
     return error;
 }
@@ -583,9 +621,11 @@ intptr_t gomem_rt__Getpid(gomem_g *g)
 intptr_t gomem_rt__Setenv(gomem_g *g, gomem_string name, gomem_string value, bool set)
 {
     (void)g;
-    char *a = c_text(name), *b = c_text(value);
+    char *a = path_text(name), *b = path_text(value);
     pthread_mutex_lock(&environment);
-    int error = (set ? setenv(a, b, 1) : unsetenv(a)) ? errno : 0;
+    int error = !a || !b || set && setenv(a, b, 1) ? EINVAL : 0;
+    if (!set && a)
+        unsetenv(a);
     pthread_mutex_unlock(&environment);
     free(a);
     free(b);
@@ -609,17 +649,34 @@ gomem_slice gomem_rt__Environ(gomem_g *g)
 intptr_t gomem_rt__Remove(gomem_g *g, gomem_string path)
 {
     (void)g;
-    char *name = c_text(path);
-    int error = remove(name) ? errno : 0;
+    char *name = path_text(path);
+    int error = !name ? EINVAL : remove(name) ? errno : 0;
     free(name);
     return error;
+}
+
+static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *at)
+{
+    (void)status, (void)kind, (void)at;
+    return remove(path) ? errno : 0;
+}
+
+intptr_t gomem_rt__RemoveAll(gomem_g *g, gomem_string path)
+{
+    (void)g;
+    char *name = path_text(path);
+    int error = name ? nftw(name, remove_entry, 16, FTW_DEPTH | FTW_PHYS) : EINVAL;
+    if (error < 0)
+        error = errno;
+    free(name);
+    return error == ENOENT ? 0 : error;
 }
 
 intptr_t gomem_rt__Mkdir(gomem_g *g, gomem_string path, intptr_t mode)
 {
     (void)g;
-    char *name = c_text(path);
-    int error = mkdir(name, (mode_t)mode) ? errno : 0;
+    char *name = path_text(path);
+    int error = !name ? EINVAL : mkdir(name, (mode_t)mode) ? errno : 0;
     free(name);
     return error;
 }
@@ -655,11 +712,12 @@ struct three_words gomem_rt__Pipe(gomem_g *g)
 struct text_and_word gomem_rt__Readlink(gomem_g *g, gomem_string path)
 {
     (void)g;
-    char target[4096], *name = c_text(path);
-    ssize_t n = readlink(name, target, sizeof target - 1);
+    char target[4096], *name = path_text(path);
+    ssize_t n = name ? readlink(name, target, sizeof target - 1) : -1;
+    int error = name ? errno : EINVAL;
     free(name);
     if (n < 0)
-        return (struct text_and_word){{0}, errno};
+        return (struct text_and_word){{0}, error};
     target[n] = 0;
     return (struct text_and_word){fresh_text(target), 0};
 }

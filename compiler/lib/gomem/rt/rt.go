@@ -423,7 +423,12 @@ func Getenv(name string) (value string, found bool)
 func Write(fd int, p unsafe.Pointer, n int) (written, errno int)
 func Read(fd int, p unsafe.Pointer, n int) (read, errno int)
 func Open(path string, flags, mode int) (fd, errno int) // flags as the system numbers them
+func ReadAt(fd int, p unsafe.Pointer, n int, offset int64) (read, errno int)
+func WriteAt(fd int, p unsafe.Pointer, n int, offset int64) (written, errno int)
+func Truncate(fd int, size int64) (errno int)
+func IsFolder(path string, follow bool) bool // follow: or a link to one
 func Remove(path string) (errno int)
+func RemoveAll(path string) (errno int) // with what is below it
 func Rename(from, to string) (errno int)
 func Chdir(path string) (errno int)
 func Getwd() (path string, errno int)
