@@ -461,7 +461,8 @@ typedef struct {
 
 // Time. A timer sends the time on a channel without blocking, or starts a goroutine. The time that it sends is that at which it was
 // due, since Go 1.23; before, that at which it sent. Since then, too, a timer's channel has length and capacity zero, and stop and reset
-// take back what was sent and is not yet received: the timer was pending then. So the groups time and chans know of each other.
+// take back what was sent and is not yet received: the timer was pending then. So the groups time and chans know of each other. Nobody
+// but its timer sends on the channel or closes it.
 typedef struct {
     bool set;     // true
     int64_t mono; // of now(), never 0

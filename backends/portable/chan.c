@@ -209,6 +209,11 @@ void timer_channel(gomem_chan *c)
     c->timer = true;
 }
 
+bool timer_awaited(const gomem_chan *c)
+{
+    return c->receivers.head != NULL;
+}
+
 void timer_send(gomem_chan *c, const void *elem)
 {
     if (!c->closed)

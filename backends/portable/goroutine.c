@@ -87,7 +87,7 @@ bool own_goroutines(void)
 // Another backend's goroutines are not counted here: deadlocks are for its scheduler to see.
 void check_deadlock(void)
 {
-    if (!own_goroutines() || waiting < goroutines || timers_armed)
+    if (!own_goroutines() || waiting < goroutines || timers_armed || timers_awaited())
         return;
     death(main_exited ? "no goroutines (main called runtime.Goexit) - deadlock!"
                       : "all goroutines are asleep - deadlock!");

@@ -4,7 +4,7 @@
 //
 // Each goroutine is a thread. All waiting goes through one mutex, `big`, and a condition variable per waiter, so the state of a
 // channel, a lock or a timer is only ever touched under big, and a deadlock is the moment when every goroutine waits and
-// no timer is armed. Stacks have a fixed size and never move.
+// no timer that may wake one is pending. Stacks have a fixed size and never move.
 //
 //   heap.c      blocks, counters                      goroutine.c  threads, stacks, waiting, deadlock, the table
 //   strings.c   concatenation, conversions            chan.c       channels, select
@@ -51,7 +51,7 @@ extern const gomem_backend_table *whole; // the table in force
 extern bool own_channels;                // chan.c made some; so it makes all. atomic, relaxed
 extern const gomem_unit *program;
 extern pthread_mutex_t big;
-// timers_armed counts the sleepers and timers that may wake somebody; goroutines those of this backend. Protected by big.
+// timers_armed counts the sleepers and what a timer has begun; goroutines those of this backend. Protected by big.
 extern int timers_armed, goroutines;
 
 void enqueue(struct queue *q, struct waiter *w);
@@ -63,10 +63,12 @@ void waiter_free(struct waiter *w);
 void wait_for_wake(struct waiter *w);
 void wake(struct waiter *w);
 void check_deadlock(void);
+bool timers_awaited(void); // a pending timer may wake somebody
 bool own_goroutines(void); // the goroutines are this backend's, not those of another's scheduler
-// What timers do to channels of chan.c, under big: say that one is a timer's; send without waiting; drop what was sent and is not yet
-// received, and say whether there was something.
+// What timers do to channels of chan.c, under big: say that one is a timer's; tell whether somebody waits; send without waiting; drop what
+// was sent and is not yet received, and say whether there was something.
 void timer_channel(gomem_chan *c);
+bool timer_awaited(const gomem_chan *c);
 void timer_send(gomem_chan *c, const void *elem);
 bool timer_drain(gomem_chan *c);
 

@@ -60,7 +60,6 @@ static void insert(gomem_timer *t)
         at = &(*at)->next;
     e->next = *at;
     *at = e;
-    timers_armed++;
     pthread_cond_signal(&changed);
 }
 
@@ -71,7 +70,6 @@ static bool take_off(gomem_timer *t)
             struct entry *e = *at;
             *at = e->next;
             free(e);
-            timers_armed--;
             return true;
         }
     return false;
@@ -109,6 +107,15 @@ static gomem_func *tick_of(gomem_chan *c, gomem_instant at)
     return &t->fn;
 }
 
+// A timer for whose channel nobody waits wakes nobody.
+bool timers_awaited(void)
+{
+    for (struct entry *e = first; e; e = e->next)
+        if (!is_own_channel(e->t->c) || timer_awaited(e->t->c))
+            return true;
+    return false;
+}
+
 // fire serves the first timer. A channel of this backend takes what fits without waiting.
 static void fire(void)
 {
@@ -138,8 +145,8 @@ static void *serve(void *unused)
     (void)unused;
     pthread_mutex_lock(&big);
     for (;;) {
+        check_deadlock();
         if (!first) {
-            check_deadlock();
             pthread_cond_wait(&changed, &big);
         } else if (first->when <= now()) {
             fire();

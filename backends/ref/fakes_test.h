@@ -67,18 +67,6 @@ void gc_shade(struct p *p, void *v)
     (void)v;
 }
 
-void *weak_make(struct p *p, void *obj)
-{
-    (void)p;
-    return obj;
-}
-
-void *weak_get(struct p *p, void *handle)
-{
-    (void)p;
-    return handle;
-}
-
 void gc_add_roots(void (*each)(gc_visit visit, void *ctx))
 {
     (void)each;
@@ -123,21 +111,20 @@ void gc_before_run(struct p *p, struct g *g)
 }
 
 #ifndef FAKES_BUT_CHANNELS
-void chan_timer_set(gomem_chan *c)
+bool chan_timer_start(gomem_chan *c, int64_t when, int64_t period)
 {
-    (void)c;
+    (void)c, (void)when, (void)period;
+    return false;
 }
 
-void chan_timer_send(gomem_chan *c, const void *elem, const void *timer)
-{
-    (void)timer;
-    (void)c;
-    (void)elem;
-}
-
-bool chan_timer_drain(gomem_chan *c)
+bool chan_timer_stop(gomem_chan *c)
 {
     (void)c;
     return false;
+}
+
+void chan_timer_fire(gomem_chan *c, int64_t now)
+{
+    (void)c, (void)now;
 }
 #endif

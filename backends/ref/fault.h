@@ -66,7 +66,6 @@
     X(goexit_skips_defers)      \
     X(sleep_early)              \
     X(stop_ignored)             \
-    X(stale_ticks)              \
     X(timers_disordered)        \
     X(yield_returns)            \
     X(count_off_by_one)         \

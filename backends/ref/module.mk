@@ -167,6 +167,7 @@ $(eval $(call ref-test,value/map_test,$(REF_HEAP) value/map value/group value/ta
 $(eval $(call ref-test,value/collected_test,$(REF_ALL_PARTS)))
 REF_SYNC_PARTS := $(REF_SCHED_PARTS) $(filter-out %_test,$(patsubst backends/ref/%.c,%,$(wildcard backends/ref/sync/*.c))) value/hash
 $(eval $(call ref-test,sync/chan_test,$(REF_SYNC_PARTS)))
+$(eval $(call ref-test,sync/chan_timer_test,$(REF_SYNC_PARTS)))
 $(eval $(call ref-test,sync/locks_test,$(REF_SYNC_PARTS)))
 $(eval $(call ref-test,sync/pointers_test,$(REF_ALL_PARTS)))
 $(eval $(call ref-test,gc/gc_test,$(REF_ALL_PARTS)))

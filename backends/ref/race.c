@@ -136,22 +136,6 @@ void race_meet(struct g *other, const void *place)
     race_acquire(place);
 }
 
-static _Thread_local void *as, *myself;
-
-void race_begin_as(const void *place)
-{
-    as = fiber_new();
-    myself = race_current();
-    race_switch(as);
-    race_acquire(place);
-}
-
-void race_end_as(void)
-{
-    race_switch(myself);
-    __tsan_destroy_fiber(as);
-}
-
 void race_fresh(const void *p, uintptr_t size)
 {
     __tsan_java_free(p, size);

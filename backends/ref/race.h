@@ -69,10 +69,7 @@ void race_acquire_for(struct g *g, const void *place);
 void race_release_for(struct g *g, const void *place);
 void race_pass(struct g *to, const void *place);    // what the caller did happens before what `to` does next
 void race_meet(struct g *other, const void *place); // and the other way round
-void race_begin_as(
-    const void *place); // until race_end_as, this thread is somebody who only knows what was given at place
-void race_end_as(void);
-void race_begin_mapping(void); // round a call that maps memory
+void race_begin_mapping(void);                      // round a call that maps memory
 void race_end_mapping(void);
 void race_fresh(const void *p, uintptr_t size);
 void race_read(const void *p, uintptr_t size);
@@ -91,8 +88,6 @@ RACE_NOTHING(race_acquire_for, __attribute__((unused)) struct g *g, __attribute_
 RACE_NOTHING(race_release_for, __attribute__((unused)) struct g *g, __attribute__((unused)) const void *place)
 RACE_NOTHING(race_pass, __attribute__((unused)) struct g *to, __attribute__((unused)) const void *place)
 RACE_NOTHING(race_meet, __attribute__((unused)) struct g *other, __attribute__((unused)) const void *place)
-RACE_NOTHING(race_begin_as, __attribute__((unused)) const void *place)
-RACE_NOTHING(race_end_as, void)
 RACE_NOTHING(race_begin_mapping, void)
 RACE_NOTHING(race_end_mapping, void)
 RACE_NOTHING(race_fresh, __attribute__((unused)) const void *p, __attribute__((unused)) uintptr_t size)

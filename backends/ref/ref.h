@@ -198,8 +198,8 @@ static inline void cpu_relax(void) // while spinning
 }
 
 enum rank {
-    RANK_TIMERS,
     RANK_CHAN, // several channels of a select: by address
+    RANK_TIMERS,
     RANK_SEMA,
     RANK_SUDOG,
     RANK_FINALIZER,

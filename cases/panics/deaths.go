@@ -88,6 +88,26 @@ func DeadlockNotWithTimer() {
 	}
 }
 
+// Pending timers do not count whose channels nobody waits for, or no longer: they would release nobody.
+//
+//gomem:case PANIC.DEADLOCK.TIMER
+//gomem:since lang1.23
+//gomem:needs deadlock
+//gomem:exit 2
+//gomem:stderr all goroutines are asleep - deadlock!
+func DeadlockDespiteTimer() {
+	timer, ticker, c := time.NewTimer(time.Hour), time.NewTicker(time.Hour), make(chan int)
+	go func() { c <- 1 }()
+	select {
+	case <-timer.C:
+	case <-ticker.C:
+	case <-c:
+	}
+	<-c
+	check.Use(timer)
+	check.Use(ticker)
+}
+
 // The text, then each goroutine with what it waits for and where.
 //
 //gomem:case PANIC.DEADLOCK.TEXT

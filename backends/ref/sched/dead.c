@@ -1,5 +1,6 @@
-// Deadlock detection. When the last thread goes to sleep for lack of work nobody is left to make any: unless a timer is pending, the
-// goroutines that live wait for each other for ever. The runtime's own goroutines wait too, and do not count.
+// Deadlock detection. When the last thread goes to sleep for lack of work nobody is left to make any: unless somebody sleeps, a timer is
+// to start a goroutine, or somebody waits for one, the goroutines that live wait for each other for ever. The runtime's own
+// goroutines wait too, and do not count.
 // Dying takes no lock of the scheduler, so the caller may hold it.
 #include "../panic/panic.h"
 #include "internal.h"

@@ -121,8 +121,12 @@ bool sched_has_work(struct p *p); // something waits in p's queue or in the glob
 // INT64_MAX: none.
 void timers_visit(void (*visit)(void *ctx, void **word), void *ctx);
 int64_t timers_due(void);
-// timers_visit_channels calls visit for each channel that a pending timer will send on: those are no roots. The world is stopped.
+// timers_visit_channels calls visit for each channel that is in the heap of timers: those are no roots. The world is stopped.
 void timers_visit_channels(void (*visit)(void *ctx, void **word), void *ctx);
+// timers_add_chan has chan_timer_fire called for c from `when` on, until timers_drop_chan is called with what it returns. c's lock is held, and as
+// long as c is in the heap of timers somebody waits there.
+struct timer_entry *timers_add_chan(gomem_chan *c, int64_t when);
+void timers_drop_chan(struct timer_entry *e);
 int64_t sched_now(void);               // of timers and sleep
 void g_sleep(struct g *g, int64_t ns); // [safepoint]
 

@@ -3,13 +3,15 @@
 // that goes to sleep sleeps no longer than until the earliest time; the monitor thread looks too. Who starts a timer that is the first
 // one due wakes a thread only if it is due before the monitor has looked twice: most timers are stopped long before they are due.
 //
-// A timer fires under the lock: sending on its channel (which never blocks) or starting its goroutine. So once stop or reset has the
-// lock nothing of the timer's is under way, and what it sent but nobody received is taken back.
+// What is in the heap: goroutines that sleep, timers with a function, which are roots, and the channels of timers for which somebody waits right
+// now (sync/chan_timer.c), which therefore need not be. A timer with a channel for which nobody waits is not here: starting and
+// stopping it takes no lock but the channel's.
 //
-// A timer with a function is a root while it is pending. One with a channel is not (Go 1.23): its entry has a weak handle of the channel, and
-// goes once nobody can receive from it any more. So an entry may outlive its timer, and is known by the timer's address.
+// A timer with a function fires under the lock, by starting its goroutine. So once stop or reset has the lock nothing of it is under way. A
+// channel's own lock comes before this one: to fire its timer this one is let go, and the channel decides anew what is due.
 //
 //     entries[i]->at == i;  entries[(i - 1) / 4] is not later than entries[i];  t->impl is its entry while pending
+//     the entry of a channel belongs to the channel, and goes under its lock; somebody waits there
 #include <stdlib.h>
 
 #include "../gc/gc.h"
@@ -20,23 +22,20 @@
 
 enum { CHILDREN = 4 };
 
-struct entry {
+struct timer_entry {
     int64_t when;
     uint64_t order;
-    struct g *g;     // who sleeps, or
-    gomem_timer *t;  // what has a function, or
-    uintptr_t owner; // the address of what has a channel
-    void *chan;      // its channel's weak handle
-    bool weak;       // chan is one; else the channel itself, which is not in the heap
-    int64_t period;
-    intptr_t at;        // index in entries
-    struct entry *link; // free list
+    struct g *g;              // who sleeps, or
+    gomem_timer *t;           // what has a function, or
+    gomem_chan *c;            // where somebody waits
+    intptr_t at;              // index in entries
+    struct timer_entry *link; // free list
 };
 
 static struct rmutex lock = {.rank = RANK_TIMERS};
-static struct entry **entries; // protected by lock, as all here
+static struct timer_entry **entries; // protected by lock, as all here
 static intptr_t len, cap;
-static struct entry *free_entries;
+static struct timer_entry *free_entries;
 static uint64_t orders;
 static _Atomic int64_t earliest =
     INT64_MAX; // entries[0]->when; written under lock, release; read by timers_due, acquire
@@ -59,18 +58,18 @@ int64_t timers_due(void)
 
 // ---- the heap ----
 
-static bool before(const struct entry *a, const struct entry *b)
+static bool before(const struct timer_entry *a, const struct timer_entry *b)
 {
     return a->when != b->when && !FAULT(timers_disordered) ? a->when < b->when : a->order < b->order;
 }
 
-static void place(struct entry *e, intptr_t at)
+static void place(struct timer_entry *e, intptr_t at)
 {
     entries[at] = e;
     e->at = at;
 }
 
-static void sift_up(struct entry *e, intptr_t at)
+static void sift_up(struct timer_entry *e, intptr_t at)
 {
     while (at > 0 && before(e, entries[(at - 1) / CHILDREN])) {
         place(entries[(at - 1) / CHILDREN], at);
@@ -79,7 +78,7 @@ static void sift_up(struct entry *e, intptr_t at)
     place(e, at);
 }
 
-static void sift_down(struct entry *e, intptr_t at)
+static void sift_down(struct timer_entry *e, intptr_t at)
 {
     for (;;) {
         intptr_t first = at * CHILDREN + 1, best = first;
@@ -99,13 +98,13 @@ static void publish_earliest(void)
     atomic_store_explicit(&earliest, len ? entries[0]->when : INT64_MAX, memory_order_release);
 }
 
-static struct entry *insert(struct entry what)
+static struct timer_entry *insert(struct timer_entry what)
 {
-    struct entry *e = free_entries;
+    struct timer_entry *e = free_entries;
     if (e)
         free_entries = e->link;
     else
-        e = meta_alloc(sizeof *e, _Alignof(struct entry));
+        e = meta_alloc(sizeof *e, _Alignof(struct timer_entry));
     if (len == cap) {
         cap = cap ? 2 * cap : 64;
         entries = realloc(entries, (size_t)cap * sizeof *entries);
@@ -116,20 +115,22 @@ static struct entry *insert(struct entry what)
         gc_shade(m_self()->p, what.t);
     what.order = orders++;
     *e = what;
+    if (e->t)
+        e->t->impl = e;
     len++;
     sift_up(e, len - 1);
     publish_earliest();
     return e;
 }
 
-static void take_off(struct entry *e)
+static void take_off(struct timer_entry *e)
 {
-    struct entry *last = entries[--len];
+    struct timer_entry *last = entries[--len];
     if (last != e) {
         sift_up(last, e->at);
         sift_down(last, last->at);
     }
-    *e = (struct entry){0};
+    *e = (struct timer_entry){0};
     e->link = free_entries;
     free_entries = e;
     publish_earliest();
@@ -149,45 +150,36 @@ static void spawn(gomem_timer *t)
     wake_one();
 }
 
-static void start_function(gomem_timer *t, int64_t when, int64_t now)
+static void fire_function(gomem_timer *t, int64_t when, int64_t now)
 {
     t->impl = NULL;
     if (t->period > 0) {
         t->when = when + t->period * (1 + (now - when) / t->period);
-        t->impl = insert((struct entry){.when = t->when, .t = t});
+        insert((struct timer_entry){.when = t->when, .t = t});
     }
     spawn(t);
 }
 
-static void tick(struct entry *e, int64_t now)
+// fire_chan has no lock while it calls. The channel is not collected meanwhile: this thread has a P and is at no safepoint.
+static void fire_chan(gomem_chan *c, int64_t now)
 {
-    const void *timer = (const void *)e->owner;
-    gomem_chan *c = e->weak ? weak_get(m_self()->p, e->chan) : e->chan;
-    gomem_instant due = {true, e->when, sys_walltime() - (now - e->when)};
-    if (c && e->period > 0) {
-        e->when += e->period * (1 + (now - e->when) / e->period);
-        e->order = orders++;
-        sift_down(e, e->at);
-        publish_earliest();
-    } else {
-        take_off(e);
-    }
-    if (c)
-        chan_timer_send(c, &due, timer);
+    runlock(&lock);
+    chan_timer_fire(c, now);
+    rlock(&lock);
 }
 
-static void fire(struct entry *e, int64_t now)
+static void fire(struct timer_entry *e, int64_t now)
 {
-    if (e->owner) {
-        tick(e, now);
+    struct timer_entry was = *e;
+    if (was.c) {
+        fire_chan(was.c, now);
         return;
     }
-    struct entry was = *e;
     take_off(e);
     if (was.g)
         g_ready(was.g, false);
     else
-        start_function(was.t, was.when, now);
+        fire_function(was.t, was.when, now);
 }
 
 int64_t timers_run(void)
@@ -202,29 +194,27 @@ int64_t timers_run(void)
     return timers_due();
 }
 
-// unreachable tells that the last cycle has freed the channel.
-static bool unreachable(const struct entry *e)
-{
-    return e->weak && !__atomic_load_n((void **)e->chan, __ATOMIC_RELAXED);
-}
-
 void timers_visit(void (*visit)(void *ctx, void **word), void *ctx)
 {
     rlock(&lock);
     for (intptr_t i = 0; i < len; i++) {
-        struct entry *e = entries[i];
-        if (e->owner && !unreachable(e))
-            visit(ctx, &e->chan);
+        struct timer_entry *e = entries[i];
         if (!e->t)
             continue;
         visit(ctx, (void **)&e->t);
         visit(ctx, (void **)&e->t->fn);
     }
-    for (intptr_t i = len - 1; i >= 0; i--) // from the end: what takes a gap has been looked at
-        if (unreachable(entries[i]))
-            take_off(entries[i]);
     runlock(&lock);
 }
+
+void timers_visit_channels(void (*visit)(void *ctx, void **word), void *ctx)
+{
+    for (intptr_t i = 0; i < len; i++)
+        if (entries[i]->c)
+            visit(ctx, (void **)&entries[i]->c);
+}
+
+// ---- starting ----
 
 void timers_serve(int64_t when, int64_t now)
 {
@@ -233,26 +223,34 @@ void timers_serve(int64_t when, int64_t now)
         wake_one();
 }
 
-void timers_visit_channels(void (*visit)(void *ctx, void **word), void *ctx)
+static struct timer_entry *add(struct timer_entry what)
 {
-    for (intptr_t i = 0; i < len; i++) {
-        void *c = !entries[i]->owner ? NULL : entries[i]->weak ? *(void **)entries[i]->chan : entries[i]->chan;
-        if (c)
-            visit(ctx, &c);
-    }
+    rlock(&lock);
+    bool first = what.when < timers_due();
+    struct timer_entry *e = insert(what);
+    runlock(&lock);
+    if (first)
+        timers_serve(what.when, sched_now());
+    return e;
+}
+
+struct timer_entry *timers_add_chan(gomem_chan *c, int64_t when)
+{
+    return add((struct timer_entry){.when = when, .c = c});
+}
+
+void timers_drop_chan(struct timer_entry *e)
+{
+    rlock(&lock);
+    take_off(e);
+    runlock(&lock);
 }
 
 // ---- sleep ----
 
 static bool commit_sleep(struct g *g, void *until)
 {
-    int64_t when = *(int64_t *)until;
-    rlock(&lock);
-    bool first = when < timers_due();
-    insert((struct entry){.when = when, .g = g});
-    runlock(&lock);
-    if (first)
-        timers_serve(when, sched_now());
+    add((struct timer_entry){.when = *(int64_t *)until, .g = g});
     return true;
 }
 
@@ -277,75 +275,75 @@ static void time_sleep(gomem_g *g, int64_t ns)
     g_sleep(g_of(g), ns);
 }
 
-static bool stop_locked(gomem_timer *t)
+// start_locked tells whether t is the first one due.
+static bool start_locked(gomem_timer *t)
 {
-    struct entry *e = t->impl;
-    bool pending = e && (e->t == t || e->owner == (uintptr_t)t);
-    if (pending && !FAULT(stop_ignored))
-        take_off(e);
-    t->impl = NULL;
-    if (t->c && !FAULT(stale_ticks) && chan_timer_drain(t->c))
-        pending = true;
-    return pending;
-}
-
-// handle_of is asked for before the lock is taken, since it may allocate.
-static void *handle_of(gomem_g *g, gomem_timer *t)
-{
-    return t->c ? weak_make(p_of(g), t->c) : NULL;
-}
-
-// start_locked returns whether t is the first one due.
-static bool start_locked(gomem_timer *t, void *handle)
-{
-    struct entry e = {.when = t->when, .period = t->period};
     bool first = t->when < timers_due();
-    if (t->c) {
-        e.owner = (uintptr_t)t;
-        e.chan = handle;
-        e.weak = handle != (void *)t->c;
-    } else {
-        e.t = t;
-    }
-    t->impl = insert(e);
+    insert((struct timer_entry){.when = t->when, .t = t});
     race_give(t);
     return first;
 }
 
-static void time_start(gomem_g *g, gomem_timer *t)
+static bool stop_locked(gomem_timer *t)
 {
-    if (t->c)
-        chan_timer_set(t->c);
-    void *handle = handle_of(g, t);
+    struct timer_entry *e = t->impl;
+    bool pending = e && e->t == t; // the program may have copied t
+    if (pending && !FAULT(stop_ignored))
+        take_off(e);
+    t->impl = NULL;
+    return pending;
+}
+
+static void start_function(gomem_timer *t)
+{
     int64_t when = t->when;
     rlock(&lock);
-    bool first = start_locked(t, handle);
+    bool first = start_locked(t);
     runlock(&lock);
     if (first)
         timers_serve(when, sched_now());
+}
+
+static bool stop_function(gomem_timer *t)
+{
+    rlock(&lock);
+    bool pending = stop_locked(t);
+    runlock(&lock);
+    return pending;
+}
+
+static bool reset_function(gomem_timer *t, int64_t when, int64_t period)
+{
+    rlock(&lock);
+    bool pending = stop_locked(t);
+    t->when = when;
+    t->period = period;
+    bool first = start_locked(t);
+    runlock(&lock);
+    if (first)
+        timers_serve(when, sched_now());
+    return pending;
+}
+
+static void time_start(gomem_g *g, gomem_timer *t)
+{
+    (void)g;
+    if (t->c)
+        chan_timer_start(t->c, t->when, t->period);
+    else
+        start_function(t);
 }
 
 static bool time_stop(gomem_g *g, gomem_timer *t)
 {
     (void)g;
-    rlock(&lock);
-    bool pending = stop_locked(t);
-    runlock(&lock);
-    return pending;
+    return t->c ? chan_timer_stop(t->c) : stop_function(t);
 }
 
 static bool time_reset(gomem_g *g, gomem_timer *t, int64_t when, int64_t period)
 {
-    void *handle = handle_of(g, t);
-    rlock(&lock);
-    bool pending = stop_locked(t);
-    t->when = when;
-    t->period = period;
-    bool first = start_locked(t, handle);
-    runlock(&lock);
-    if (first)
-        timers_serve(when, sched_now());
-    return pending;
+    (void)g;
+    return t->c ? chan_timer_start(t->c, when, period) : reset_function(t, when, period);
 }
 
 const gomem_time_group ref_time_group = {.size = sizeof ref_time_group,

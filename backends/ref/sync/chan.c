@@ -6,6 +6,8 @@
 // element are shaded on the way, since the stack that it comes from may be unscanned and the one that it goes to scanned. A waiter's
 // stack does not move while the channel's lock is held (stack_shrink takes it), nor is the waiter made runnable under it.
 //
+// The channel of a timer has neither ring nor senders: chan_timer.c.
+//
 // Where elements hold no pointers, header and ring are one pointer-free block; else the ring is a block of its own.
 #include "internal.h"
 
@@ -148,28 +150,6 @@ static void race_hand_over(gomem_chan *c, struct g *receiver)
 #endif
 }
 
-// ---- waiters ----
-
-// next_waiter takes the first of a queue that nobody else serves: the cases of one select race for its goroutine.
-static struct sudog *next_waiter(struct waitq *q)
-{
-    for (struct sudog *s; (s = FAULT(waiters_last_first) ? q->last : waitq_first(q));) {
-        uint32_t undecided = 0;
-        waitq_remove(q, s);
-        if (!s->is_select || atomic_compare_exchange_strong_explicit(&s->g->select_done, &undecided, 1,
-                                                                     memory_order_acq_rel, memory_order_relaxed))
-            return s;
-    }
-    return NULL;
-}
-
-static struct g *served(struct sudog *s, bool success)
-{
-    s->success = success;
-    s->g->wake_arg = s;
-    return s->g;
-}
-
 // ---- what needs no waiting ----
 
 enum chan_result chan_try_send(struct g *g, gomem_chan *c, const void *elem, struct g **wake)
@@ -224,9 +204,11 @@ static void take_from(struct g *g, gomem_chan *c, struct sudog *sender, void *el
 
 enum chan_result chan_try_recv(struct g *g, gomem_chan *c, void *elem, struct g **wake)
 {
+    *wake = NULL;
+    if (UNLIKELY(c->timer))
+        return chan_timer_take(c, elem) ? CHAN_DONE : CHAN_WAITS;
     uintptr_t n = count_of(c);
     struct sudog *s = n == c->cap ? next_waiter(&c->senders) : NULL;
-    *wake = NULL;
     if (s) {
         take_from(g, c, s, elem);
         *wake = served(s, true);
@@ -255,6 +237,8 @@ static bool wait_in(struct g *g, gomem_chan *c, struct waitq *q, void *elem, enu
     s->lock = &c->lock;
     g->waiting = s;
     waitq_push(q, s);
+    if (UNLIKELY(c->timer))
+        chan_timer_settle(c);
     g_park(g, g_unlock_commit, &c->lock, why);
     g->waiting = NULL;
     g->wake_arg = NULL;
@@ -299,7 +283,7 @@ bool chan_recv(gomem_g *head, gomem_chan *c, void *elem, bool block, bool *recei
         park_for_ever(g, WAIT_CHAN_RECEIVE_NIL);
     }
     // Without the lock: empty first, then not closed. A channel that is not closed now was not when it was empty.
-    if (!block && (c->cap ? !count_of(c) : !waitq_first(&c->senders)) &&
+    if (!block && !c->timer && (c->cap ? !count_of(c) : !waitq_first(&c->senders)) &&
         !atomic_load_explicit(&c->closed, memory_order_acquire))
         return false;
     struct g *wake;
@@ -363,43 +347,12 @@ static void close_chan(gomem_g *head, gomem_chan *c)
 
 static intptr_t chan_len(const gomem_chan *c)
 {
-    return c && !c->timer ? (intptr_t)count_of(c) : 0;
+    return c ? (intptr_t)count_of(c) : 0;
 }
 
 static intptr_t chan_cap(const gomem_chan *c)
 {
-    return c && !c->timer ? (intptr_t)c->cap : 0;
-}
-
-// ---- timers ----
-
-void chan_timer_set(gomem_chan *c)
-{
-    c->timer = true;
-}
-
-// No goroutine runs here, perhaps: the element has no pointers, so nobody's barrier is needed.
-void chan_timer_send(gomem_chan *c, const void *elem, const void *timer)
-{
-    struct g *wake;
-    (void)timer;
-    REF_ASSERT(!c->elem->ptrdata);
-    rlock(&c->lock);
-    race_begin_as(timer);
-    chan_try_send(NULL, c, elem, &wake);
-    race_end_as();
-    runlock(&c->lock);
-    chan_wake(wake);
-}
-
-bool chan_timer_drain(gomem_chan *c)
-{
-    rlock(&c->lock);
-    bool any = count_of(c) != 0;
-    set_count(c, 0);
-    c->send_at = c->recv_at = 0;
-    runlock(&c->lock);
-    return any;
+    return c ? (intptr_t)c->cap : 0;
 }
 
 // ---- the group ----

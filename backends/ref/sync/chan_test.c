@@ -396,25 +396,6 @@ static void leaves_nothing(gomem_g *g)
     ok(sel(g, cases, 2, 3, true, &received) == -1, "and takes part nowhere afterwards");
 }
 
-// ---- timers ----
-
-static void timer_channel(gomem_g *g)
-{
-    int64_t now = 77, got = 0;
-    bool received;
-    gomem_chan *t = C->make(g, &chan_type, 1);
-    gomem_select_case one = {t, &got};
-    chan_timer_set(t);
-    chan_timer_send(t, &now, NULL);
-    now = 78;
-    chan_timer_send(t, &now, NULL);
-    ok(C->len(t) == 0 && C->cap(t) == 0, "a timer's channel looks synchronous");
-    ok(recv(g, t) == 77, "and has the first time that was sent");
-    chan_timer_send(t, &now, NULL);
-    ok(chan_timer_drain(t) && !chan_timer_drain(t) && sel(g, &one, 0, 1, true, &received) == -1,
-       "or nothing once drained");
-}
-
 // ---- deaths ----
 
 CLOSURE(send_closed)
@@ -525,7 +506,6 @@ static void first(struct g *g, void *arg)
     peers(h);
     defaults(h);
     leaves_nothing(h);
-    timer_channel(h);
     printf("1..%d\n", tests);
     fflush(stdout);
     _exit(failures != 0);

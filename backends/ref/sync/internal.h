@@ -57,6 +57,27 @@ static inline void waitq_remove(struct waitq *q, struct sudog *s)
     s->next = s->prev = NULL;
 }
 
+// next_waiter takes the first of a queue that nobody else serves: the cases of one select race for its goroutine.
+static inline struct sudog *next_waiter(struct waitq *q)
+{
+    for (struct sudog *s; (s = FAULT(waiters_last_first) ? q->last : waitq_first(q));) {
+        uint32_t undecided = 0;
+        waitq_remove(q, s);
+        if (!s->is_select || atomic_compare_exchange_strong_explicit(&s->g->select_done, &undecided, 1,
+                                                                     memory_order_acq_rel, memory_order_relaxed))
+            return s;
+    }
+    return NULL;
+}
+
+// served is who waits in s and has got what it waited for; success: not by a close.
+static inline struct g *served(struct sudog *s, bool success)
+{
+    s->success = success;
+    s->g->wake_arg = s;
+    return s->g;
+}
+
 // What broken operations lock and unlock with: exclusion without order, which only the race lane of the implementation can notice.
 static inline void lock_unordered(struct rmutex *l)
 {
@@ -88,12 +109,14 @@ GOMEM_NORETURN void park_for_ever(struct g *g, enum wait_reason why);
 //   count <= cap; buf holds cap elements; send_at = (recv_at + count) mod cap
 //   receivers wait => count = 0 and not closed; senders wait => count = cap and not closed
 //     (not counting nodes of a select that another case has decided)
+//   timer => count = cap = 0, and buf holds the timer (chan_timer.c)
 struct gomem_chan {
     _Atomic uintptr_t count; // also read without the lock: relaxed
-    uintptr_t cap;           // immutable
+    uintptr_t cap;           // immutable, but that a timer's becomes 0
     uint8_t *buf;            // immutable: in this block, or one of its own when elements hold pointers
     uint16_t elem_size;      // immutable
-    bool timer;              // a timer's; set before anybody waits
+    bool timer;              // a timer's; set before anybody uses it
+    bool pending;            // the timer has been started, and neither stopped nor its value received
     _Atomic uint32_t closed; // release by close, acquire by who looks without the lock
     const gomem_type *elem;  // immutable
     uintptr_t send_at, recv_at;
@@ -113,6 +136,11 @@ static inline void chan_wake(struct g *served)
     if (served)
         g_ready(served, true);
 }
+
+// chan_timer_take receives from a timer's channel: false, the timer is not due, or somebody waits for it already. chan_timer_settle comes after
+// each change of who waits there. The lock is held.
+bool chan_timer_take(gomem_chan *c, void *elem);
+void chan_timer_settle(gomem_chan *c);
 
 // chan_send and chan_recv are the operations; false: block is not set and they would have.
 bool chan_send(gomem_g *g, gomem_chan *c, const void *elem, bool block);

@@ -132,6 +132,12 @@ static struct waitq *queue_of(gomem_chan *c, bool send)
     return send ? &c->senders : &c->receivers;
 }
 
+static void settle(gomem_chan *c)
+{
+    if (UNLIKELY(c->timer))
+        chan_timer_settle(c);
+}
+
 static void queue_all(struct selection *s)
 {
     struct sudog **link = &s->g->waiting;
@@ -145,6 +151,7 @@ static void queue_all(struct selection *s)
         node->index = at;
         node->is_select = true;
         waitq_push(queue_of(s->cases[at].c, at < s->sends), node);
+        settle(s->cases[at].c);
         *link = node;
         link = &node->g_link;
     }
@@ -159,8 +166,10 @@ static intptr_t leave_queues(struct g *g, intptr_t sends, bool *success)
     *success = fired->success;
     lock_nodes(nodes);
     for (struct sudog *s = nodes; s; s = s->g_link)
-        if (s != fired)
+        if (s != fired) {
             waitq_remove(queue_of(s->c, s->index < sends), s);
+            settle(s->c);
+        }
     unlock_commit(g, NULL);
     g->waiting = NULL;
     g->wake_arg = NULL;

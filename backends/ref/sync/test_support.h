@@ -33,7 +33,7 @@ void gc_clear(gomem_g *g, const gomem_type *type, void *dst, intptr_t n)
 static _Atomic int64_t counter, done;
 static _Atomic int32_t next_id;
 
-static int64_t cpu_time(void) // of the process: the machine may be busy with other things
+static inline int64_t cpu_time(void) // of the process: the machine may be busy with other things
 {
     struct timespec t;
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
