@@ -96,9 +96,11 @@ test: ## everything that CI runs; installs what it misses
 # Apart from `test`, since building the tests already needs what set-up installs.
 build-tests: all build/lib/libref-faults.so build/lib/libportable-race-implementation.so $(REF_LANES) $(MACHINE_386) $(TESTS_HARNESS) $(TESTS_COMPILER) $(TESTS_REF)
 
+# Several at once, but for the lanes: each of those uses all processors, and its cases want them for themselves.
 run-tests: build-tests
 	scripts/make-check-tests
-	prove --timer --comments scripts/lint $(TESTS_HARNESS) $(TESTS_COMPILER) $(TESTS_REF) $(TESTS_REPORTS) backends/template/template.t build/tests/go-*.t build/tests/portable-*.t build/tests/ref-*.t
+	@prove --timer --comments -j$$(nproc) build/tests/compiler/lower.t $(filter-out %/lower.t,$(TESTS_COMPILER)) scripts/lint $(TESTS_HARNESS) $(TESTS_REF) $(TESTS_REPORTS) backends/template/template.t; \
+	status=$$?; prove --timer --comments build/tests/go-*.t build/tests/portable-*.t build/tests/ref-*.t && exit $$status
 
 lint: build/gomem ## catalogue, directives, formatting
 	scripts/lint

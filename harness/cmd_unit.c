@@ -216,7 +216,10 @@ static char *object_of(struct build *b, const char *name, const char *text)
     for (size_t i = 0; i < b->compiles.len; i++)
         if (!strcmp(((struct compile *)b->compiles.at[i])->object, c->object))
             return c->object;
-    write_file(c->source, text, strlen(text));
+    char *fresh = format("%s.%d.c", base, (int)getpid()); // others may be at the same object
+    write_file(fresh, text, strlen(text));
+    if (rename(fresh, c->source))
+        die(EXIT_BACKEND, "cannot write %s: %s", c->source, strerror(errno));
     vec_push(&b->compiles, c);
     return c->object;
 }
