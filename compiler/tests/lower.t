@@ -2,8 +2,8 @@
 # Programs compiled to C print what Go prints: each compiler/tests/lower/NAME.go on each runtime backend that is built, with and
 # without escape analysis, and with inlining on ref, against NAME.out, which is the toolchain's output (go run NAME.go). Programs that are about
 # the library, or need package reflect, are built in one way: each way takes the C compiler half a minute for the packages that they import, and the
-# others have fmt, strings and what these import in every way. What --no-escape makes is code of the same kinds as without, which the C compiler
-# is not asked to optimise again.
+# others have fmt, strings and what these import in every way. What --no-escape and --inline make is code of the same kinds as without, which the C
+# compiler is not asked to optimise again.
 root=$(cd "$(dirname "$0")/../../.." && pwd)
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
@@ -32,10 +32,9 @@ for source in "$root"/compiler/tests/lower/*.go; do
         *) flags="plain --no-escape --inline" ;;
     esac
     for flag in $flags; do
-        backends="portable ref" compiler=${CC:-cc}
+        backends="portable ref" compiler=$root/build/cc-quick
         case $flag in
-            plain) flag= ;;
-            --no-escape) compiler=$root/build/cc-quick ;;
+            plain) flag='' compiler=${CC:-cc} ;;
             --inline) backends=ref ;;
         esac
         (cd "$work/$name" && CC=$compiler "$root/build/gomem" unit build ${flag:+"$flag"} -o "$work/$name/unit.so" .) >"$work/errors" 2>&1
