@@ -31,6 +31,7 @@ $(COMPILER_SCRIPTS): build/tests/compiler/%.t: compiler/tests/%.t $(COMPILER_TOO
 
 # A C compiler that does not optimise, which is three times as fast. Objects are kept by the compiler's name: those who use this one share them.
 build/cc-quick: compiler/module.mk
+	@mkdir -p $(@D)
 	printf '#!/bin/sh\nexec %s "$$@" -O0\n' '$(CC)' >$@ && chmod +x $@
 
 build/tests/compiler/lower.t: compiler/tests/lower.t build/gomem build/gomem-runner build/lib/libportable.so build/cc-quick
