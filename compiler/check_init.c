@@ -9,6 +9,8 @@
  * Sets are bitmaps over the package's variables. Functions may call each other in circles, so reachability is by strongly
  * connected components (Tarjan's algorithm, with an explicit stack): all members of a component reach the same variables.
  */
+#include <stdlib.h>
+
 #include "check_internal.h"
 
 struct node {
@@ -177,6 +179,75 @@ static void report_cycle(struct checker *c, struct object *o)
     check_error(c, o->pos, "%s", text_string(&out));
 }
 
+/* What o depends on, directly or through functions, which are passed through. */
+static void add_direct(uint64_t *bits, const struct object *o, bool *seen)
+{
+    const struct object_list deps = o->info->deps;
+    for (uint32_t i = 0; i < deps.count; i++) {
+        const struct object *d = deps.items[i];
+        if (counts(d))
+            set_bit(bits, d);
+        else if (!seen[d->order - 1]) {
+            seen[d->order - 1] = true;
+            add_direct(bits, d, seen);
+        }
+    }
+}
+
+/* A constant or variable, and how many others it still waits for. */
+struct waiting {
+    struct object *object;
+    uint64_t *on; /* by order */
+    uint32_t left;
+};
+
+static struct waiting *list_waiting(struct graph *g, uint32_t *count)
+{
+    struct checker *c = g->c;
+    struct waiting *list = ARENA_ARRAY(c->arena, struct waiting, c->object_count);
+    bool *seen = ARENA_ARRAY(c->arena, bool, c->object_count);
+    for (uint32_t i = 0; i < c->object_count; i++) {
+        if (!counts(c->objects[i]))
+            continue;
+        struct waiting *w = &list[(*count)++];
+        *w = (struct waiting){c->objects[i], ARENA_ARRAY(c->arena, uint64_t, g->words), 0};
+        memset(seen, 0, c->object_count * sizeof *seen);
+        add_direct(w->on, w->object, seen);
+        for (uint32_t k = 0; k < g->words; k++)
+            w->left += (uint32_t)__builtin_popcountll(w->on[k]);
+    }
+    return list;
+}
+
+static int by_order(const void *a, const void *b)
+{
+    const struct object *x = *(struct object *const *)a, *y = *(struct object *const *)b;
+    return x->order < y->order ? -1 : x->order > y->order;
+}
+
+/* The toolchain takes whatever waits for the fewest; when that still waits, and for itself, it is a cycle, which is then broken there. */
+static void report_cycles(struct graph *g)
+{
+    uint32_t count = 0;
+    struct waiting *list = list_waiting(g, &count);
+    for (uint32_t i = 0; i < g->count; i++)
+        if (g->nodes[i].object->info->deps.count)
+            qsort(g->nodes[i].object->info->deps.items, g->nodes[i].object->info->deps.count, sizeof(struct object *),
+                  by_order);
+    for (; count; count--) {
+        struct waiting *least = list;
+        for (struct waiting *w = list; w < list + count; w++)
+            if (w->left < least->left)
+                least = w;
+        struct object *o = least->object;
+        if (least->left && get_bit(g->reach[node_of(g, o)->component], o))
+            report_cycle(g->c, o);
+        memmove(least, least + 1, (size_t)(list + count - least - 1) * sizeof *least);
+        for (struct waiting *w = list; w < list + count - 1; w++)
+            w->left -= get_bit(w->on, o);
+    }
+}
+
 /* ---- order ---- */
 
 static bool ready(const uint64_t *reach, const uint64_t *pending, uint32_t words)
@@ -238,21 +309,18 @@ void check_init_order(struct checker *c)
     struct object **vars = ARENA_ARRAY(c->arena, struct object *, c->object_count);
     uint32_t count = 0;
     bool cycle = false;
-    bool *reported = ARENA_ARRAY(c->arena, bool, g.components + 1);
     for (uint32_t i = 0; i < c->object_count; i++) {
         struct object *o = c->objects[i];
         if (!counts(o))
             continue;
-        uint32_t component = node_of(&g, o)->component;
-        if (get_bit(g.reach[component], o) && !reported[component]) {
-            report_cycle(c, o);
-            reported[component] = cycle = true;
-        }
+        cycle |= get_bit(g.reach[node_of(&g, o)->component], o);
         if (o->kind == OBJECT_CONST)
             continue;
         vars[count++] = o;
         set_bit(pending, o);
     }
+    if (cycle)
+        report_cycles(&g);
     c->package->inits = ARENA_ARRAY(c->arena, struct initializer, count);
     c->package->init_count = cycle ? 0 : order_variables(&g, vars, count, pending);
 }
