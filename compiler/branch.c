@@ -129,7 +129,7 @@ static void resolve_waiting(struct branches *b, struct block *block, struct labe
         l->stmt->labeled.used = true;
         if (block->variables.count && l->waiting->number < block->fence)
             error_at(b, s->branch.label->pos, "goto %s jumps over declaration of %s at %s", l->ident->text,
-                     names_string(b, block->variables), source_format(&b->c->sources, block->variable_pos));
+                     names_string(b, block->variables), source_mention(&b->c->sources, block->variable_pos));
         l->waiting = l->waiting->next;
     }
 }
@@ -143,7 +143,7 @@ static bool declare(struct branches *b, struct block *block, struct stmt *s)
     struct label *l = label_of(b, name->name.ident);
     if (l->stmt) {
         error_at(b, name->pos, "label %s already defined at %s", l->ident->text,
-                 source_format(&b->c->sources, l->stmt->labeled.label->pos));
+                 source_mention(&b->c->sources, l->stmt->labeled.label->pos));
         return true;
     }
     l->stmt = s;
@@ -337,7 +337,7 @@ static void report_label(struct branches *b, const struct label *l)
             error_at(b, pos, "label %s not defined", l->ident->text);
         else
             error_at(b, pos, "goto %s jumps into block starting at %s", l->ident->text,
-                     source_format(&b->c->sources, l->block->start));
+                     source_mention(&b->c->sources, l->block->start));
     }
     if (!l->stmt)
         return;

@@ -171,7 +171,7 @@ static void write_verb(struct checker *c, struct text *out, char verb, va_list *
         text_puts(out, object_kind(va_arg(*args, struct object *)));
         break;
     case 'P':
-        text_puts(out, source_format(&c->compilation->sources, va_arg(*args, struct pos)));
+        text_puts(out, source_mention(&c->compilation->sources, va_arg(*args, struct pos)));
         break;
     default:
         text_putc(out, verb);

@@ -232,14 +232,28 @@ const char *source_line(const struct source_file *file, uint32_t line, size_t *l
     return file->text + start;
 }
 
-const char *source_format(const struct source_set *set, struct pos p)
+static const char *format_place(const struct source_set *set, struct source_place at)
 {
-    struct source_place at = source_place(set, p);
     if (at.line == 0)
         return "<unknown position>";
     if (at.column == 0)
         return arena_printf(set->arena, "%s:%u", at.file, at.line);
     return arena_printf(set->arena, "%s:%u:%u", at.file, at.line, at.column);
+}
+
+const char *source_format(const struct source_set *set, struct pos p)
+{
+    return format_place(set, source_place(set, p));
+}
+
+const char *source_mention(const struct source_set *set, struct pos p)
+{
+    const char *told = source_format(set, p);
+    const struct source_file *f = source_file_at(set, p);
+    if (!f || pos_known(f->call))
+        return told;
+    const char *there = format_place(set, physical_place(f, p.at - f->base));
+    return strcmp(told, there) ? arena_printf(set->arena, "%s[%s]", told, there) : told;
 }
 
 /* ---- names -------------------------------------------------------------------------------------------------------- */

@@ -123,6 +123,9 @@ const char *source_line(const struct source_file *file, uint32_t line, size_t *l
 /* `file:line:col`, or `file:line` of an open column, in the arena. */
 const char *source_format(const struct source_set *set, struct pos p);
 
+/* The same as messages mention a place other than theirs: with where it is in its file, `y:10[x.go:3:7]`, if directives tell another. */
+const char *source_mention(const struct source_set *set, struct pos p);
+
 /* An identifier; two are equal exactly when their addresses are. Immutable. */
 struct ident {
     struct ident *next; /* in its hash bucket */
