@@ -67,8 +67,10 @@ void check_declare(struct checker *c, struct scope *scope, struct expr *name, st
     struct object *other = scope_insert(c->arena, scope, object);
     if (name)
         name->name.object = object;
-    if (other)
-        check_redeclared(c, object->pos, object, other, "redeclared in this block");
+    if (!other)
+        return;
+    object->used = true; /* nobody can use it */
+    check_redeclared(c, object->pos, object, other, "redeclared in this block");
 }
 
 /* ---- hooks of struct types ---- */
@@ -82,19 +84,22 @@ static void resolve(void *context, struct object *object)
 
 static void report_duplicate(struct checker *c, struct action *a)
 {
-    struct object *m = a->a, *other = a->b;
+    const struct object *m = a->a, *other = a->b;
+    const struct pos *first = a->d;
     if (!check_version(c, GO_1_14) || !identical(c, m->type, other->type))
-        check_error(c, a->pos, "duplicate method %N\n\t%P: other declaration of method %N", m->name, other->pos,
-                    m->name);
+        check_error(c, a->pos, "duplicate method %N\n\t%P: other declaration of method %N", m->name, *first, m->name);
 }
 
-static void duplicate(void *context, struct pos pos, struct object *method, struct object *other)
+static void duplicate(void *context, struct pos pos, struct object *method, struct object *other, struct pos first)
 {
     if (!pos_known(pos))
         return; /* explicit methods are compared where they are declared */
-    struct action *a = check_later(context, report_duplicate, pos);
+    struct checker *c = context;
+    struct action *a = check_later(c, report_duplicate, pos);
     a->a = method;
     a->b = other;
+    a->d = ARENA_NEW(c->arena, struct pos);
+    *(struct pos *)a->d = first;
 }
 
 /* ---- a package ---- */

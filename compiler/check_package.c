@@ -58,6 +58,36 @@ static struct object *new_object(struct checker *c, enum object_kind kind, struc
 
 /* ---- imports ---- */
 
+/* What is wrong with one of the words between slashes. */
+static const char *element_fault(struct arena *a, const char *element, size_t n)
+{
+    if (n == 0)
+        return "double slash";
+    if (strspn(element, ".") >= n)
+        return arena_printf(a, "invalid path element \"%.*s\"", (int)n, element);
+    return element[n - 1] == '.' ? "trailing dot in path element" : NULL;
+}
+
+/* The go command's words about a path that names no package wherever it is looked for; NULL when it may. */
+static const char *malformed(struct arena *a, const char *path)
+{
+    const char *fault = NULL;
+    if (*path == '/')
+        return arena_printf(a, "\"%s\" is not a package path", path);
+    if (!strncmp(path, "./", 2) || !strncmp(path, "../", 3))
+        return arena_printf(a, "\"%s\" is relative, but relative import paths are not supported in module mode", path);
+    if (*path == '-')
+        fault = "leading dash";
+    else if (path[strlen(path) - 1] == '/')
+        fault = "trailing slash";
+    for (const char *at = path; !fault && *at; at += *at == '/') {
+        size_t n = strcspn(at, "/");
+        fault = element_fault(a, at, n);
+        at += n;
+    }
+    return fault ? arena_printf(a, "malformed import path \"%s\": %s", path, fault) : NULL;
+}
+
 static const char *import_path(struct checker *c, struct expr *literal)
 {
     const struct constant *value =
@@ -78,7 +108,11 @@ static const char *import_path(struct checker *c, struct expr *literal)
         check_error(c, literal->pos, "invalid import path (invalid character %s)", text_string(&quoted));
         return NULL;
     }
-    return arena_strndup(c->arena, value->string.bytes, value->string.length);
+    const char *path = arena_strndup(c->arena, value->string.bytes, value->string.length);
+    const char *fault = malformed(c->arena, path);
+    if (fault)
+        check_error(c, literal->pos, "%s", fault);
+    return fault ? NULL : path;
 }
 
 /* Stands for one that cannot be imported, so that its uses are no errors too. */

@@ -239,21 +239,29 @@ static bool imported_constraint(struct checker *c, struct type *x)
            is_interface_value(c, x) && !types_is_basic_interface(c->t, x);
 }
 
+/* Whether the file's version lets e be embedded. */
+static bool may_embed(struct checker *c, struct type *e, struct pos pos)
+{
+    const struct type *u = e->kind == TYPE_PARAM ? e : under(c, e);
+    if (u->kind == TYPE_UNION)
+        return check_need_version(c, pos, GO_1_18, "embedding interface element %T", e);
+    if (u->kind == TYPE_INTERFACE)
+        return !imported_constraint(c, e) ||
+               check_need_version(c, pos, GO_1_18, "embedding constraint interface %T", e);
+    return !type_valid(u) || check_need_version(c, pos, GO_1_18, "embedding non-interface type %T", e);
+}
+
 static void complete_set(struct checker *c, struct action *a)
 {
     struct type *x = a->a;
-    types_set(c->t, x);
     for (uint32_t i = 0; i < x->interface.embeds.count; i++) {
-        struct type *e = x->interface.embeds.items[i];
         struct pos pos = x->interface.embed_pos ? x->interface.embed_pos[i] : a->pos;
-        const struct type *u = e->kind == TYPE_PARAM ? e : under(c, e);
-        if (u->kind == TYPE_UNION)
-            check_need_version(c, pos, GO_1_18, "embedding interface element %T", e);
-        else if (u->kind == TYPE_INTERFACE && imported_constraint(c, e))
-            check_need_version(c, pos, GO_1_18, "embedding constraint interface %T", e);
-        else if (u->kind != TYPE_INTERFACE && type_valid(u))
-            check_need_version(c, pos, GO_1_18, "embedding non-interface type %T", e);
+        if (!may_embed(c, x->interface.embeds.items[i], pos)) {
+            x->interface.embeds.items[i] = check_invalid_type(c); /* so that nothing is said of what follows from it */
+            x->interface.set = NULL;
+        }
     }
+    types_set(c->t, x);
 }
 
 static struct type *embedded_element(struct checker *c, struct expr *e)
@@ -271,10 +279,10 @@ static struct type *finish_interface(struct checker *c, struct type *x, const st
     x->interface.methods = (struct object_list){all->methods, all->method_count};
     x->interface.embeds = (struct type_list){all->embeds, all->embed_count};
     x->interface.embed_pos = all->embed_pos;
-    x = types_interface_done(c->t, x);
+    struct type *known = types_interface_done(c->t, x);
     if (all->embed_count)
-        check_later(c, complete_set, pos)->a = x;
-    return x;
+        check_later(c, complete_set, pos)->a = x; /* another of its kind has other places */
+    return known;
 }
 
 struct type *check_interface_type(struct checker *c, struct expr *e, struct object *def)

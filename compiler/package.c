@@ -170,6 +170,19 @@ static const struct expr *import_of_c(const struct ast_file *f)
     return NULL;
 }
 
+/* Directives that Go's own runtime alone may hold. */
+static void refuse_of_runtime(struct diag_list *d, const struct ast_file *f)
+{
+    static const char *const words[] = {"systemstack", "nowritebarrier", "nowritebarrierrec", "yeswritebarrierrec"};
+    for (uint32_t i = 0; i < f->directives.count; i++) {
+        const struct directive *x = f->directives.items[i];
+        size_t n = strcspn(x->text, " ");
+        for (size_t k = 0; k < sizeof words / sizeof *words && x->own_line; k++)
+            if (n == strlen(words[k]) + 5 && !strncmp(x->text, "//go:", 5) && !strncmp(x->text + 5, words[k], n - 5))
+                diag_error(d, (struct pos){x->pos.at + 2}, "%.*s only allowed in runtime", (int)n, x->text);
+    }
+}
+
 /* What a user's file may not hold, since nothing of it would be compiled: cgo, what is written in assembly or linked by name. */
 static void refuse_foreign(struct diag_list *d, const struct ast_file *f)
 {
@@ -239,6 +252,8 @@ static void read_file(struct reading *r, const char *name)
     if (r->filter && !buildtag_match_file(c, &r->loader->tags, source))
         return;
     struct ast_file *f = parse(r, source);
+    if (f && r->users)
+        refuse_of_runtime(&c->diags, f);
     if (f && r->users && c->diags.limit) /* a listing of all errors compiles nothing */
         refuse_foreign(&c->diags, f);
     if (f && !(r->filter && import_of_c(f)))

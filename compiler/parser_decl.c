@@ -26,6 +26,12 @@ static const uint64_t decl_starts = TOKEN_SET(TOKEN_IMPORT) | TOKEN_SET(TOKEN_CO
 
 /* ---- directives --------------------------------------------------------------------------------------------------- */
 
+static bool is_directive(const struct directive *d, const char *word)
+{
+    size_t n = strlen(word);
+    return !strncmp(d->text, "//go:", 5) && strcspn(d->text + 5, " ") == n && !memcmp(d->text + 5, word, n);
+}
+
 static bool belongs_to_function(const struct directive *d)
 {
     static const char *const words[] = {
@@ -33,11 +39,8 @@ static bool belongs_to_function(const struct directive *d)
         "norace",          "nosplit",        "nowritebarrier",   "nowritebarrierrec",  "registerparams",
         "systemstack",     "uintptrescapes", "uintptrkeepalive", "yeswritebarrierrec",
     };
-    const char *word = d->text + strlen("//go:");
-    if (strncmp(d->text, "//go:", 5) != 0)
-        return false;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strcspn(word, " ") == strlen(words[i]) && !strncmp(word, words[i], strlen(words[i])))
+        if (is_directive(d, words[i]))
             return true;
     return false;
 }
@@ -57,7 +60,7 @@ static struct directive_list take_directives(struct parser *p)
     return list;
 }
 
-/* Those of a function that another declaration takes are for the checker to refuse, when nothing else is wrong. */
+/* Those of a function that another declaration takes, and a file's behind its package clause, are for the checker to refuse, when nothing else is wrong. */
 struct directive_list parser_take_directives(struct parser *p, bool function)
 {
     struct directive_list list = take_directives(p);
@@ -66,7 +69,7 @@ struct directive_list parser_take_directives(struct parser *p, bool function)
         if (!strncmp(d->text, "//go:", 5) && !d->own_line)
             misplaced(p, d);
         else
-            d->misplaced = !function && belongs_to_function(d);
+            d->misplaced = is_directive(d, "build") || (!function && belongs_to_function(d));
     }
     return list;
 }
@@ -354,6 +357,8 @@ struct ast_file *parse_file(struct parser *p)
     struct ast_file *f = ARENA_NEW(&p->c->arena, struct ast_file);
     f->pos = parser_pos(p);
     f->package_directives = parser_take_directives(p, false);
+    for (uint32_t i = 0; i < f->package_directives.count; i++)
+        f->package_directives.items[i]->misplaced &= !is_directive(f->package_directives.items[i], "build");
     if (!parser_got(p, TOKEN_PACKAGE)) {
         parser_syntax_error(p, "package statement must be first");
         return NULL;

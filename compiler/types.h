@@ -308,8 +308,8 @@ struct types {
     struct object *error_method; /* error.Error */
     /* Resolves an object whose type is still NULL (a method's signature): the checker's, or NULL. */
     void (*resolve)(void *context, struct object *object);
-    /* Told of a method that an interface gets twice by embedding: the checker's, or NULL. */
-    void (*duplicate)(void *context, struct pos pos, struct object *method, struct object *other);
+    /* Told of a method that an interface gets at pos by embedding, and got at `first` before: the checker's, or NULL. */
+    void (*duplicate)(void *context, struct pos pos, struct object *method, struct object *other, struct pos first);
     void *context;
     const struct package *printing; /* whose messages reasons are made for */
     uint32_t walks;

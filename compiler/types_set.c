@@ -77,6 +77,8 @@ struct collector {
     struct types *types;
     struct type_set *set;
     size_t capacity;
+    struct pos *places; /* where the interface gets each of the methods */
+    size_t place_capacity;
 };
 
 static int compare_members(const struct object *a, const struct object *b)
@@ -87,20 +89,25 @@ static int compare_members(const struct object *a, const struct object *b)
     return order ? order : strcmp(a->package->path, b->package->path);
 }
 
+/* pos is where m is embedded, or none when it is the interface's own. */
 static void add_method(struct collector *c, struct object *m, struct pos pos)
 {
+    struct arena *a = c->types->arena;
     struct object_list *list = &c->set->methods;
     uint32_t i = list->count;
     while (i > 0 && compare_members(list->items[i - 1], m) > 0)
         i--;
     if (i > 0 && compare_members(list->items[i - 1], m) == 0) {
         if (c->types->duplicate)
-            c->types->duplicate(c->types->context, pos, m, list->items[i - 1]);
+            c->types->duplicate(c->types->context, pos, m, list->items[i - 1], c->places[i - 1]);
         return;
     }
-    list->items = arena_grow(c->types->arena, list->items, sizeof *list->items, list->count + 1, &c->capacity);
+    list->items = arena_grow(a, list->items, sizeof *list->items, list->count + 1, &c->capacity);
+    c->places = arena_grow(a, c->places, sizeof *c->places, list->count + 1, &c->place_capacity);
     memmove(list->items + i + 1, list->items + i, (list->count - i) * sizeof *list->items);
+    memmove(c->places + i + 1, c->places + i, (list->count - i) * sizeof *c->places);
     list->items[i] = m;
+    c->places[i] = pos_known(pos) ? pos : m->pos;
     list->count++;
 }
 
@@ -155,7 +162,7 @@ const struct type_set *types_set(struct types *t, struct type *x)
     if (x->incomplete)
         return set;
     x->interface.set = set;
-    struct collector c = {t, set, 0};
+    struct collector c = {.types = t, .set = set};
     for (uint32_t i = 0; i < x->interface.methods.count; i++)
         add_method(&c, x->interface.methods.items[i], POS_NONE);
     for (uint32_t i = 0; i < x->interface.embeds.count; i++)
