@@ -65,9 +65,9 @@ static const char *append_spread(struct lowerer *l, struct expr *e, struct type 
                     F(l, "gomem_append_zeros(g, " MARK_HERE ", %s, %s, %s)", descriptor(l, elem), s,
                       lower_size(l, made->call.args.items[1])));
     bool text = is_string(l, type_of(l, x));
-    return temp(
-        l, type,
-        F(l, "gomem_append_%s(g, %s, %s, %s)", text ? "string" : "slice", descriptor(l, elem), s, lower_expr(l, x)));
+    return temp(l, type,
+                F(l, "gomem_append_%s(g, " MARK_HERE ", %s, %s, %s)", text ? "string" : "slice", descriptor(l, elem), s,
+                  lower_expr(l, x)));
 }
 
 /* s with room for n elements more; its store may be the buffer. */
@@ -88,7 +88,7 @@ static const char *begin_in(struct lowerer *l, struct append_buffer *b, bool aga
     emit_def(l, b->store, zero(l, l->fn->vars[b->store].type));
     emit_def(l, t, F(l, "(gomem_slice){%s, %u, %lld}", start_of(l, b), n, (long long)b->room));
     emit_else(l);
-    emit_def(l, t, F(l, "gomem_append_room(g, %s, %s, %u)", descriptor(l, elem), s, n));
+    emit_def(l, t, F(l, "gomem_append_room(g, " MARK_HERE ", %s, %s, %u)", descriptor(l, elem), s, n));
     emit_end(l);
     return V(l, t);
 }
@@ -103,12 +103,13 @@ static const char *with_room(struct lowerer *l, struct expr *e, struct type *typ
         if (how.steps) {
             l->fn->vars[b->store].zeroed = has_pointers(l, elem);
             return temp(l, type,
-                        F(l, "gomem_append_steps(g, %s, %s, %u, %s)", descriptor(l, elem), s, n, start_of(l, b)));
+                        F(l, "gomem_append_steps(g, " MARK_HERE ", %s, %s, %u, %s)", descriptor(l, elem), s, n,
+                          start_of(l, b)));
         }
         if (!b->taken && n <= b->room)
             return begin_in(l, b, how.again, type, elem, s, n);
     }
-    return temp(l, type, F(l, "gomem_append_room(g, %s, %s, %u)", descriptor(l, elem), s, n));
+    return temp(l, type, F(l, "gomem_append_room(g, " MARK_HERE ", %s, %s, %u)", descriptor(l, elem), s, n));
 }
 
 const char *lower_append(struct lowerer *l, struct expr *e)

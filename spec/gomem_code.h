@@ -364,29 +364,33 @@ static inline gomem_slice gomem_make_small(gomem_g *g, gomem_at at, const gomem_
     return (gomem_slice){buf, len, cap};
 }
 
+gomem_slice gomem_grow_slice(gomem_g *g, gomem_at at, const gomem_type *elem, gomem_slice s, intptr_t need);
+
 // s with room for n more elements, which its length counts already.
-static inline gomem_slice gomem_append_room(gomem_g *g, const gomem_type *elem, gomem_slice s, intptr_t n)
+static inline gomem_slice gomem_append_room(gomem_g *g, gomem_at at, const gomem_type *elem, gomem_slice s, intptr_t n)
 {
     intptr_t need = s.len + n;
     if (gomem_unlikely((uintptr_t)need > (uintptr_t)s.cap))
-        return gomem_rt.heap->grow_slice(g, elem, s, need);
+        return gomem_grow_slice(g, at, elem, s, need);
     s.len = need;
     return s;
 }
 
 // In the caller, where slices lie in registers: a call would hand them over in memory.
-static inline gomem_slice gomem_append_slice(gomem_g *g, const gomem_type *elem, gomem_slice s, gomem_slice more)
+static inline gomem_slice gomem_append_slice(gomem_g *g, gomem_at at, const gomem_type *elem, gomem_slice s,
+                                             gomem_slice more)
 {
     if (!more.len)
         return s;
-    gomem_slice t = gomem_append_room(g, elem, s, more.len);
+    gomem_slice t = gomem_append_room(g, at, elem, s, more.len);
     gomem_move(g, elem, (char *)t.ptr + (uintptr_t)s.len * elem->size, more.ptr, more.len);
     return t;
 }
 
-static inline gomem_slice gomem_append_string(gomem_g *g, const gomem_type *elem, gomem_slice s, gomem_string more)
+static inline gomem_slice gomem_append_string(gomem_g *g, gomem_at at, const gomem_type *elem, gomem_slice s,
+                                              gomem_string more)
 {
-    return gomem_append_slice(g, elem, s, (gomem_slice){(void *)(uintptr_t)more.ptr, more.len, more.len});
+    return gomem_append_slice(g, at, elem, s, (gomem_slice){(void *)(uintptr_t)more.ptr, more.len, more.len});
 }
 
 // n zero elements more, without a slice of them: append(s, make([]T, n)...).
@@ -394,7 +398,7 @@ gomem_slice gomem_append_zeros(gomem_g *g, gomem_at at, const gomem_type *elem, 
 
 // gomem_append_room for what stays in the function; up to 32 bytes lie in buf, a zeroed buffer in the frame, however often it grows. Its
 // capacity is that of the next size class, so that little is lost when it moves.
-gomem_slice gomem_append_steps(gomem_g *g, const gomem_type *elem, gomem_slice s, intptr_t n, void *buf);
+gomem_slice gomem_append_steps(gomem_g *g, gomem_at at, const gomem_type *elem, gomem_slice s, intptr_t n, void *buf);
 
 // A slice in a buffer of the frame is copied to the heap, with its capacity or with the room that a block of its length has.
 gomem_slice gomem_move_slice(gomem_g *g, const gomem_type *elem, gomem_slice s, bool keep_capacity);

@@ -435,6 +435,24 @@ func more() {
 	at("append of much", func() {
 		arr = append(arr, make([]int, uint(1)<<(58+i-5))...)
 	})
+	at("append to all", func() {
+		x := make([]struct{}, 1<<62)
+		y := append(x, x[1:]...)
+
+		y = append(y,
+			struct{}{},
+			struct{}{})
+		sinki = len(y)
+	})
+	at("append of all", func() {
+		x := make([]struct{}, 1<<(57+i))
+		x = append(x, struct{}{})
+
+		x = append(
+			x,
+			x...)
+		sinki = len(x)
+	})
 	at("slice to array", func() {
 		a :=
 			[4]int(

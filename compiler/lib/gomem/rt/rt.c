@@ -327,23 +327,28 @@ gomem_slice gomem_make_slice(gomem_g *g, gomem_at at, const gomem_type *elem, in
     return (gomem_slice){gomem_rt.heap->new_array(g, elem, cap), len, cap};
 }
 
+gomem_slice gomem_grow_slice(gomem_g *g, gomem_at at, const gomem_type *elem, gomem_slice s, intptr_t need)
+{
+    if (!fits(elem, need))
+        make_failed(g, at, "growslice: len out of range");
+    return gomem_rt.heap->grow_slice(g, elem, s, need);
+}
+
 gomem_slice gomem_append_zeros(gomem_g *g, gomem_at at, const gomem_type *elem, gomem_slice s, intptr_t n)
 {
     if (n < 0)
         make_failed(g, at, "makeslice: len out of range");
-    if (!fits(elem, (intptr_t)((uintptr_t)s.len + (uintptr_t)n)))
-        make_failed(g, at, "growslice: len out of range");
-    gomem_slice t = gomem_append_room(g, elem, s, n);
+    gomem_slice t = gomem_append_room(g, at, elem, s, n);
     if (t.ptr == s.ptr)
         gomem_clear_slice(g, elem, (gomem_slice){(char *)s.ptr + (uintptr_t)s.len * elem->size, n, n});
     return t;
 }
 
-gomem_slice gomem_append_steps(gomem_g *g, const gomem_type *elem, gomem_slice s, intptr_t n, void *buf)
+gomem_slice gomem_append_steps(gomem_g *g, gomem_at at, const gomem_type *elem, gomem_slice s, intptr_t n, void *buf)
 {
     uintptr_t need = (uintptr_t)s.len + (uintptr_t)n, size = elem->size;
     if (need <= (uintptr_t)s.cap || need > GOMEM_TMP / size)
-        return gomem_append_room(g, elem, s, n);
+        return gomem_append_room(g, at, elem, s, n);
     if (s.len && s.ptr != buf)
         memmove(buf, s.ptr, (uintptr_t)s.len * size);
     uintptr_t room = (need * size + 7) / 8 * 8 / size; /* the size classes up to there are multiples of 8 */
