@@ -14,6 +14,7 @@
 #ifndef UNWIND_IMPL_H
 #define UNWIND_IMPL_H
 
+#include <stdio.h>
 #include <string.h>
 
 #include "error_text.h"
@@ -152,13 +153,28 @@ static bool same_value(const gomem_eface *a, const gomem_eface *b)
     return a->type == b->type && a->data == b->data;
 }
 
+// The panic that came while a panic's text was made: a string is told, of another value its type.
+static GOMEM_NORETURN void die_printing(gomem_g *g)
+{
+    enum { MOST = 400 };
+    const gomem_eface *v = &g->panics->value;
+    gomem_string told = v->type->name;
+    bool text = told.len == 6 && !memcmp(told.ptr, "string", 6);
+    if (text)
+        told = *(const gomem_string *)v->data;
+    char line[MOST + 64];
+    snprintf(line, sizeof line, "panic while printing panic value: %s%.*s", text ? "" : "type ",
+             (int)(told.len < MOST ? told.len : MOST), (const char *)told.ptr);
+    host_fatal(g, line);
+}
+
 // Of a run with the same value only the outermost is printed.
 void unwind_make_texts(gomem_g *g)
 {
     for (struct record *r = record_of(g->panics); r; r = link_of(r)) {
         struct record *outer = link_of(r);
         if (r->printing)
-            host_fatal(g, "panic while printing panic value");
+            die_printing(g);
         if (r->p.goexit)
             continue;
         if (outer && !outer->p.goexit && same_value(&outer->p.value, &r->p.value)) {

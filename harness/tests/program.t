@@ -37,6 +37,14 @@ func main() {
 	println(*p)
 }
 END
+cat >telling.go <<'END'
+package main
+
+type bad struct{}
+
+func (bad) Error() string { panic("no text") }
+func main()               { panic(bad{}) }
+END
 cat >later.go <<'END'
 package main
 
@@ -114,6 +122,7 @@ runs "run" 0 $'read 5\nhello' '^on stderr$' "$GOMEM" run echo.go
 runs "run: arguments and status" 6 $'read 5\nhello[a b]\n[-x]' '^on stderr$' "$GOMEM" run echo.go 'a b' -x
 runs "run: arguments behind --" 6 $'read 5\nhello[b.go]\n[--]' '^on stderr$' "$GOMEM" run echo.go -- b.go --
 runs "run: a death" 2 '' '^panic: runtime error: invalid memory address' "$GOMEM" run dies.go
+runs "run: a death while a panic's text is made" 2 '' '^fatal error: panic while printing panic value: no text$' "$GOMEM" run telling.go
 runs "run: a death after a nil pointer that was recovered from" 2 '' '^panic: later$' "$GOMEM" run later.go
 ok "it tells of no signal" test -z "$(grep 'signal' err)"
 runs "run: on another backend" 0 $'read 5\nhello' '^on stderr$' "$GOMEM" run --backend portable echo.go
