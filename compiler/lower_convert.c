@@ -103,10 +103,11 @@ static const char *convert_number(struct lowerer *l, const char *text, struct ty
     bool from_float = basic_is((enum basic_kind)f->basic, BASIC_IS_FLOAT);
     bool to_integer = basic_is((enum basic_kind)t->basic, BASIC_IS_INTEGER);
     const char *c = ctype(l, t);
-    if (from_float && to_integer)
-        return t->basic == BASIC_UINT64 || t->basic == BASIC_UINT || t->basic == BASIC_UINTPTR
-                   ? F(l, "((%s)gomem_float_to_uint64(%s))", c, text)
-                   : F(l, "((%s)gomem_float_to_int64(%s))", c, text);
+    if (from_float && to_integer) {
+        bool full = t->basic == BASIC_UINT64 || t->basic == BASIC_UINT || t->basic == BASIC_UINTPTR;
+        bool wide = size_of(l, t) == 8 || t->basic == BASIC_UINT32;
+        return F(l, "((%s)gomem_float_to_%s(%s))", c, full ? "uint64" : wide ? "int64" : "int32", text);
+    }
     return F(l, "((%s)%s)", c, text);
 }
 

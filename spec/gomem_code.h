@@ -298,6 +298,7 @@ static inline uint64_t gomem_rem_u(gomem_g *g, gomem_at at, uint64_t a, uint64_t
     return a % b;
 }
 
+// What does not fit is what the toolchain's code for amd64 makes of it.
 static inline int64_t gomem_float_to_int64(double x)
 {
     return x >= -0x1p63 && x < 0x1p63 ? (int64_t)x : INT64_MIN;
@@ -305,7 +306,13 @@ static inline int64_t gomem_float_to_int64(double x)
 
 static inline uint64_t gomem_float_to_uint64(double x)
 {
-    return x >= 0x1p63 ? (uint64_t)gomem_float_to_int64(x - 0x1p63) ^ 1ull << 63 : (uint64_t)gomem_float_to_int64(x);
+    return x >= 0x1p63 ? (uint64_t)gomem_float_to_int64(x - 0x1p63) | 1ull << 63 : (uint64_t)gomem_float_to_int64(x);
+}
+
+// Smaller integers, but for uint32, are the low bits of this.
+static inline int32_t gomem_float_to_int32(double x)
+{
+    return x > -0x1p31 - 1 && x < 0x1p31 ? (int32_t)x : INT32_MIN;
 }
 
 double gomem_fmin(double a, double b);

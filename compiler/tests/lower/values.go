@@ -89,7 +89,25 @@ func counter() (func() int, func()) {
 	return func() int { n++; return n }, func() { n = 100 }
 }
 
+// integers shows what becomes of numbers that do not fit, which is the implementation's to say.
+//
+//go:noinline
+func integers(x float64) {
+	f := float32(x)
+	println(int64(x), uint64(x), int32(x), uint32(x), int16(x), uint16(x), int8(x), uint8(x), int(x), uintptr(x))
+	println(int64(f), uint64(f), int32(f), uint32(f), int16(f), uint16(f), int8(f), uint8(f), int(f), uintptr(f))
+}
+
 func main() {
+	for x := 1.0; x < 1e22; x = x*21.5 + 0.75 {
+		integers(x)
+		integers(-x)
+	}
+	integers(1 / zero)
+	integers(zero / zero)
+	integers(1<<31 - 0.5)
+	integers(-1<<31 - 0.5)
+	integers(-1<<31 - 1)
 	shifts(1, 31, 64)
 	cleared(1<<40+1<<31+100, 1<<40, -1, 255)
 	println(trace, first, second)
@@ -166,7 +184,7 @@ func joined(b []byte, empty string) {
 	println(s[:3], t[:3], u[:3])
 }
 
-var trace = ""
+var trace, zero = "", 0.0
 
 func took(name string, _ ...int) int {
 	trace += name
