@@ -49,7 +49,6 @@ struct branches {
     uint32_t capacity;
     uint32_t count;
     uint32_t next_number;
-    uint32_t errors;
 };
 
 static void walk_block(struct branches *b, struct block *parent, struct targets targets, struct stmt *labeled,
@@ -62,7 +61,6 @@ static void error_at(struct branches *b, struct pos pos, const char *format, ...
     va_start(args, format);
     diag_verror(&b->c->diags, pos, format, args);
     va_end(args);
-    b->errors++;
 }
 
 /* ---- the table of labels ------------------------------------------------------------------------------------------ */
@@ -346,12 +344,11 @@ static void report_label(struct branches *b, const struct label *l)
         error_at(b, l->stmt->labeled.label->pos, "label %s defined and not used", l->ident->text);
 }
 
-uint32_t branch_resolve(struct gomem_compilation *c, struct stmt *body)
+void branch_resolve(struct gomem_compilation *c, struct stmt *body)
 {
     struct branches b = {.c = c};
     walk_block(&b, NULL, (struct targets){0}, NULL, body->pos, body->block.list);
     for (uint32_t i = 0; i < b.capacity; i++)
         if (b.table[i])
             report_label(&b, b.table[i]);
-    return b.errors;
 }

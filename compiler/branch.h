@@ -12,8 +12,8 @@
 
 /*
  * Sets branch.target and labeled.used of all statements of one function body (nested function literals have bodies of
- * their own). Returns how many errors it reported. The body must have parsed without errors.
+ * their own). The body must have parsed without errors.
  */
-uint32_t branch_resolve(struct gomem_compilation *c, struct stmt *body);
+void branch_resolve(struct gomem_compilation *c, struct stmt *body);
 
 #endif

@@ -123,7 +123,7 @@ static void return_stmt(struct checker *c, struct stmt *s)
             if (!o->name->blank && other && other != o)
                 check_error(c, s->pos,
                             "result parameter %N not in scope at return\n\t%P: inner declaration of var %N %T", o->name,
-                            other->pos, other->name, other->type);
+                            other->pos, o->name, o->type);
         }
     } else if (results.count || values.count) {
         check_init_vars(c, results.items, results.count, values, s);

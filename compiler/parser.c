@@ -285,7 +285,7 @@ static void report_guards(struct parser *p)
         if (guard->flag)
             continue;
         if (!p->gave_up)
-            parser_error_at(p, ast_start(guard), "use of .(type) outside type switch");
+            parser_error_at(p, ast_start(guard), "invalid syntax tree: use of .(type) outside type switch");
         guard->assert.type = ast_new_expr(p->c, EXPR_BAD, guard->pos);
     }
 }

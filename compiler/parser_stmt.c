@@ -340,7 +340,8 @@ static struct stmt *parse_switch(struct parser *p)
     struct pos pos = s->pos;
     struct header h = parse_header(p, TOKEN_SWITCH);
     if (h.init && h.init->kind == STMT_TYPE_SWITCH) {
-        parser_error_at(p, ast_start(h.init->type_switch.x), "use of .(type) outside type switch");
+        const struct expr *first = h.init->type_switch.bind ? h.init->type_switch.bind : h.init->type_switch.x;
+        parser_error_at(p, ast_start(first), "invalid syntax tree: use of .(type) outside type switch");
         h.init->kind = STMT_BAD;
     }
     if (h.cond && h.cond->kind == STMT_EXPR && parser_is_guard(h.cond->expr.x))
@@ -392,7 +393,7 @@ struct stmt *parse_func_body(struct parser *p)
     struct stmt *body = parse_block(p, NULL);
     p->in_func--;
     if (p->lx.errors == errors)
-        p->lx.errors += branch_resolve(p->c, body);
+        branch_resolve(p->c, body); /* what it reports hides nothing of an outer function */
     return body;
 }
 
