@@ -20,6 +20,7 @@
 
 struct point {
     uint8_t *mask;
+    uint8_t *candidates; /* a bit per object */
     struct source_place place; /* in the function itself, also of what was inlined into it */
     const char *inlined;       /* emit_inlined's */
 };
@@ -34,6 +35,7 @@ struct printer {
     int64_t word;  /* bytes */
     int64_t words; /* of the variables, behind the frame's head */
     size_t stride;
+    uint32_t objects; /* that are candidates at some safepoint */
     struct point *points;
     uint32_t point_count;
     size_t point_capacity;
@@ -59,11 +61,29 @@ static int64_t head_size(const struct printer *p)
     return 2 * p->word;
 }
 
+static bool has(const uint64_t *set, const struct var *x)
+{
+    return set && x->bit && set[x->bit / 64] >> (x->bit % 64) & 1;
+}
+
+/* Objects are numbered in the order of their places. */
+static void number_objects(struct printer *p)
+{
+    struct fn *f = p->f;
+    for (uint32_t k = 0; k < f->placed_count; k++) {
+        struct var *x = f->placed[k];
+        for (uint32_t i = 0; i < f->count && !x->object; i++)
+            if (f->list[i].safepoint && has(f->list[i].candidates, x))
+                x->object = ++p->objects;
+    }
+}
+
 static void lay_out(struct printer *p)
 {
     int64_t end = frame_lay_out(p->l, p->f, head_size(p));
     p->words = (end - head_size(p) + p->word - 1) / p->word;
     p->stride = (size_t)(p->words + 7) / 8;
+    number_objects(p);
 }
 
 static void set_mask(struct printer *p, uint8_t *mask, const struct var *x)
@@ -72,23 +92,27 @@ static void set_mask(struct printer *p, uint8_t *mask, const struct var *x)
         layout_pointers(p->l->t, x->type, mask, (x->offset - head_size(p)) / p->word);
 }
 
-static uint32_t add_point(struct printer *p, const uint64_t *live, struct pos pos)
+/* at: the safepoint, or NULL where only what lives everywhere is live. */
+static uint32_t add_point(struct printer *p, const struct ins *at, struct pos pos)
 {
     const struct source_set *sources = &p->l->compilation->sources;
     struct source_place place = source_place(sources, source_outermost(sources, pos));
     const char *inlined = emit_inlined(p->l, p->f, pos);
-    uint8_t *mask = arena_alloc(p->l->arena, p->stride + 1);
+    size_t set = (size_t)p->objects / 8 + 1;
+    uint8_t *mask = arena_alloc(p->l->arena, p->stride + set), *candidates = mask + p->stride;
     for (uint32_t i = 0; i < p->f->var_count; i++) {
         const struct var *x = &p->f->vars[i];
-        if (x->always || (live && x->bit && live[x->bit / 64] >> (x->bit % 64) & 1))
+        if (x->always || (at && has(at->live, x)))
             set_mask(p, mask, x);
+        if (x->object && at && has(at->candidates, x))
+            candidates[(x->object - 1) / 8] |= (uint8_t)(1 << (x->object - 1) % 8);
     }
     for (uint32_t i = 0; i < p->point_count; i++)
         if (p->points[i].place.line == place.line && p->points[i].place.file == place.file &&
-            p->points[i].inlined == inlined && !memcmp(p->points[i].mask, mask, p->stride))
+            p->points[i].inlined == inlined && !memcmp(p->points[i].mask, mask, p->stride + set))
             return i;
     p->points = arena_grow(p->l->arena, p->points, sizeof *p->points, p->point_count + 1, &p->point_capacity);
-    p->points[p->point_count] = (struct point){mask, place, inlined};
+    p->points[p->point_count] = (struct point){mask, candidates, place, inlined};
     return p->point_count++;
 }
 
@@ -292,7 +316,7 @@ static void put_cached(struct printer *p, const struct ins *x, bool back)
 {
     for (uint32_t i = 0; i < p->f->var_count; i++) {
         const struct var *v = &p->f->vars[i];
-        if (!v->cached || !(x->live[v->bit / 64] >> (v->bit % 64) & 1))
+        if (!v->cached || !has(x->live, v))
             continue;
         bool part = !v->ctype && (is_kind(p->l, v->type, TYPE_SLICE) || is_string(p->l, v->type));
         const char *name = part ? F(p->l, "%s.ptr", v->name) : v->name;
@@ -307,7 +331,7 @@ static void put_safepoint(struct printer *p, const struct ins *x)
         put_line(p, def ? F(p->l, "%s = ", def->name) : "", x->text, ";");
         return;
     }
-    put_line(p, F(p->l, "fr->head.point = %u;", add_point(p, x->live, x->pos)), "", "");
+    put_line(p, F(p->l, "fr->head.point = %u;", add_point(p, x, x->pos)), "", "");
     if (x->noreturn) {
         put_line(p, "", x->text, ";");
     } else if (x->poll) {
@@ -556,6 +580,26 @@ static void put_files(struct printer *p, const char *file)
                     file_literal(p->l, p->points[i].place.file), i + 1 == p->point_count ? "}" : "");
 }
 
+/* What of the masks is live only if something leads to it. */
+static void put_objects(struct printer *p)
+{
+    struct text *d = &p->l->data;
+    if (!p->objects)
+        return;
+    text_puts(d, ",\n    .objects = (const gomem_frame_object[]){");
+    for (uint32_t i = 0; i < p->f->placed_count; i++) {
+        const struct var *x = p->f->placed[i];
+        if (x->object)
+            text_printf(d, "{%lld, %lld}, ", (long long)(x->offset - head_size(p)) / p->word,
+                        (long long)layout_of(p->l->t, x->type)->size / p->word);
+    }
+    text_printf(d, "},\n    .object_count = %u, .candidates = (const uint8_t[]){", p->objects);
+    for (uint32_t i = 0; i < p->point_count; i++)
+        for (uint32_t k = 0; k < (p->objects + 7) / 8; k++)
+            text_printf(d, "%u, ", p->points[i].candidates[k]);
+    text_puts(d, "}");
+}
+
 static void put_desc(struct printer *p)
 {
     struct fn *f = p->f;
@@ -577,6 +621,7 @@ static void put_desc(struct printer *p)
         text_printf(d, "%s%s%s", i ? ", " : ",\n    .inlined = (const gomem_inlined *const[]){",
                     p->points[i].inlined ? p->points[i].inlined : "NULL", i + 1 == p->point_count ? "}" : "");
     put_files(p, file);
+    put_objects(p);
     text_puts(d, "};\n\n");
 }
 

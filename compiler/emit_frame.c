@@ -13,7 +13,7 @@
 
 struct places {
     struct lowerer *l;
-    const struct var **list; /* by offset */
+    struct var **list; /* by offset */
     uint32_t count;
 };
 
@@ -67,7 +67,7 @@ static int larger_first(const void *a, const void *b)
 
 int64_t frame_lay_out(struct lowerer *l, struct fn *f, int64_t start)
 {
-    struct places p = {l, ARENA_ARRAY(l->arena, const struct var *, f->var_count + 1), 0};
+    struct places p = {l, ARENA_ARRAY(l->arena, struct var *, f->var_count + 1), 0};
     struct sized *order = ARENA_ARRAY(l->arena, struct sized, f->var_count + 1);
     uint32_t n = 0;
     for (uint32_t i = 0; i < f->var_count; i++)

@@ -13,8 +13,9 @@
  *
  * The mask of a safepoint: what is live after it without what it sets, what its own text takes the address of or leads to, and what
  * these lead to. A variable that no path has set yet is in no mask, and one that some path to a mask has not set is cleared at entry.
- * What a variable leads to is known for the function as a whole, so a mask may have an exposed variable to which nothing leads there: one
- * with pointers stays live up to that mask, lest it be looked at after what it leads to is gone.
+ * What a variable leads to is known for the function as a whole, so a mask may have an exposed variable to which nothing leads there.
+ * Those with pointers that are in the mask only as something may lead to them are its candidates: a collector looks at one when it has met
+ * a pointer to it. What a compiled function is given is its own to keep; what another operation is given the address of is live during it.
  *
  * Two variables conflict when some instruction has both in the frame; those that do not may lie in one place (emit_frame.c). What the entry
  * sets, and what lives everywhere, conflicts with all.
@@ -31,9 +32,9 @@ struct live {
     uint64_t *reach;   /* scratch */
     uint64_t **holds;  /* by bit: exposed variables whose address the variable may hold; NULL: none */
     uint64_t *leaders; /* those with holds */
-    uint64_t *lasting; /* exposed variables with pointers */
+    uint64_t *objects; /* exposed variables with pointers */
     uint64_t *sets;    /* live before each instruction */
-    uint64_t *masks;   /* of safepoints */
+    uint64_t *masks;   /* of safepoints, and what of each are candidates */
     struct var **by_bit;
     uint32_t bits;
 };
@@ -78,11 +79,11 @@ static void number_variables(struct live *v)
     v->words = v->bits / 64 + 1;
     v->holds = ARENA_ARRAY(v->l->arena, uint64_t *, v->bits + 1);
     v->leaders = ARENA_ARRAY(v->l->arena, uint64_t, v->words);
-    v->lasting = ARENA_ARRAY(v->l->arena, uint64_t, v->words);
+    v->objects = ARENA_ARRAY(v->l->arena, uint64_t, v->words);
     v->out = ARENA_ARRAY(v->l->arena, uint64_t, v->words);
     v->reach = ARENA_ARRAY(v->l->arena, uint64_t, v->words);
     v->sets = ARENA_ARRAY(v->l->arena, uint64_t, (size_t)v->f->count * v->words + 1);
-    v->masks = ARENA_ARRAY(v->l->arena, uint64_t, (size_t)v->f->count * v->words + 1);
+    v->masks = ARENA_ARRAY(v->l->arena, uint64_t, 2 * (size_t)v->f->count * v->words + 1);
 }
 
 /* ---- sets ---- */
@@ -108,37 +109,26 @@ static uint32_t next_bit(const struct live *v, const uint64_t *set, uint32_t aft
     return 0;
 }
 
-/* Whether dst grew. only: what of src counts, or NULL. */
-static bool merge_part(const struct live *v, uint64_t *dst, const uint64_t *src, const uint64_t *only)
+/* Whether dst grew. */
+static bool merge(const struct live *v, uint64_t *dst, const uint64_t *src)
 {
     bool grew = false;
     for (uint32_t i = 0; src && i < v->words; i++) {
-        uint64_t more = src[i] & ~dst[i] & (only ? only[i] : ~(uint64_t)0);
-        grew |= more != 0;
-        dst[i] |= more;
+        grew |= (src[i] & ~dst[i]) != 0;
+        dst[i] |= src[i];
     }
     return grew;
 }
 
-static bool merge(const struct live *v, uint64_t *dst, const uint64_t *src)
-{
-    return merge_part(v, dst, src, NULL);
-}
-
 /* Adds the exposed variables that those of the set lead to. */
-static void close_over_part(const struct live *v, uint64_t *set, const uint64_t *only)
+static void close_over(const struct live *v, uint64_t *set)
 {
     for (bool grew = true; grew;) {
         grew = false;
         for (uint32_t k = 0; k < v->words; k++)
             for (uint64_t left = set[k] & v->leaders[k]; left; left &= left - 1)
-                grew |= merge_part(v, set, v->holds[k * 64 + (uint32_t)__builtin_ctzll(left)], only);
+                grew |= merge(v, set, v->holds[k * 64 + (uint32_t)__builtin_ctzll(left)]);
     }
-}
-
-static void close_over(const struct live *v, uint64_t *set)
-{
-    close_over_part(v, set, NULL);
 }
 
 static uint64_t *before(const struct live *v, uint32_t i)
@@ -304,7 +294,6 @@ static bool flow(struct live *v)
         if (x->kind == INS_TEXT)
             remove_def(v, x, v->out);
         add_uses(v, x->text, v->out);
-        close_over_part(v, v->out, v->lasting);
         changed |= memcmp(v->out, before(v, i), v->words * sizeof *v->out) != 0;
         memcpy(before(v, i), v->out, v->words * sizeof *v->out);
     }
@@ -377,13 +366,28 @@ static struct assigned find_assigned(struct live *v)
 
 /* ---- masks ---- */
 
+static void remove_var(uint64_t *set, const struct var *x)
+{
+    set[x->bit / 64] &= ~((uint64_t)1 << (x->bit % 64));
+}
+
+/* What is looked at whatever leads to it: what is used later, and what the operation is given the address of. */
+static void definite_at(struct live *v, uint32_t i, uint64_t *set)
+{
+    const struct ins *x = &v->f->list[i];
+    live_out(v, i);
+    remove_def(v, x, v->out);
+    memcpy(set, v->out, v->words * sizeof *set);
+    for (const char *s = x->text; s && *s && !x->compiled; s++)
+        if (*s == MARK_VAR && takes_address(x->text, s))
+            set_bit(set, &v->f->vars[atoi(s + 1)]);
+}
+
 /* In out: the mask of a safepoint. */
 static void mask_at(struct live *v, uint32_t i, const struct assigned *a)
 {
     const struct ins *x = &v->f->list[i];
     uint64_t *mask = v->out;
-    live_out(v, i);
-    remove_def(v, x, mask);
     close_over(v, mask);
     if (reached(v, x->text))
         merge(v, mask, v->reach);
@@ -394,23 +398,28 @@ static void mask_at(struct live *v, uint32_t i, const struct assigned *a)
         if (!var->exposed || !has(mask, var) || var->always)
             continue;
         if (!has(a->some + i * v->words, var))
-            mask[var->bit / 64] &= ~((uint64_t)1 << (var->bit % 64));
+            remove_var(mask, var);
         else if (!has(a->every + i * v->words, var))
             var->cleared = true;
     }
 }
 
-/* `live` of a safepoint is its mask. */
+/* `live` of a safepoint is its mask, `candidates` the objects in it that are not definite. */
 static void settle(struct live *v)
 {
     struct fn *f = v->f;
     struct assigned a = find_assigned(v);
     for (uint32_t i = 0; i < f->count; i++) {
-        f->list[i].live = v->masks + (size_t)i * v->words;
-        if (!f->list[i].safepoint)
+        struct ins *x = &f->list[i];
+        x->live = v->masks + 2 * (size_t)i * v->words;
+        x->candidates = x->live + v->words;
+        if (!x->safepoint)
             continue;
+        definite_at(v, i, x->candidates);
         mask_at(v, i, &a);
-        memcpy(f->list[i].live, v->out, v->words * sizeof *v->out);
+        memcpy(x->live, v->out, v->words * sizeof *v->out);
+        for (uint32_t k = 0; k < v->words; k++)
+            x->candidates[k] = COMPILE_FAULT(v->l, dead_kept) ? 0 : x->live[k] & v->objects[k] & ~x->candidates[k];
     }
 }
 
@@ -501,8 +510,8 @@ void live_compute(struct lowerer *l, struct fn *f)
             f->vars[f->list[i].def].used = true;
     find_leads(&v);
     for (uint32_t k = 0; k < f->var_count; k++)
-        if (f->vars[k].exposed && f->vars[k].pointers)
-            set_bit(v.lasting, &f->vars[k]);
+        if (f->vars[k].exposed && f->vars[k].pointers && !f->vars[k].always)
+            set_bit(v.objects, &f->vars[k]);
     while (flow(&v)) {
     }
     settle(&v);

@@ -347,6 +347,12 @@ void emit_call(struct lowerer *l, int32_t var, const char *text)
     l->fn->calls = true;
 }
 
+void emit_compiled_call(struct lowerer *l, int32_t var, const char *text)
+{
+    emit_call(l, var, text);
+    l->fn->list[l->fn->count - 1].compiled = true;
+}
+
 const char *may_panic(struct lowerer *l, const char *operation)
 {
     l->fn->calls = true;

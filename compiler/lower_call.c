@@ -81,6 +81,7 @@ static bool is_inline(const struct object *o)
 static void know_function(struct call *c, const struct object *o)
 {
     c->leaf = is_inline(o);
+    c->native = !o->function || !o->function->body;
     c->recovers = o->function && o->function->has_recover;
     c->keeps = !c->leaf && o->function && escape_keeps_uintptr(o->function) != ESCAPE_KEEPS_NOT;
 }
@@ -357,8 +358,10 @@ const char *perform_call(struct lowerer *l, const struct call *c)
         emit_def(l, t, text_string(&s));
     else if (c->leaf)
         emit(l, text_string(&s));
-    else
+    else if (c->native)
         emit_call(l, t, text_string(&s));
+    else
+        emit_compiled_call(l, t, text_string(&s));
     for (uint32_t i = 0; i < c->kept_count; i++)
         emit(l, F(l, "(void)%s", c->kept[i]));
     return t == NO_VAR ? NULL : V(l, t);

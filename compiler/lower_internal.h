@@ -64,6 +64,7 @@ struct var {
     bool cached; /* lies in the frame only during polls, which are rare, and else in a C local */
     bool used;
     int64_t offset;      /* in the frame */
+    uint32_t object;     /* its number among those of the frame that are candidates somewhere, from 1; 0: none */
     uint32_t bit;        /* in liveness sets */
     uint64_t *conflicts; /* with which it cannot share a place, by bit; NULL: with none can it */
 };
@@ -91,13 +92,15 @@ struct ins {
     bool safepoint;
     bool poll;
     bool noreturn;
+    bool compiled; /* a call of a compiled function */
     int32_t def; /* variable that is wholly set, or NO_VAR */
     const char *text;
     struct label *label;
     struct pos pos;
     uint32_t match; /* INS_IF: its else or end; INS_ELSE: its end; INS_LOOP, INS_END: each other */
     uint32_t point; /* safepoint's number */
-    uint64_t *live; /* the mask of a safepoint */
+    uint64_t *live;       /* the mask of a safepoint */
+    uint64_t *candidates; /* what of it is looked at only if something leads to it */
 };
 
 /* Where break and continue of a statement go. */
@@ -136,7 +139,7 @@ struct fn {
     struct var *vars;
     uint32_t var_count;
     size_t var_capacity;
-    const struct var **placed; /* those in the frame, by offset */
+    struct var **placed; /* those in the frame, by offset */
     uint32_t placed_count;
     struct ins *list;
     uint32_t count;
@@ -258,7 +261,8 @@ const char *V(struct lowerer *l, int32_t var);
 void emit(struct lowerer *l, const char *text);
 void emit_def(struct lowerer *l, int32_t var, const char *text);
 /* A safepoint; var may be NO_VAR. */
-void emit_call(struct lowerer *l, int32_t var, const char *text);
+void emit_call(struct lowerer *l, int32_t var, const char *text);          /* an operation */
+void emit_compiled_call(struct lowerer *l, int32_t var, const char *text); /* which keeps what it is given itself */
 /* The place is that of e's operator from here on; what it was is given back. */
 struct pos enter_expr(struct lowerer *l, const struct expr *e);
 /* The text with its marks telling the place, but for those that tell one already. */
@@ -422,6 +426,7 @@ struct call {
     uint32_t count;
     struct expr *builtin;
     bool leaf;         /* no safepoint */
+    bool native;       /* C has it */
     bool recovers;     /* perhaps */
     bool keeps;        /* pointers alive whose numbers are its arguments */
     const char **kept; /* those, which are used once more after the call */

@@ -31,6 +31,12 @@
 //    node that points into the old stack. Pointers into a managed stack are only ever found there; never in the heap, in
 //    variables, or on another stack.
 //
+//    A variable whose address is taken may be used after the last time that its function names it, and whether it can be is not known
+//    where its function is compiled. So it is an object of its frame, and at some safepoints a candidate: its words are in the mask, and a
+//    move treats them as any; but what they hold counts, and is no more than rubbish otherwise, if a pointer to some byte of it is in a
+//    live word of any frame of the stack that is in no candidate, in a record, spilled argument or wait node, or in a candidate that counts
+//    itself. A collector that looks for roots goes on from candidate to candidate until it meets no new one.
+//
 //    A function enters with
 //        struct f_frame *fr = (struct f_frame *)(g->sp - sizeof *fr);
 //        if (below(fr, g->stack_guard) || machine stack below g->machine_guard) {
@@ -214,6 +220,11 @@ typedef struct gomem_inlined {
     const struct gomem_inlined *outer; // the inlined call that it stands in, or NULL: the frame's function
 } gomem_inlined;
 
+// An object of a frame: words first to first + words, as the masks count them.
+typedef struct {
+    uint32_t first, words;
+} gomem_frame_object;
+
 typedef struct {
     const char *function, *file;         // function: as tracebacks name it, with its package's path
     uint32_t size;                       // of the frame, header included; a multiple of 8
@@ -223,6 +234,9 @@ typedef struct {
     const uint32_t *lines;               // a source line per safepoint
     const gomem_inlined *const *inlined; // the innermost inlined call per safepoint, or NULL; NULL: there are none
     const char *const *files;            // the source file per safepoint; NULL: they are all in file
+    const gomem_frame_object *objects;   // by first; those that are candidates of one safepoint do not overlap
+    uint32_t object_count;
+    const uint8_t *candidates; // points × (object_count + 7) / 8 bytes, low bit first: the objects that count only if something leads to them
 } gomem_frame_desc;
 
 typedef struct {

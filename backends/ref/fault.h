@@ -59,6 +59,8 @@
     X(moved_records_kept)       \
     X(moved_nodes_kept)         \
     X(last_word_missed)         \
+    X(candidates_kept)          \
+    X(candidates_lost)          \
     X(stack_limit_fixed)        \
     X(no_shrinking)             \
     X(panic_text)               \

@@ -161,6 +161,102 @@ func CopiedFieldKeepsNothing() {
 	check.That("the copies", value == 5 && next == nil)
 }
 
+// A variable whose address a callee has lives as long as the callee may use the address, and not to the callee's return.
+//
+//gomem:case GC.LIVENESS
+//gomem:needs weak
+func LentVariableDies() {
+	n, w := watchedNode(1)
+	h := keeper{n}
+	n = nil
+	borrows(&h, w)
+	check.That("still collected after the call", w.Collected())
+}
+
+type keeper struct{ n *node }
+
+//go:noinline
+func borrows(h *keeper, w *check.Watched) {
+	check.That("kept before the last use", w.Kept())
+	check.That("last use", h.n.is(1))
+	check.That("collected after it", w.Collected())
+}
+
+// Of two variables to which a pointer may point, the one lives to which it does.
+//
+//gomem:case GC.LIVENESS
+//gomem:needs weak
+func PointedVariableLives() {
+	for _, first := range []bool{true, false} {
+		n1, w1 := watchedNode(1)
+		n2, w2 := watchedNode(2)
+		a, b := keeper{n1}, keeper{n2}
+		n1, n2 = nil, nil
+		p := choose(first, &a, &b)
+		check.Equal("the first is kept", w1.Kept(), first)
+		check.Equal("the second is kept", w2.Kept(), !first)
+		check.That("last use", p.n.is(1) == first)
+		check.That("the first is collected", w1.Collected())
+		check.That("the second is collected", w2.Collected())
+	}
+}
+
+//go:noinline
+func choose(first bool, a, b *keeper) *keeper {
+	if first {
+		return a
+	}
+	return b
+}
+
+// Variables lead to each other: the last lives as long as the pointer to the first.
+//
+//gomem:case GC.LIVENESS
+//gomem:needs weak
+func ChainOfVariablesLives() {
+	n, w := watchedNode(1)
+	h := keeper{n}
+	n = nil
+	link := &h
+	last := &link
+	followsLater(&last, w)
+	check.That("still collected after the call", w.Collected())
+}
+
+//go:noinline
+func followsLater(p ***keeper, w *check.Watched) {
+	check.That("kept before the last use", w.Kept())
+	check.That("last use", (**p).n.is(1))
+	check.That("collected after it", w.Collected())
+}
+
+// The array of a slice on the stack, and of a variadic call's arguments, lives no longer than a pointer into it.
+//
+//gomem:case GC.LIVENESS
+//gomem:needs weak
+func ArrayOfSliceDies() {
+	n1, w1 := watchedNode(1)
+	n2, w2 := watchedNode(2)
+	s := []*node{n1, n2}
+	n1, n2 = nil, nil
+	check.That("kept before the last use of the slice", w1.Kept() && w2.Kept())
+	s = s[1:]
+	check.That("the whole array is kept by a part of it", w1.Kept())
+	n := s[0]
+	check.That("the first is collected after it", w1.Collected())
+	check.That("the second is kept by another variable", w2.Kept())
+	check.That("second", n.is(2))
+	n1, w1 = watchedNode(3)
+	n2, w2 = watchedNode(4)
+	n = latter(n1, n2)
+	check.That("the first argument is collected", w1.Collected())
+	check.That("what was returned is kept", w2.Kept())
+	check.That("the second argument", n.is(4))
+}
+
+//go:noinline
+func latter(s ...*node) *node { return s[len(s)-1] }
+
 // KeepAlive keeps its argument up to the call and no longer.
 //
 //gomem:case GC.KEEPALIVE

@@ -108,7 +108,7 @@ void roots_visit_goroutine(struct g *g, gc_visit visit, void *ctx)
 {
     visit(ctx, (void **)&g->fn);
     if (!FAULT(stacks_not_scanned))
-        stack_visit(g, visit, ctx);
+        stack_visit_live(g, visit, ctx);
 }
 
 // `scanned` is atomic: release once the stack was scanned, acquire by who asks; both may also be ordered by the goroutine's status.

@@ -1,9 +1,7 @@
-// Walking and moving managed stacks.
+// Moving managed stacks.
 //
-// The walk follows the frames from g->sp to the base by their descriptors' sizes; the mask of the frame's safepoint tells which words
-// are live pointers. Besides there are the spilled arguments, the records of deferred calls, the records of panics and the
-// wait nodes. A move copies the used bytes to the high end of the new stack, adds the distance to the roots that the descriptor of the
-// goroutine holds (sp, the first deferred call), and then walks the copy: each word that pointed into the old stack gets the
+// A move copies the used bytes to the high end of the new stack, adds the distance to the roots that the descriptor of the goroutine
+// holds (sp, the first deferred call), and then walks the copy (visit.c): each word that pointed into the old stack gets the
 // distance added, before anything is reached through it.
 //
 // A blocked goroutine's stack may shrink while another goroutine is about to write through a wait node's elem. So the locks of its
@@ -15,55 +13,6 @@
 #include "internal.h"
 
 _Atomic uint64_t stack_moves, stack_shrinks; // relaxed
-
-// ---- walking ----
-
-static void visit_frame(char *at, stack_visitor visit, void *ctx)
-{
-    gomem_frame *f = (gomem_frame *)(void *)at;
-    const gomem_frame_desc *d = f->desc;
-    uintptr_t mask_bytes = (d->words + 7) / 8;
-    REF_ASSERT(f->point < d->points);
-    const uint8_t *mask = d->masks + f->point * mask_bytes;
-    void **words = (void **)(f + 1);
-    for (uintptr_t i = 0; i + FAULT(last_word_missed) < d->words; i++) {
-        if (mask[i / 8] == 0) {
-            i |= 7;
-            continue;
-        }
-        if (mask[i / 8] >> (i % 8) & 1)
-            visit(ctx, &words[i]);
-    }
-}
-
-static void visit_defers(struct g *g, stack_visitor visit, void *ctx)
-{
-    visit(ctx, (void **)&g->head.defers);
-    for (gomem_defer *d = g->head.defers; d; d = d->link) {
-        visit(ctx, (void **)&d->link);
-        visit(ctx, (void **)&d->fn);
-    }
-}
-
-void stack_visit(struct g *g, stack_visitor visit, void *ctx)
-{
-    if (g->fn)
-        visit(ctx, (void **)&g->fn);
-    for (uint32_t i = 0; i < g->head.spill_len; i++)
-        visit(ctx, &g->head.spill[i]);
-    visit_defers(g, visit, ctx);
-    panic_visit(g, visit, ctx);
-    for (struct sudog *s = g->waiting; s; s = s->g_link) {
-        if (!FAULT(moved_nodes_kept))
-            visit(ctx, &s->elem);
-        visit(ctx, &s->c);
-    }
-    for (char *at = g->head.sp; at < g->head.stack_base;) {
-        const gomem_frame_desc *d = ((gomem_frame *)(void *)at)->desc;
-        visit_frame(at, visit, ctx);
-        at += d->size;
-    }
-}
 
 // ---- moving ----
 

@@ -23,9 +23,10 @@ void stack_guards(struct g *g);  // sets g's guards to their true places (g runs
 
 // stack_visit calls visit for every word of a stopped goroutine (not running, or suspended, or the caller itself at a safepoint) that may
 // point to a block or into its own stack: live words of frames, spilled arguments, deferred calls, panics, wait nodes. visit may
-// change the word.
+// change the word. stack_visit_live leaves out those that are in variables to which nothing leads; visit may not change the word.
 typedef void (*stack_visitor)(void *ctx, void **word);
 void stack_visit(struct g *g, stack_visitor visit, void *ctx);
+void stack_visit_live(struct g *g, stack_visitor visit, void *ctx);
 
 // stack_shrink halves the stack of a stopped goroutine that uses less than a quarter of it, unless it is in a blocking call.
 void stack_shrink(struct g *g);

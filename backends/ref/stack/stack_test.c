@@ -81,6 +81,73 @@ static void growing(gomem_g *g)
     ok(after.moves - before.moves >= 10, "it moved each time it doubled");
 }
 
+// ---- candidates: each frame's object leads to that two frames further out; the innermost frame leads to the first ----
+
+struct chain_frame {
+    gomem_frame head;
+    struct { // the object
+        intptr_t *mark;
+        void *link;
+    } object;
+    void *to; // live at all safepoints
+    intptr_t pad;
+};
+static const gomem_frame_desc chain_desc = {.function = "test.chain",
+                                            .file = __FILE__,
+                                            .size = sizeof(struct chain_frame),
+                                            .words = 4,
+                                            .points = 1,
+                                            .masks = (const uint8_t *)"\x07",
+                                            .lines = (const uint32_t[]){0},
+                                            .objects = (const gomem_frame_object[]){{0, 2}},
+                                            .object_count = 1,
+                                            .candidates = (const uint8_t *)"\x01"};
+
+enum { CHAIN = 1000 };
+static intptr_t chain_marks[CHAIN];
+
+static void count_mark(void *ctx, void **word)
+{
+    (void)ctx;
+    intptr_t *mark = *word;
+    if (mark >= chain_marks && mark < chain_marks + CHAIN)
+        ++*mark;
+}
+
+static void chain(gomem_g *g, void *outer, void *last, intptr_t n)
+{
+    ENTER(chain, 2, (void **)&outer, (void **)&last);
+    fr->object.mark = &chain_marks[n];
+    fr->object.link = outer;
+    fr->to = n == 0 ? &fr->object.link : NULL;
+    if (n == 0)
+        stack_visit_live((struct g *)g, count_mark, NULL);
+    else
+        CALL(chain, 0, chain(g, last, &fr->object, n - 1));
+    LEAVE(chain);
+}
+
+static bool every_other_once(intptr_t n)
+{
+    bool as_expected = true;
+    for (intptr_t i = 0; i < CHAIN; i++) {
+        as_expected &= chain_marks[i] == (i < n && i % 2 == 0);
+        chain_marks[i] = 0;
+    }
+    return as_expected;
+}
+
+static void candidates(gomem_g *g)
+{
+    static const intptr_t depths[] = {1, 2, 3, 32, 33, CHAIN};
+    bool as_expected = true;
+    for (size_t i = 0; i < sizeof depths / sizeof *depths; i++) {
+        chain(g, NULL, NULL, depths[i] - 1);
+        as_expected &= every_other_once(depths[i]);
+    }
+    ok(as_expected, "of candidates those are visited, once, to which something leads");
+}
+
 // ---- a pointer-free recursion ----
 
 static __attribute__((noinline)) intptr_t plain(gomem_g *g, intptr_t n)
@@ -466,6 +533,7 @@ static void first(struct g *g, void *arg)
 {
     (void)arg;
     growing(&g->head);
+    candidates(&g->head);
     run_and_wait(&g->head, &plain_deep);
     ok(total == (intptr_t)((uint64_t)1000000 * 1000001 / 2), "a recursion without pointers goes a million deep");
     shrinking(&g->head);
