@@ -20,7 +20,7 @@
 
 struct point {
     uint8_t *mask;
-    uint8_t *candidates; /* a bit per object */
+    uint8_t *candidates;       /* a bit per object */
     struct source_place place; /* in the function itself, also of what was inlined into it */
     const char *inlined;       /* emit_inlined's */
 };

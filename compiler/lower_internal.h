@@ -93,12 +93,12 @@ struct ins {
     bool poll;
     bool noreturn;
     bool compiled; /* a call of a compiled function */
-    int32_t def; /* variable that is wholly set, or NO_VAR */
+    int32_t def;   /* variable that is wholly set, or NO_VAR */
     const char *text;
     struct label *label;
     struct pos pos;
-    uint32_t match; /* INS_IF: its else or end; INS_ELSE: its end; INS_LOOP, INS_END: each other */
-    uint32_t point; /* safepoint's number */
+    uint32_t match;       /* INS_IF: its else or end; INS_ELSE: its end; INS_LOOP, INS_END: each other */
+    uint32_t point;       /* safepoint's number */
     uint64_t *live;       /* the mask of a safepoint */
     uint64_t *candidates; /* what of it is looked at only if something leads to it */
 };

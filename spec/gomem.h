@@ -236,7 +236,7 @@ typedef struct {
     const char *const *files;            // the source file per safepoint; NULL: they are all in file
     const gomem_frame_object *objects;   // by first; those that are candidates of one safepoint do not overlap
     uint32_t object_count;
-    const uint8_t *candidates; // points × (object_count + 7) / 8 bytes, low bit first: the objects that count only if something leads to them
+    const uint8_t *candidates; // points × (object_count + 7) / 8 bytes, low bit first: the objects that may be dead
 } gomem_frame_desc;
 
 typedef struct {
