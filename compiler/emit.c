@@ -61,11 +61,6 @@ static int64_t head_size(const struct printer *p)
     return 2 * p->word;
 }
 
-static bool has(const uint64_t *set, const struct var *x)
-{
-    return set && x->bit && set[x->bit / 64] >> (x->bit % 64) & 1;
-}
-
 /* Objects are numbered in the order of their places. */
 static void number_objects(struct printer *p)
 {
@@ -73,7 +68,7 @@ static void number_objects(struct printer *p)
     for (uint32_t k = 0; k < f->placed_count; k++) {
         struct var *x = f->placed[k];
         for (uint32_t i = 0; i < f->count && !x->object; i++)
-            if (f->list[i].safepoint && has(f->list[i].candidates, x))
+            if (f->list[i].safepoint && var_in(f->list[i].candidates, x))
                 x->object = ++p->objects;
     }
 }
@@ -102,9 +97,9 @@ static uint32_t add_point(struct printer *p, const struct ins *at, struct pos po
     uint8_t *mask = arena_alloc(p->l->arena, p->stride + set), *candidates = mask + p->stride;
     for (uint32_t i = 0; i < p->f->var_count; i++) {
         const struct var *x = &p->f->vars[i];
-        if (x->always || (at && has(at->live, x)))
+        if (x->always || (at && var_in(at->live, x)))
             set_mask(p, mask, x);
-        if (x->object && at && has(at->candidates, x))
+        if (x->object && at && var_in(at->candidates, x))
             candidates[(x->object - 1) / 8] |= (uint8_t)(1 << (x->object - 1) % 8);
     }
     for (uint32_t i = 0; i < p->point_count; i++)
@@ -316,7 +311,7 @@ static void put_cached(struct printer *p, const struct ins *x, bool back)
 {
     for (uint32_t i = 0; i < p->f->var_count; i++) {
         const struct var *v = &p->f->vars[i];
-        if (!v->cached || !has(x->live, v))
+        if (!v->cached || !var_in(x->live, v))
             continue;
         bool part = !v->ctype && (is_kind(p->l, v->type, TYPE_SLICE) || is_string(p->l, v->type));
         const char *name = part ? F(p->l, "%s.ptr", v->name) : v->name;

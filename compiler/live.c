@@ -88,11 +88,6 @@ static void number_variables(struct live *v)
 
 /* ---- sets ---- */
 
-static bool has(const uint64_t *set, const struct var *x)
-{
-    return x->bit && set[x->bit / 64] >> (x->bit % 64) & 1;
-}
-
 static void set_bit(uint64_t *set, const struct var *x)
 {
     if (x->bit)
@@ -395,11 +390,11 @@ static void mask_at(struct live *v, uint32_t i, const struct assigned *a)
         struct var *var = &v->f->vars[k];
         if (COMPILE_FAULT(v->l, dead_kept))
             set_bit(mask, var);
-        if (!var->exposed || !has(mask, var) || var->always)
+        if (!var->exposed || !var_in(mask, var) || var->always)
             continue;
-        if (!has(a->some + i * v->words, var))
+        if (!var_in(a->some + i * v->words, var))
             remove_var(mask, var);
-        else if (!has(a->every + i * v->words, var))
+        else if (!var_in(a->every + i * v->words, var))
             var->cleared = true;
     }
 }
@@ -431,7 +426,7 @@ static void place_variables(struct live *v)
         x->in_frame = x->exposed || x->always;
         x->cached = !x->in_frame;
         for (uint32_t i = 0; i < f->count; i++)
-            if (f->list[i].safepoint && has(f->list[i].live, x)) {
+            if (f->list[i].safepoint && var_in(f->list[i].live, x)) {
                 x->in_frame = true;
                 x->cached &= f->list[i].poll;
             }
@@ -497,7 +492,7 @@ static void find_conflicts(struct live *v)
 
 bool live_conflict(const struct var *a, const struct var *b)
 {
-    return !a->conflicts || !b->conflicts || has(a->conflicts, b);
+    return !a->conflicts || !b->conflicts || var_in(a->conflicts, b);
 }
 
 void live_compute(struct lowerer *l, struct fn *f)

@@ -534,6 +534,10 @@ const char *emit_inlined(struct lowerer *l, struct fn *f, struct pos pos);
 
 /* ---- live.c, emit_frame.c, emit.c ---- */
 void live_compute(struct lowerer *l, struct fn *f);
+static inline bool var_in(const uint64_t *set, const struct var *x)
+{
+    return x->bit && set[x->bit / 64] >> (x->bit % 64) & 1;
+}
 bool live_conflict(const struct var *a, const struct var *b); /* they cannot share a place in the frame */
 /* Gives each variable in the frame its place; the offset behind the last one is returned. */
 int64_t frame_lay_out(struct lowerer *l, struct fn *f, int64_t start);
