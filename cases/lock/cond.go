@@ -18,21 +18,25 @@ func CondWaitReleasesLock() {
 	cond := sync.NewCond(&mu)
 	value, seen := 0, 0
 	proceed := make(chan bool)
+	var locked, inside int32
 	waiter := check.Start(func() {
 		mu.Lock()
+		atomic.StoreInt32(&locked, 1)
 		cond.Wait()
 		seen = value
+		atomic.StoreInt32(&inside, 1)
 		<-proceed
 		mu.Unlock()
 	})
-	check.That("the waiter is suspended", waiter.Waits())
+	check.Until(func() bool { return atomic.LoadInt32(&locked) != 0 })
 	mu.Lock() // possible only as Wait has released it
 	value = 1
 	cond.Signal()
 	check.That("the waiter waits for the lock", waiter.Waits())
+	check.Equal("waiters inside", atomic.LoadInt32(&inside), 0)
 	value = 2
 	mu.Unlock()
-	check.That("the waiter is inside", waiter.Waits())
+	check.Until(func() bool { return atomic.LoadInt32(&inside) != 0 })
 	locker := check.Start(func() { mu.Lock() })
 	check.That("it holds the lock", locker.Waits())
 	proceed <- true
@@ -47,11 +51,13 @@ func CondWaitReleasesLock() {
 func CondWaitReleasesReadLock() {
 	var mu sync.RWMutex
 	cond := sync.NewCond(mu.RLocker())
+	var locked int32
 	waiter := check.Start(func() {
 		cond.L.Lock()
+		atomic.StoreInt32(&locked, 1)
 		cond.Wait()
 	})
-	check.That("the waiter is suspended", waiter.Waits())
+	check.Until(func() bool { return atomic.LoadInt32(&locked) != 0 })
 	mu.Lock()
 	cond.Broadcast()
 	check.That("the waiter waits for the lock", waiter.Waits())
@@ -66,13 +72,18 @@ func CondWaitReleasesReadLock() {
 // woken starts n goroutines that wait on cond and returns a count of those that Wait has returned to.
 func woken(cond *sync.Cond, n int) (count *int32, tasks []*check.Task) {
 	count = new(int32)
+	var locked int32
 	for i := 0; i < n; i++ {
 		t := check.Start(func() {
 			cond.L.Lock()
+			atomic.AddInt32(&locked, 1)
 			cond.Wait()
 			atomic.AddInt32(count, 1)
 			cond.L.Unlock()
 		})
+		check.Until(func() bool { return int(atomic.LoadInt32(&locked)) > i })
+		cond.L.Lock() // possible only as Wait has released it
+		cond.L.Unlock()
 		check.That("the goroutine waits", t.Waits())
 		tasks = append(tasks, t)
 	}
