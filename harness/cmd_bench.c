@@ -131,6 +131,12 @@ static char *explain_none(const struct child_result *r, const struct child_spec 
     return r->status ? ending_text(r, spec) : xstrdup("the program has no such benchmark");
 }
 
+// runs_others tells whether a toolchain's row was the benchmarks below it, which no line of the sources names as rows.
+static bool runs_others(const char *out, const struct bench_row *row)
+{
+    return strstr(out, format("Benchmark%s%s%s/", row->benchmark, *row->sub ? "/" : "", row->sub)) != NULL;
+}
+
 static void run_row(struct bench *b, int index, struct bench_row *row)
 {
     const struct bench_side *side = &b->sides[index];
@@ -145,7 +151,9 @@ static void run_row(struct bench *b, int index, struct bench_row *row)
     struct bench_result *result =
         r.ending == ENDED_EXIT && !r.status ? result_in(buf_text(&r.stream[STREAM_OUT])) : NULL;
     bool skip = false;
-    if (result)
+    if (result && !runtime && runs_others(buf_text(&r.stream[STREAM_OUT]), row))
+        row->failed[index] = xstrdup("it has sub-benchmarks: //bench:rows above it names them");
+    else if (result)
         vec_push(&row->results[index], result);
     else
         row->failed[index] = explain_none(&r, &spec, row->name, &skip);

@@ -76,11 +76,12 @@ Twice/procs:1 1: ops real_time
 Shared 1: real_time"
     ok "$backend: a run is as many ops as the comment says" perl -MJSON::PP -0777 -ne '
         for (@{ decode_json($_)->{benchmarks} }) { exit 1 if $_->{run_name} =~ /Twice/ && $_->{ops} != 2 }' "$T/odd.json"
-    for row in Fails Skips Panics Outer/Absent; do
+    for row in Fails Skips Panics Outer/Absent Above; do
         ok "$backend: $row is named, with a reason" grep -Eq "^gomem: $row on $backend: ." "$T/err"
     done
-    is "$backend: nothing else is named" "$(grep -c . "$T/err")" 4
+    is "$backend: nothing else is named" "$(grep -c . "$T/err")" 5
     ok "$backend: what skips is no failure" grep -Eq "^Skips .* skip" "$T/out"
+    ok "$backend: of benchmarks below that are no rows no figure is made" grep -Eqx "gomem: Above on $backend: it has sub-benchmarks: .*" "$T/err"
     ok "$backend: what fails is one" grep -Eq "^Fails .* failed" "$T/out"
     ok "$backend: what the program said is passed on" grep -Eqx "gomem: (Fails on $backend: it is wrong|Skips on $backend: (skip )?not today)" "$T/err"
 done
@@ -140,6 +141,6 @@ sed -i 's/rows Inner Absent/rowz Inner/' "$T/root/cases/bench/odd_test.go"
 refused "a malformed comment" 3 "odd_test.go:[0-9]+: malformed '//bench:rowz" bench
 sed -i 's/rowz Inner/rows Inner/; s/sink = none/sink := none/' "$T/root/cases/bench/odd_test.go"
 for backend in ref go; do
-    refused "$backend: benchmarks that do not build" 3 "do not build for $backend: .*odd_test.go|do not build for $backend: .*odd.go" bench --backend "$backend"
+    refused "$backend: benchmarks that do not build" 3 "do not build for $backend: .*odd_test.go:[0-9]+" bench --backend "$backend"
 done
 finish

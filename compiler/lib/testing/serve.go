@@ -48,16 +48,21 @@ func Serve(all []InternalBenchmark) {
 	}
 }
 
+const benchmarksBelow = "it has sub-benchmarks: //bench:rows above it names them"
+
 // within tells whether name is that of a benchmark below outer.
 func within(outer, name string) bool {
 	return len(name) > len(outer) && name[:len(outer)] == outer && name[len(outer)] == '/'
 }
 
-// Run runs a benchmark below b, if it is the one that is asked for.
+// Run runs a benchmark below b, if it is the one that is asked for. What is asked for is no sum of others.
 func (b *B) Run(name string, f func(b *B)) bool {
 	s := b.server
 	if s == nil {
 		return true
+	}
+	if b.name == s.name {
+		b.Fatal(benchmarksBelow)
 	}
 	full := b.name + "/" + name
 	switch {
@@ -80,7 +85,7 @@ func (s *server) serve(f func(b *B)) {
 		if n == 0 {
 			return
 		}
-		b := &B{common: common{name: s.name}, N: n, pace: s.pace}
+		b := &B{common: common{name: s.name}, N: n, pace: s.pace, server: s}
 		b.run(f)
 		s.pace = float64(b.spent) / float64(n)
 		s.give(b, true)
