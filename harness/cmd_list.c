@@ -173,6 +173,14 @@ int cmd_explain(const struct options *o)
     return EXIT_CONFORMS;
 }
 
+static bool matches_a_rule(const struct catalog *c, const char *pattern)
+{
+    for (size_t i = 0; i < c->len; i++)
+        if (glob(pattern, c->rules[i].id))
+            return true;
+    return false;
+}
+
 static size_t lint_fault(const struct book *b, size_t at)
 {
     const struct fault *f = b->faults.at[at];
@@ -191,6 +199,11 @@ static size_t lint_fault(const struct book *b, size_t at)
                f->name, (char *)f->must.at[i]);
         wrong++;
     }
+    for (size_t i = 0; i < f->may.len; i++)
+        if (strcmp(f->may.at[i], "-") && !matches_a_rule(&b->catalog, f->may.at[i])) {
+            printf("fault %s: no rule in the catalogue is %s, which it may break\n", f->name, (char *)f->may.at[i]);
+            wrong++;
+        }
     for (size_t i = 0; i < at; i++)
         if (!strcmp(((struct fault *)b->faults.at[i])->name, f->name)) {
             printf("two faults are called %s\n", f->name);

@@ -160,7 +160,7 @@ int cmd_build(int argc, char **argv)
         puts("usage: gomem build [OPTION...] [FILE.go... | FOLDER]\n\n"
              "Builds a program with gomem's compiler and a runtime backend, as an executable that needs "
              "neither.\n\noptions:\n"
-             "  -o FILE                   where to (default: the name of the file or folder)\n"
+             "  -o FILE                   where to; into it if it is a folder (default: the name of the file or folder)\n"
              "  --backend NAME|PATH[:OPTS]\n"
              "                            ref, or a path; NAME.a is linked statically, NAME.so by its path (default: "
              "ref)\n"

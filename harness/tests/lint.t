@@ -307,6 +307,15 @@ gomem lint
 is "a malformed rule: lint's status" "$status" 1
 ok "a malformed rule: its line" grep -Fxq "spec/rules.tsv:$(wc -l <"$T/root/spec/rules.tsv"): a rule has 7 columns separated by tabs" "$T/out"
 
+# ---- the faults ----
+mkdir "$T/root/backends/faults"
+printf 'both\tFIX.LANG FIX.NONE FIX.NOCASE\tFIX.* FIX.IMPL GONE.*\t1\tit errs\t-\t-\t-\nany\tFIX.LANG\t*\t1\tit errs\t-\t-\t-\n' >"$T/root/backends/faults/faults.tsv"
+gomem lint
+is "faults: what is said of rules that are not there, or have no case" "$(grep '^fault' "$T/out")" "fault both: no rule FIX.NONE in the catalogue
+fault both: rule FIX.NOCASE has no case that could catch it
+fault both: no rule in the catalogue is GONE.*, which it may break"
+rm -r "$T/root/backends/faults"
+
 # ---- list and explain ----
 gomem list 'FIX.*'
 ok "list counts the cases of a rule" grep -Eq '^FIX.IMPL +IMPL +SRC +1 case ' "$T/out"
