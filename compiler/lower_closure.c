@@ -2,8 +2,9 @@
  * lower_closure: func values.
  *
  * A func value points to a struct that begins with the code; what is captured follows: the pointer to the box of a variable that is
- * shared, the value of one that is never set again. Values of declared functions are static. Method values, go and defer statements with
- * arguments are closures of thunks: functions without a frame, so that a deferred function finds g->sp as the runtime left it.
+ * shared, the value of one that is never set again. A literal loads them when it is entered. Values of declared functions are static.
+ * Method values, go and defer statements with arguments are closures of thunks: functions without a frame, so that a deferred function
+ * finds g->sp as the runtime left it.
  */
 #include "lower_internal.h"
 
@@ -160,6 +161,34 @@ void list_captures(struct lowerer *l, struct object_list captures, const char **
         names[i] = capture_field(l, captures, i);
         types[i] = capture_type(l, o);
         values[i] = captured_by_value(l, o) ? load(l, place_var(l, o)) : box_pointer(l, o);
+    }
+}
+
+/* So each lives as long as it is used itself, and the closure no longer. A larger one captured by value stays in it. */
+static bool loaded_at_entry(struct lowerer *l, struct object *o)
+{
+    struct type *type = lower_type(l, o->type);
+    return !captured_by_value(l, o) || size_of(l, type) <= 4 * size_of(l, basic(l, BASIC_UINTPTR));
+}
+
+static const char *captured(struct lowerer *l, uint32_t i)
+{
+    return F(l, "%s->%s", V(l, 0), field_name(l, l->fn->closure->pointer.elem, i + 1));
+}
+
+const char *load_captured(struct lowerer *l, uint32_t i, struct type *type)
+{
+    int32_t var = new_var(l, "captured", type);
+    emit_def(l, var, captured(l, i));
+    return V(l, var);
+}
+
+void bind_captures(struct lowerer *l, struct object_list captures)
+{
+    for (uint32_t i = 0; i < captures.count; i++) {
+        struct object *o = captures.items[i];
+        const char *place = loaded_at_entry(l, o) ? load_captured(l, i, capture_type(l, o)) : captured(l, i);
+        ptr_map_set(l->arena, &l->fn->captures, o, (void *)(uintptr_t)place);
     }
 }
 

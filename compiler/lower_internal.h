@@ -474,6 +474,9 @@ void close_thunk(struct lowerer *l, struct call *c, int32_t first);
 /* What a closure captures: names, values and types of its fields behind the code. */
 void list_captures(struct lowerer *l, struct object_list captures, const char **names, const char **values,
                    struct type **types);
+/* At entry: what captures are in the function; the closure's field of this number, from 0, in a variable. */
+void bind_captures(struct lowerer *l, struct object_list captures);
+const char *load_captured(struct lowerer *l, uint32_t i, struct type *type);
 struct type *closure_type(struct lowerer *l, const char *const *names, struct type *const *types, uint32_t count);
 /* A func value of the closure at p. */
 const char *fill_closure(struct lowerer *l, const char *p, const char *code, struct type *type,
@@ -499,7 +502,6 @@ void return_with(struct lowerer *l, const char *const *values);
 /* A parameter of the signature, its variable; moved to its box once all are known. o may be NULL. */
 int32_t bind_param(struct lowerer *l, struct text *signature, struct object *o, struct type *type);
 void box_param(struct lowerer *l, struct object *o);
-void bind_captures(struct lowerer *l, struct object_list captures);
 
 /* ---- lower_yield.c ---- */
 void lower_range_function(struct lowerer *l, struct stmt *s, struct type *type);

@@ -660,14 +660,6 @@ static void bind_results(struct lowerer *l, struct function *f)
     }
 }
 
-void bind_captures(struct lowerer *l, struct object_list captures)
-{
-    for (uint32_t i = 0; i < captures.count; i++) {
-        const char *name = field_name(l, l->fn->closure->pointer.elem, i + 1);
-        ptr_map_set(l->arena, &l->fn->captures, captures.items[i], (void *)(uintptr_t)F(l, "%s->%s", V(l, 0), name));
-    }
-}
-
 static void write_epilogue(struct lowerer *l)
 {
     emit_label(l, l->fn->epilogue);

@@ -180,7 +180,7 @@ static void set_params(struct lowerer *l, struct stmt *s, const char *const *tex
         assign_parts(l, s, texts, types);
 }
 
-static void lower_yield_body(struct lowerer *l, struct stmt *s)
+static void lower_yield_body(struct lowerer *l, struct stmt *s, uint32_t captures, struct type *const *fields)
 {
     struct yield *y = l->fn->yield;
     struct text sig;
@@ -190,6 +190,8 @@ static void lower_yield_body(struct lowerer *l, struct stmt *s)
     text_printf(&sig, "bool %s(gomem_g *g", l->fn->name);
     add_param(l, &sig, "c", l->fn->closure);
     bind_captures(l, captures_of_range(l, s));
+    y->control = load_captured(l, captures, fields[captures]);
+    y->state = load_captured(l, captures + 1, fields[captures + 1]);
     bind_params(l, &sig, s, texts, types);
     l->fn->signature = text_string(&sig);
     struct jump_target target;
@@ -234,9 +236,7 @@ static const char *yield_closure(struct lowerer *l, struct yield *y, const char 
     fn->linkage = "static ";
     fn->closure = types_canonical(l->t, types_pointer(l->t, closure));
     fn->yield = y;
-    y->control = F(l, "%c0%c->%s", MARK_VAR, MARK_END, field_name(l, closure, n + 1));
-    y->state = F(l, "%c0%c->%s", MARK_VAR, MARK_END, field_name(l, closure, n + 2));
-    lower_yield_body(l, y->s);
+    lower_yield_body(l, y->s, n, types);
     end_fn(l);
     l->pos = pos;
     bool stays = l->fn->escape && escape_range_body(l->fn->escape, y->s) == ESCAPE_STACK;

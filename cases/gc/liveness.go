@@ -161,6 +161,26 @@ func CopiedFieldKeepsNothing() {
 	check.That("the copies", value == 5 && next == nil)
 }
 
+// What a literal captures lives on its own while the literal runs: it is dead after its last use there, although more that was captured is used
+// later.
+//
+//gomem:case GC.LIVENESS
+//gomem:needs weak
+func CapturedDiesInLiteral() {
+	n1, w1 := watchedNode(1)
+	n2, w2 := watchedNode(2)
+	h := keeper{n2}
+	sum := func() int {
+		first := n1.value
+		check.That("the first is collected", w1.Collected())
+		second := h.n.value
+		h.n = nil
+		check.That("the second is collected", w2.Collected())
+		return first + second
+	}()
+	check.That("both were used, and the last is set", sum == 3 && h.n == nil)
+}
+
 // A variable whose address a callee has lives as long as the callee may use the address, and not to the callee's return.
 //
 //gomem:case GC.LIVENESS

@@ -5,7 +5,8 @@
 //
 // A move visits them all. A collector leaves out the candidates to which nothing leads (spec/gomem.h 4). They are put in one list, which is in
 // the order of their addresses as the frames are; then all else is visited, and each word whose value is in the stack is looked up there.
-// The candidates met form a queue, and are visited in turn. A long list gets memory of its own; if there is none, all candidates are visited.
+// The candidates met form a queue, and are visited in turn; a debug build makes rubbish of the others. A long list gets memory of its own; if
+// there is none, all candidates are visited.
 #include <string.h>
 #include <sys/mman.h>
 
@@ -168,6 +169,21 @@ static void visit_met(struct trace *t)
     }
 }
 
+#ifdef REF_DEBUG
+// A use of a variable that was not met is visible: no pointer has this value.
+static void poison_unmet(const struct trace *t)
+{
+    for (intptr_t i = 0; i < t->count && !FAULT(candidates_lost); i++)
+        if (t->list[i].next == NOT_MET)
+            memset(start_of(&t->list[i]), 0xdb, t->list[i].object->words * sizeof(void *));
+}
+#else
+static void poison_unmet(const struct trace *t)
+{
+    (void)t;
+}
+#endif
+
 static void trace(struct g *g, struct candidate *list, intptr_t count, stack_visitor visit, void *ctx)
 {
     struct trace t = {g, visit, ctx, list, count, NONE, NONE};
@@ -178,6 +194,7 @@ static void trace(struct g *g, struct candidate *list, intptr_t count, stack_vis
         c = visit_definite(&t, f, c);
     if (!FAULT(candidates_lost))
         visit_met(&t);
+    poison_unmet(&t);
 }
 
 void stack_visit_live(struct g *g, stack_visitor visit, void *ctx)
