@@ -201,7 +201,7 @@ static const char *pack_variadic(struct lowerer *l, const struct expr *e, uint32
     for (uint32_t i = 0; i < n; i++) {
         struct place to = {
             .text = F(l, "%s.a[%u]", whole.text, i), .memory = whole.memory, .var = NO_VAR, .type = elem};
-        store(l, to, assign_convert(l, values[from + i], types[from + i], elem));
+        store(l, to, convert_part(l, e->call.args.items[0], from + i, values[from + i], types[from + i], elem));
     }
     return temp(l, slice, F(l, "(gomem_slice){%s, %u, %u}", p, n, n));
 }
@@ -278,7 +278,7 @@ static void prepare_arguments(struct lowerer *l, struct expr *e, struct call *c)
         if (pack && i == fixed - 1)
             c->args[i] = pack_variadic(l, e, i, c->types[i], values, types, n);
         else
-            c->args[i] = assign_convert(l, values[i], types[i], c->types[i]);
+            c->args[i] = convert_part(l, e->call.args.items[0], i, values[i], types[i], c->types[i]);
     }
 }
 

@@ -25,8 +25,8 @@ static const char *data_word(struct lowerer *l, const char *text, struct type *f
         l->boxing && l->fn->escape ? escape_constant(l->fn->escape, l->boxing, ESCAPE_BOX) : NULL;
     if (constant && is_kind(l, from, TYPE_BASIC) && is_constant_text(lower_constant(l, from, constant)))
         return data_word(l, lower_constant(l, from, constant), from);
-    if (on_stack(l, l->boxing, ESCAPE_BOX, 0)) {
-        const char *box = lower_site(l, from, l->boxing, ESCAPE_BOX, 0);
+    if (on_stack(l, l->boxing, ESCAPE_BOX, l->boxing_part)) {
+        const char *box = frame_object(l, from);
         store(l, place_deref(l, from, box, false), text);
         return F(l, "(void *)%s", box);
     }
@@ -83,6 +83,17 @@ const char *assign_convert(struct lowerer *l, const char *text, struct type *fro
     if (is_interface(l, to))
         return convert_interface(l, text, from, to);
     return convert_value(l, text, from, to);
+}
+
+const char *convert_part(struct lowerer *l, struct expr *e, uint32_t part, const char *text, struct type *from,
+                         struct type *to)
+{
+    l->boxing = e;
+    l->boxing_part = part;
+    text = assign_convert(l, text, from, to);
+    l->boxing = NULL;
+    l->boxing_part = 0;
+    return text;
 }
 
 static bool is_aggregate(struct lowerer *l, struct type *type)

@@ -199,6 +199,7 @@ struct lowerer {
     struct escape *escape;                      /* NULL: no analysis */
     struct escape_result *init_escape;          /* of the package's initialisers, likewise */
     struct expr *boxing;                        /* the operand that becomes an interface value, for its site */
+    uint32_t boxing_part;                       /* which of its values, if it has several */
     struct expr *converting;                    /* the conversion whose result is being made */
     struct ptr_map evaluated;                   /* expressions that stand for results of a call → their text */
     bool borrowing;                             /* the literal being lowered is a key that is only looked up */
@@ -342,6 +343,9 @@ const char *convert_interface(struct lowerer *l, const char *text, struct type *
 const char *interface_value(struct lowerer *l, struct type *to, struct type *from, const char *data);
 const char *literal_box(struct lowerer *l, struct expr *e, struct type *type);
 const char *assign_convert(struct lowerer *l, const char *text, struct type *from, struct type *to);
+/* Of value number `part` of an expression that has several. */
+const char *convert_part(struct lowerer *l, struct expr *e, uint32_t part, const char *text, struct type *from,
+                         struct type *to);
 bool has_call(struct expr *e);
 bool is_blank(const struct expr *e);
 const char *lower_condition_fold(struct lowerer *l, const char *text);

@@ -160,8 +160,13 @@ static void put_parts(struct lowerer *l, struct target *t, struct stmt *s, const
     uint32_t n = left_sides(s).count;
     for (uint32_t i = 0; i < n; i++)
         aim_later(l, &t[i]);
-    for (uint32_t i = 0; i < n; i++)
+    l->boxing = s->kind == STMT_ASSIGN && s->assign.rhs.count == 1 ? s->assign.rhs.items[0] : NULL;
+    for (uint32_t i = 0; i < n; i++) {
+        l->boxing_part = i;
         put(l, &t[i], parts[i], types[i]);
+    }
+    l->boxing = NULL;
+    l->boxing_part = 0;
 }
 
 void assign_parts(struct lowerer *l, struct stmt *s, const char *const *parts, struct type *const *types)
@@ -227,13 +232,13 @@ static void assign_many(struct lowerer *l, struct stmt *s)
         put(l, &t[i], values[i], target_type(l, &t[i], s->assign.rhs.items[i]));
 }
 
-static void assign_split(struct lowerer *l, struct expr *rhs, struct stmt *s)
+static void assign_split(struct lowerer *l, struct stmt *s)
 {
     uint32_t n = s->assign.lhs.count;
     const char **parts = ARENA_ARRAY(l->arena, const char *, n);
     struct type **types = ARENA_ARRAY(l->arena, struct type *, n);
     struct target *t = targets_of(l, s);
-    rhs = ast_unparen(rhs);
+    struct expr *rhs = ast_unparen(s->assign.rhs.items[0]);
     if (rhs->kind == EXPR_CALL) {
         lower_call_parts(l, rhs, parts);
         for (uint32_t i = 0; i < n; i++)
@@ -284,7 +289,7 @@ static void lower_assign(struct lowerer *l, struct stmt *s)
     if (s->op != OP_NONE)
         assign_op(l, s->assign.lhs.items[0], (enum op)s->op, s->assign.rhs.items[0]);
     else if (s->assign.lhs.count != s->assign.rhs.count)
-        assign_split(l, s->assign.rhs.items[0], s);
+        assign_split(l, s);
     else if (s->assign.lhs.count == 1)
         assign_one(l, s);
     else
@@ -297,7 +302,8 @@ static void lower_var_decl(struct lowerer *l, struct decl *d)
     if (values.count == 1 && names.count > 1) {
         struct stmt fake = {.kind = STMT_ASSIGN, .define = true};
         fake.assign.lhs = names;
-        assign_split(l, values.items[0], &fake);
+        fake.assign.rhs = values;
+        assign_split(l, &fake);
         return;
     }
     const char **texts = ARENA_ARRAY(l->arena, const char *, names.count);
@@ -410,8 +416,8 @@ static const char **return_values(struct lowerer *l, struct stmt *s)
     for (uint32_t i = 0; i < n; i++) {
         struct type *want = lower_type(l, tuple->tuple.items[i]);
         if (spread) {
-            values[i] =
-                assign_convert(l, values[i], lower_type(l, ast_unparen(list.items[0])->type->tuple.items[i]), want);
+            struct type *from = lower_type(l, ast_unparen(list.items[0])->type->tuple.items[i]);
+            values[i] = convert_part(l, list.items[0], i, values[i], from, want);
             continue;
         }
         values[i] = lower_to(l, list.items[i], want);

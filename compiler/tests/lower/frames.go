@@ -168,7 +168,52 @@ func many() int {
 	return passed(&node{id: 7}, p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14, p15, p16, p17, p18, p19, p20, p21, p22, p23, p24, p25, p26, p27, p28, p29, p30, p31, p32, p33, p34, p35, p36, p37, p38, p39, p40, p41, p42, p43, p44, p45, p46, p47, p48, p49, p50, p51, p52, p53, p54, p55, p56, p57, p58, p59, "s", "tt")
 }
 
+// Values of several become interface values that hold addresses in the frame, which moves.
+
+func both(p, q *node) ([]*node, [2]*node) { return []*node{p, q}, [2]*node{q, p} }
+
+func lent(s []*node) ([]*node, bool) { return s, true }
+
+func grow(n int) int {
+	var a [100]int
+	a[n%100] = n
+	if n == 0 {
+		churn()
+		return 0
+	}
+	return grow(n-1) + a[n%100]
+}
+
+func ids(values ...any) {
+	grow(1000)
+	for _, v := range values {
+		if s, ok := v.([]*node); ok {
+			print(s[0].id, " ")
+		}
+	}
+	println(len(values))
+}
+
+func boxedParts() int {
+	nodes := [3]*node{{id: 11}, {id: 12}, {id: 13}}
+	var v, ok any = lent(nodes[:1])
+	grow(10000)
+	n := v.([]*node)[0].id
+	v, ok = lent(nodes[1:])
+	grow(20000)
+	n += v.([]*node)[0].id
+	m := map[int][]*node{1: nodes[2:]}
+	v, ok = m[1]
+	grow(40000)
+	n += v.([]*node)[0].id
+	ids(lent(nodes[:]))
+	ids(both(nodes[0], nodes[1]))
+	println(ok.(bool))
+	return n
+}
+
 func main() {
+	println(boxedParts())
 	println(numbered(), numberedLater())
 	println(many())
 	println(panicsWithCaptured(nil))
