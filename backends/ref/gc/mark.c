@@ -45,18 +45,12 @@ void mark_grey(struct gcwork *w, uintptr_t p)
         work_put(w, span_block(s, index));
 }
 
-static inline bool in_stack(uintptr_t p)
-{
-    struct span *s = arena_span(p);
-    return s && atomic_load_explicit(&s->state, memory_order_acquire) == SPAN_STACK;
-}
-
 static inline void follow(struct scan *sc, void *const *word)
 {
     uintptr_t p = (uintptr_t)race_peek(word);
     if (!p || p - sc->start < sc->size)
         return;
-    REF_ASSERT(!in_stack(p)); // no block points into a stack
+    REF_ASSERT(!arena_is_stack(p)); // no block points into a stack
     if (LIKELY(sc->w != NULL))
         mark_grey(sc->w, p);
     else

@@ -98,6 +98,12 @@ struct span *arena_span(uintptr_t page)
     return a ? atomic_load_explicit(&a->spans[page_in_arena(page)], memory_order_acquire) : NULL;
 }
 
+bool arena_is_stack(uintptr_t p)
+{
+    const struct span *s = arena_span(p);
+    return s && atomic_load_explicit(&s->state, memory_order_acquire) == SPAN_STACK;
+}
+
 void arena_set_span(uintptr_t page, struct span *s)
 {
     atomic_store_explicit(&arena_at(page)->spans[page_in_arena(page)], s, memory_order_release);

@@ -218,6 +218,7 @@ void arena_init(void);
 uintptr_t arena_grow(uintptr_t *npages); // under pages_lock
 void arena_set_span(uintptr_t page, struct span *s);
 struct span *arena_span(uintptr_t page);                         // whatever is registered, or NULL
+bool arena_is_stack(uintptr_t p);                                // a pointer into a managed stack
 uintptr_t arena_take_released(uintptr_t base, uintptr_t npages); // clears the released bits; how many were set
 uintptr_t arena_release(uintptr_t base,
                         uintptr_t npages); // gives the pages not yet released to the OS; how many these were
