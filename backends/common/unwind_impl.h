@@ -158,6 +158,8 @@ static GOMEM_NORETURN void die_printing(gomem_g *g)
 {
     enum { MOST = 400 };
     const gomem_eface *v = &g->panics->value;
+    if (!v->type) // panic(nil), where that is let be
+        host_fatal(g, "panic while printing panic value");
     gomem_string told = v->type->name;
     bool text = told.len == 6 && !memcmp(told.ptr, "string", 6);
     if (text)
