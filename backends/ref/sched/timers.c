@@ -275,15 +275,6 @@ static void time_sleep(gomem_g *g, int64_t ns)
     g_sleep(g_of(g), ns);
 }
 
-// start_locked tells whether t is the first one due.
-static bool start_locked(gomem_timer *t)
-{
-    bool first = t->when < timers_due();
-    insert((struct timer_entry){.when = t->when, .t = t});
-    race_give(t);
-    return first;
-}
-
 static bool stop_locked(gomem_timer *t)
 {
     struct timer_entry *e = t->impl;
@@ -292,16 +283,6 @@ static bool stop_locked(gomem_timer *t)
         take_off(e);
     t->impl = NULL;
     return pending;
-}
-
-static void start_function(gomem_timer *t)
-{
-    int64_t when = t->when;
-    rlock(&lock);
-    bool first = start_locked(t);
-    runlock(&lock);
-    if (first)
-        timers_serve(when, sched_now());
 }
 
 static bool stop_function(gomem_timer *t)
@@ -318,20 +299,13 @@ static bool reset_function(gomem_timer *t, int64_t when, int64_t period)
     bool pending = stop_locked(t);
     t->when = when;
     t->period = period;
-    bool first = start_locked(t);
+    bool first = when < timers_due();
+    insert((struct timer_entry){.when = when, .t = t});
+    race_give(t);
     runlock(&lock);
     if (first)
         timers_serve(when, sched_now());
     return pending;
-}
-
-static void time_start(gomem_g *g, gomem_timer *t)
-{
-    (void)g;
-    if (t->c)
-        chan_timer_start(t->c, t->when, t->period);
-    else
-        start_function(t);
 }
 
 static bool time_stop(gomem_g *g, gomem_timer *t)
@@ -344,6 +318,11 @@ static bool time_reset(gomem_g *g, gomem_timer *t, int64_t when, int64_t period)
 {
     (void)g;
     return t->c ? chan_timer_start(t->c, when, period) : reset_function(t, when, period);
+}
+
+static void time_start(gomem_g *g, gomem_timer *t)
+{
+    time_reset(g, t, t->when, t->period);
 }
 
 const gomem_time_group ref_time_group = {.size = sizeof ref_time_group,
