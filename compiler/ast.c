@@ -3,6 +3,8 @@
  *
  * The left spine of an expression (a.b().c + d + …) can be thousands of nodes long, so ast_start walks it in a loop.
  */
+#include <string.h>
+
 #include "ast.h"
 
 struct expr *ast_new_expr(struct gomem_compilation *c, enum expr_kind kind, struct pos pos)
@@ -38,6 +40,12 @@ struct decl *ast_new_decl(struct gomem_compilation *c, enum decl_kind kind, stru
     d->kind = (uint8_t)kind;
     d->pos = pos;
     return d;
+}
+
+bool ast_is_directive(const struct directive *d, const char *word)
+{
+    size_t n = strlen(word);
+    return !strncmp(d->text, "//go:", 5) && strcspn(d->text + 5, " ") == n && !memcmp(d->text + 5, word, n);
 }
 
 struct expr *ast_unparen(struct expr *e)

@@ -401,7 +401,7 @@ struct directive {
     const char *text; /* NUL-terminated, without a final \r */
     uint32_t length;
     bool own_line;  /* nothing but blanks before it on its line */
-    bool misplaced; /* one of a function before another declaration */
+    bool misplaced; /* one of a function before another declaration, or of a file behind its package clause */
 };
 
 /* One specification: `var (a int; b string)` is two declarations with one group. */
@@ -463,6 +463,7 @@ struct decl *ast_new_decl(struct gomem_compilation *c, enum decl_kind kind, stru
 /* ---- questions ------------------------------------------------------------------------------------------------ */
 
 /* The expression without parentheses round it. */
+bool ast_is_directive(const struct directive *d, const char *word); /* //go:word */
 struct expr *ast_unparen(struct expr *e);
 
 /* Whether the text of x can only be a type or a constraint, wherever it stands ([]int, ~T), and not a value. */

@@ -432,8 +432,9 @@ void check_conversion(struct checker *c, struct operand *x, struct type *to)
         x->mode = operand_is_nil(x) ? MODE_NIL : MODE_VALUE;
     }
     if (!ok) {
-        if (constant && is_integer(c, to) && constant_to_int(c->arena, x->value)->kind == CONSTANT_INT)
-            x->value = constant_to_int(c->arena, x->value); /* as what it is shown */
+        const struct constant *whole = constant && is_integer(c, to) ? constant_to_int(c->arena, x->value) : NULL;
+        if (whole && whole->kind == CONSTANT_INT)
+            x->value = whole; /* as what it is shown */
         if (*cause)
             check_error_on(c, x, "cannot convert %O to type %T: %s", x, to, cause);
         else

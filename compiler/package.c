@@ -176,10 +176,9 @@ static void refuse_of_runtime(struct diag_list *d, const struct ast_file *f)
     static const char *const words[] = {"systemstack", "nowritebarrier", "nowritebarrierrec", "yeswritebarrierrec"};
     for (uint32_t i = 0; i < f->directives.count; i++) {
         const struct directive *x = f->directives.items[i];
-        size_t n = strcspn(x->text, " ");
         for (size_t k = 0; k < sizeof words / sizeof *words && x->own_line; k++)
-            if (n == strlen(words[k]) + 5 && !strncmp(x->text, "//go:", 5) && !strncmp(x->text + 5, words[k], n - 5))
-                diag_error(d, (struct pos){x->pos.at + 2}, "%.*s only allowed in runtime", (int)n, x->text);
+            if (ast_is_directive(x, words[k]))
+                diag_error(d, (struct pos){x->pos.at + 2}, "//go:%s only allowed in runtime", words[k]);
     }
 }
 

@@ -26,12 +26,6 @@ static const uint64_t decl_starts = TOKEN_SET(TOKEN_IMPORT) | TOKEN_SET(TOKEN_CO
 
 /* ---- directives --------------------------------------------------------------------------------------------------- */
 
-static bool is_directive(const struct directive *d, const char *word)
-{
-    size_t n = strlen(word);
-    return !strncmp(d->text, "//go:", 5) && strcspn(d->text + 5, " ") == n && !memcmp(d->text + 5, word, n);
-}
-
 static bool belongs_to_function(const struct directive *d)
 {
     static const char *const words[] = {
@@ -40,7 +34,7 @@ static bool belongs_to_function(const struct directive *d)
         "systemstack",     "uintptrescapes", "uintptrkeepalive", "yeswritebarrierrec",
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (is_directive(d, words[i]))
+        if (ast_is_directive(d, words[i]))
             return true;
     return false;
 }
@@ -69,7 +63,7 @@ struct directive_list parser_take_directives(struct parser *p, bool function)
         if (!strncmp(d->text, "//go:", 5) && !d->own_line)
             misplaced(p, d);
         else
-            d->misplaced = is_directive(d, "build") || (!function && belongs_to_function(d));
+            d->misplaced = ast_is_directive(d, "build") || (!function && belongs_to_function(d));
     }
     return list;
 }
@@ -358,7 +352,7 @@ struct ast_file *parse_file(struct parser *p)
     f->pos = parser_pos(p);
     f->package_directives = parser_take_directives(p, false);
     for (uint32_t i = 0; i < f->package_directives.count; i++)
-        f->package_directives.items[i]->misplaced &= !is_directive(f->package_directives.items[i], "build");
+        f->package_directives.items[i]->misplaced &= !ast_is_directive(f->package_directives.items[i], "build");
     if (!parser_got(p, TOKEN_PACKAGE)) {
         parser_syntax_error(p, "package statement must be first");
         return NULL;
