@@ -65,12 +65,9 @@ static int64_t head_size(const struct printer *p)
 static void number_objects(struct printer *p)
 {
     struct fn *f = p->f;
-    for (uint32_t k = 0; k < f->placed_count; k++) {
-        struct var *x = f->placed[k];
-        for (uint32_t i = 0; i < f->count && !x->object; i++)
-            if (f->list[i].safepoint && var_in(f->list[i].candidates, x))
-                x->object = ++p->objects;
-    }
+    for (uint32_t k = 0; k < f->placed_count; k++)
+        if (f->placed[k]->candidate)
+            f->placed[k]->object = ++p->objects;
 }
 
 static void lay_out(struct printer *p)

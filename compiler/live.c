@@ -94,6 +94,12 @@ static void set_bit(uint64_t *set, const struct var *x)
         set[x->bit / 64] |= (uint64_t)1 << (x->bit % 64);
 }
 
+static void remove_bit(uint64_t *set, const struct var *x)
+{
+    if (x->bit)
+        set[x->bit / 64] &= ~((uint64_t)1 << (x->bit % 64));
+}
+
 static uint32_t next_bit(const struct live *v, const uint64_t *set, uint32_t after)
 {
     for (uint32_t i = after + 1; i <= v->bits; i++)
@@ -276,8 +282,8 @@ static void add_uses(struct live *v, const char *text, uint64_t *set)
 
 static void remove_def(struct live *v, const struct ins *x, uint64_t *set)
 {
-    if (x->def != NO_VAR && v->f->vars[x->def].bit)
-        set[v->f->vars[x->def].bit / 64] &= ~((uint64_t)1 << (v->f->vars[x->def].bit % 64));
+    if (x->def != NO_VAR)
+        remove_bit(set, &v->f->vars[x->def]);
 }
 
 static bool flow(struct live *v)
@@ -361,24 +367,15 @@ static struct assigned find_assigned(struct live *v)
 
 /* ---- masks ---- */
 
-static void remove_var(uint64_t *set, const struct var *x)
+/* Adds what the operation, which keeps nothing itself, is given the address of. */
+static void add_lent(struct live *v, const struct ins *x, uint64_t *set)
 {
-    set[x->bit / 64] &= ~((uint64_t)1 << (x->bit % 64));
-}
-
-/* What is looked at whatever leads to it: what is used later, and what the operation is given the address of. */
-static void definite_at(struct live *v, uint32_t i, uint64_t *set)
-{
-    const struct ins *x = &v->f->list[i];
-    live_out(v, i);
-    remove_def(v, x, v->out);
-    memcpy(set, v->out, v->words * sizeof *set);
     for (const char *s = x->text; s && *s && !x->compiled; s++)
         if (*s == MARK_VAR && takes_address(x->text, s))
             set_bit(set, &v->f->vars[atoi(s + 1)]);
 }
 
-/* In out: the mask of a safepoint. */
+/* Makes out, which has what is used later, the mask of a safepoint. */
 static void mask_at(struct live *v, uint32_t i, const struct assigned *a)
 {
     const struct ins *x = &v->f->list[i];
@@ -393,7 +390,7 @@ static void mask_at(struct live *v, uint32_t i, const struct assigned *a)
         if (!var->exposed || !var_in(mask, var) || var->always)
             continue;
         if (!var_in(a->some + i * v->words, var))
-            remove_var(mask, var);
+            remove_bit(mask, var);
         else if (!var_in(a->every + i * v->words, var))
             var->cleared = true;
     }
@@ -410,11 +407,16 @@ static void settle(struct live *v)
         x->candidates = x->live + v->words;
         if (!x->safepoint)
             continue;
-        definite_at(v, i, x->candidates);
+        live_out(v, i);
+        remove_def(v, x, v->out);
+        memcpy(x->candidates, v->out, v->words * sizeof *v->out);
+        add_lent(v, x, x->candidates); /* the definite ones, so far */
         mask_at(v, i, &a);
         memcpy(x->live, v->out, v->words * sizeof *v->out);
         for (uint32_t k = 0; k < v->words; k++)
             x->candidates[k] = COMPILE_FAULT(v->l, dead_kept) ? 0 : x->live[k] & v->objects[k] & ~x->candidates[k];
+        for (uint32_t k = 0; (k = next_bit(v, x->candidates, k));)
+            v->by_bit[k]->candidate = true;
     }
 }
 

@@ -64,7 +64,8 @@ struct var {
     bool cached; /* lies in the frame only during polls, which are rare, and else in a C local */
     bool used;
     int64_t offset;      /* in the frame */
-    uint32_t object;     /* its number among those of the frame that are candidates somewhere, from 1; 0: none */
+    bool candidate;      /* at some safepoint */
+    uint32_t object;     /* its number among those of the frame, from 1; 0: none */
     uint32_t bit;        /* in liveness sets */
     uint64_t *conflicts; /* with which it cannot share a place, by bit; NULL: with none can it */
 };

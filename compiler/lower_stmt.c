@@ -111,22 +111,22 @@ static struct place target_slot(struct lowerer *l, const struct target *t)
     return slot;
 }
 
-static void put(struct lowerer *l, struct target *t, const char *value, struct type *from)
+/* The value is of the target's type. */
+static void put(struct lowerer *l, struct target *t, const char *value)
 {
     if (t->blank) {
         emit(l, F(l, "(void)%s", value));
         return;
     }
     if (t->fresh) {
-        declare_local(l, t->e->name.object, assign_convert(l, value, from, lower_type(l, t->e->name.object->type)));
+        declare_local(l, t->e->name.object, value);
         return;
     }
     if (!t->map) {
-        store(l, t->place, assign_convert(l, value, from, t->place.type));
+        store(l, t->place, value);
         return;
     }
-    struct type *elem = lower_type(l, under(l, t->map_type)->map.elem);
-    value = stable(l, elem, assign_convert(l, value, from, elem));
+    value = stable(l, lower_type(l, under(l, t->map_type)->map.elem), value);
     store(l, target_slot(l, t), value);
 }
 
@@ -154,26 +154,6 @@ static struct target *targets_of(struct lowerer *l, struct stmt *s)
     return t;
 }
 
-static void put_parts(struct lowerer *l, struct target *t, struct stmt *s, const char *const *parts,
-                      struct type *const *types)
-{
-    uint32_t n = left_sides(s).count;
-    for (uint32_t i = 0; i < n; i++)
-        aim_later(l, &t[i]);
-    l->boxing = s->kind == STMT_ASSIGN && s->assign.rhs.count == 1 ? s->assign.rhs.items[0] : NULL;
-    for (uint32_t i = 0; i < n; i++) {
-        l->boxing_part = i;
-        put(l, &t[i], parts[i], types[i]);
-    }
-    l->boxing = NULL;
-    l->boxing_part = 0;
-}
-
-void assign_parts(struct lowerer *l, struct stmt *s, const char *const *parts, struct type *const *types)
-{
-    put_parts(l, targets_of(l, s), s, parts, types);
-}
-
 static struct type *target_type(struct lowerer *l, const struct target *t, struct expr *rhs)
 {
     if (t->blank)
@@ -181,6 +161,24 @@ static struct type *target_type(struct lowerer *l, const struct target *t, struc
     if (t->fresh)
         return lower_type(l, t->e->name.object->type);
     return type_of(l, t->e);
+}
+
+static void put_parts(struct lowerer *l, struct target *t, struct stmt *s, const char *const *parts,
+                      struct type *const *types)
+{
+    uint32_t n = left_sides(s).count;
+    for (uint32_t i = 0; i < n; i++)
+        aim_later(l, &t[i]);
+    struct expr *whole = s->kind == STMT_ASSIGN && s->assign.rhs.count == 1 ? s->assign.rhs.items[0] : NULL;
+    for (uint32_t i = 0; i < n; i++) {
+        struct type *type = t[i].blank ? types[i] : target_type(l, &t[i], whole);
+        put(l, &t[i], convert_part(l, whole, i, parts[i], types[i], type));
+    }
+}
+
+void assign_parts(struct lowerer *l, struct stmt *s, const char *const *parts, struct type *const *types)
+{
+    put_parts(l, targets_of(l, s), s, parts, types);
 }
 
 /* A literal that was an argument of an inlined call, and inlined itself, is made no more. */
@@ -214,7 +212,7 @@ static void assign_one(struct lowerer *l, struct stmt *s)
     if (may_overlap(l, t.e, rhs, type))
         move_array(l, t.place, value);
     else
-        put(l, &t, value, type);
+        put(l, &t, value);
 }
 
 static void assign_many(struct lowerer *l, struct stmt *s)
@@ -229,7 +227,7 @@ static void assign_many(struct lowerer *l, struct stmt *s)
     for (uint32_t i = 0; i < n; i++)
         aim_later(l, &t[i]);
     for (uint32_t i = 0; i < n; i++)
-        put(l, &t[i], values[i], target_type(l, &t[i], s->assign.rhs.items[i]));
+        put(l, &t[i], values[i]);
 }
 
 static void assign_split(struct lowerer *l, struct stmt *s)
@@ -281,7 +279,7 @@ static void assign_op(struct lowerer *l, struct expr *lhs, enum op op, struct ex
     } else {
         old = load(l, t.place);
     }
-    put(l, &t, arithmetic(l, op, type, old, y, rhs ? c : NULL, right), type);
+    put(l, &t, arithmetic(l, op, type, old, y, rhs ? c : NULL, right));
 }
 
 static void lower_assign(struct lowerer *l, struct stmt *s)
