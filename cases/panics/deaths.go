@@ -88,7 +88,7 @@ func DeadlockNotWithTimer() {
 	}
 }
 
-// Pending timers do not count whose channels nobody waits for, or no longer: they would release nobody.
+// Pending timers for which nobody has waited do not count: they would release nobody.
 //
 //gomem:case PANIC.DEADLOCK.TIMER
 //gomem:since lang1.23
@@ -96,6 +96,21 @@ func DeadlockNotWithTimer() {
 //gomem:exit 2
 //gomem:stderr all goroutines are asleep - deadlock!
 func DeadlockDespiteTimer() {
+	timer, ticker := time.NewTimer(time.Hour), time.NewTicker(time.Hour)
+	<-make(chan int)
+	check.Use(timer)
+	check.Use(ticker)
+}
+
+// Nor do those for which somebody waited. A second P would be free to keep them until it runs again, so there is one.
+//
+//gomem:case PANIC.DEADLOCK.TIMER
+//gomem:since lang1.23
+//gomem:needs deadlock
+//gomem:exit 2
+//gomem:stderr all goroutines are asleep - deadlock!
+func DeadlockDespiteAwaitedTimer() {
+	runtime.GOMAXPROCS(1)
 	timer, ticker, c := time.NewTimer(time.Hour), time.NewTicker(time.Hour), make(chan int)
 	go func() { c <- 1 }()
 	select {
