@@ -364,9 +364,15 @@ static struct package *import(struct program *program, struct package *importer,
     struct package_loader *l = program->loader;
     (void)importer;
     struct package *p = package_load(l, path);
-    if (!p)
-        diag_error(&program->compilation->diags, pos, "could not import %s (no such package)", path);
-    return p;
+    if (p)
+        return p;
+    bool users = false;
+    for (uint32_t i = 0; i < l->root_count; i++)
+        users |= l->roots[i].users && l->roots[i].prefix[0] && below_root(&l->roots[i], path);
+    diag_error(&program->compilation->diags, pos, "could not import %s (%s)", path,
+               users ? "no such package"
+                     : "no package of the module, nor of gomem's library, which compiler/lib/README.md lists");
+    return NULL;
 }
 
 void package_loader_init(struct package_loader *l, struct program *p, const struct package_root *roots,

@@ -30,10 +30,11 @@ static bool answers;
 
 static void __attribute__((noreturn)) skip(const char *what)
 {
-    char line[64];
+    char line[128];
     int n = snprintf(line, sizeof line, "skip needs %s\n", what);
     if (!answers || write(VERDICT_FD, line, (size_t)n) != n) {
-        n = snprintf(line, sizeof line, "fatal error: the runtime lacks %s\n", what);
+        n = snprintf(line, sizeof line,
+                     "fatal error: the runtime lacks %s (another's may be added, as in ./mine.so+portable)\n", what);
         _exit(write(STDERR_FILENO, line, (size_t)n) == n ? STATUS_BACKEND : STATUS_BACKEND + 1);
     }
     _exit(0);

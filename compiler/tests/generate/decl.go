@@ -15,6 +15,7 @@ func (g *generator) declarations() {
 	}
 	g.genericType()
 	g.interfaceType()
+	g.structs = append(g.structs, nodeType)
 	for n := 1 + g.Intn(2); n > 0; n-- {
 		g.pureFunction()
 	}

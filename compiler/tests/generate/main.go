@@ -5,7 +5,7 @@
 //	generate -shrink FILE.go COMMAND...              FILE.go, made smaller as long as COMMAND FILE.go ends with status 0
 //
 // The i-th program of a batch has the seed S+i; the same seed gives the same program. Files: generator.go (state), types.go, expr.go and
-// value.go (expressions), stmt.go and flow.go (statements), decl.go, prelude.go (what programs share), shrink.go.
+// value.go (expressions), stmt.go, flow.go and nodes.go (statements), decl.go, prelude.go (what programs share), shrink.go.
 package main
 
 import (

@@ -89,6 +89,41 @@ func describe(x any) string {
 	return fmt.Sprintf("%T", x)
 }
 
+// node is what pointers lead on from: variables of it are linked by their addresses.
+type node struct {
+	n           int
+	text        string
+	next, other *node
+	more        []*node
+	x           any
+	f           func() int
+}
+
+// walk sums what can be reached in so many steps.
+func walk(p *node, steps int) int {
+	if p == nil || steps <= 0 {
+		return 1
+	}
+	total := p.n%1000 + len(p.text)
+	for i := 0; i < len(p.text); i++ {
+		total += int(p.text[i])
+	}
+	total = total*31 + walk(p.next, steps-1)
+	total = total*31 + walk(p.other, steps-1)
+	for i, q := range p.more {
+		if i < 3 {
+			total = total*31 + walk(q, steps-2+i%2)
+		}
+	}
+	if q, ok := p.x.(*node); ok {
+		total = total*31 + walk(q, steps-1)
+	}
+	if p.f != nil {
+		total += p.f()
+	}
+	return total
+}
+
 //go:noinline
 func hide[T any](x T) T { return x }
 

@@ -38,7 +38,7 @@ func (g *generator) statement() {
 		g.risk = 1
 	}
 	simple := []func(){g.declaration, g.declaration, g.declaration, g.assignment, g.assignment, g.update, g.show, g.show, g.call, g.call, g.methodCall,
-		g.appendTo, g.builtin, g.stress, g.pair, g.constants, g.deferred, g.jump}
+		g.appendTo, g.builtin, g.stress, g.pair, g.constants, g.deferred, g.jump, g.nodes, g.nodes}
 	nested := []func(){g.ifStatement, g.ifStatement, g.forStatement, g.rangeStatement, g.rangeStatement, g.switchStatement, g.typeSwitch, g.closure,
 		g.recovers, g.goroutine, g.selectStatement, g.gotoLoop, g.loopClosures, g.labelled}
 	if g.depth < maxDepth && g.one(3+g.depth) {

@@ -68,7 +68,16 @@ var (
 	byteType   = &typ{text: "byte", kind: kindInt, bits: 8, flat: true}
 	anyType    = &typ{text: "any", kind: kindAny}
 	numbers    = basics()
+	nodeType   = node()
 )
+
+// node is the prelude's type, but for f.
+func node() *typ {
+	t := &typ{text: "node", kind: kindStruct}
+	t.fields = []field{{name: "n", t: intType}, {name: "text", t: stringType}, {name: "next", t: pointerTo(t)}, {name: "other", t: pointerTo(t)},
+		{name: "more", t: sliceOf(pointerTo(t))}, {name: "x", t: anyType}}
+	return t
+}
 
 func sliceOf(t *typ) *typ { return &typ{text: "[]" + t.text, kind: kindSlice, elem: t} }
 
