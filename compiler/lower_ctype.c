@@ -56,15 +56,27 @@ static const char *pointee_name(struct lowerer *l, struct type *type)
     return aggregate_name(l, type);
 }
 
-static const char *pointer_name(struct lowerer *l, struct type *elem, int depth)
+/* type P *P, or by way of others: C has no name for what such a pointer points to. */
+bool is_endless(struct lowerer *l, struct type *type)
+{
+    struct type *slow = types_underlying(l->t, type), *fast = slow;
+    for (bool step = false; fast->kind == TYPE_POINTER; step = !step) {
+        fast = types_underlying(l->t, fast->pointer.elem);
+        if (step)
+            slow = types_underlying(l->t, slow->pointer.elem);
+        if (fast == slow && fast->kind == TYPE_POINTER)
+            return true;
+    }
+    return false;
+}
+
+static const char *pointer_name(struct lowerer *l, struct type *elem)
 {
     struct type *u = types_underlying(l->t, elem);
-    if (depth > 3)
+    if (is_endless(l, elem))
         return "void *";
     if (u->kind == TYPE_STRUCT || u->kind == TYPE_ARRAY)
         return F(l, "%s *", pointee_name(l, elem));
-    if (u->kind == TYPE_POINTER)
-        return F(l, "%s*", pointer_name(l, types_canonical(l->t, u->pointer.elem), depth + 1));
     const char *name = ctype(l, elem);
     return F(l, name[strlen(name) - 1] == '*' ? "%s*" : "%s *", name);
 }
@@ -77,7 +89,7 @@ const char *ctype(struct lowerer *l, struct type *type)
     case TYPE_BASIC:
         return basic_names[u->basic] ? basic_names[u->basic] : "int";
     case TYPE_POINTER:
-        return pointer_name(l, types_canonical(l->t, u->pointer.elem), 0);
+        return pointer_name(l, types_canonical(l->t, u->pointer.elem));
     case TYPE_SLICE:
         return "gomem_slice";
     case TYPE_MAP:

@@ -307,6 +307,7 @@ const char *trace_name(struct lowerer *l, const struct object *object, uint32_t 
 
 /* ---- lower_ctype.c: C types ---- */
 const char *ctype(struct lowerer *l, struct type *type);
+bool is_endless(struct lowerer *l, struct type *type);
 const char *declare(struct lowerer *l, struct type *type, const char *name); /* `T name` */
 const char *result_type(struct lowerer *l, struct type *func);
 struct type *result_struct(struct lowerer *l, struct type *func);

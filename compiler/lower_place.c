@@ -12,6 +12,12 @@ static struct place memory(const char *text, struct type *type)
     return (struct place){.text = text, .memory = true, .var = NO_VAR, .type = type};
 }
 
+/* What the pointer points to. */
+static struct place pointee(struct lowerer *l, const char *pointer, struct type *type)
+{
+    return memory(F(l, is_endless(l, type) ? "(*(void **)%s)" : "(*%s)", pointer), type);
+}
+
 struct place place_deref(struct lowerer *l, struct type *elem, const char *pointer, bool check)
 {
     size_t n = strlen(pointer);
@@ -22,7 +28,7 @@ struct place place_deref(struct lowerer *l, struct type *elem, const char *point
         pointer = F(l, "(%s)%s", ctype(l, types_canonical(l->t, types_pointer(l->t, elem))), pointer);
     if (check)
         pointer = F(l, "gomem_nn(g, " MARK_HERE ", %s)", pointer);
-    return memory(F(l, "(*%s)", pointer), elem);
+    return pointee(l, pointer, elem);
 }
 
 struct place place_var(struct lowerer *l, struct object *o)
@@ -37,7 +43,7 @@ struct place place_var(struct lowerer *l, struct object *o)
     const char *capture = ptr_map_get(&l->fn->captures, o);
     if (capture) {
         if (!captured_by_value(l, o))
-            return memory(F(l, "(*%s)", capture), type);
+            return pointee(l, capture, type);
         return (struct place){.text = capture, .var = NO_VAR, .type = type};
     }
     int32_t var = (int32_t)(intptr_t)ptr_map_get(&l->fn->objects, o) - 1;
@@ -46,7 +52,7 @@ struct place place_var(struct lowerer *l, struct object *o)
         return memory("0", type);
     }
     if (boxed(l, o))
-        return memory(F(l, "(*%s)", V(l, var)), type);
+        return pointee(l, V(l, var), type);
     return (struct place){.text = V(l, var), .var = var, .type = type};
 }
 

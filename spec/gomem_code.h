@@ -51,6 +51,9 @@ static inline bool gomem_poll_due(gomem_g *g)
 #endif
 
 // ---- memory that goroutines may share ----
+//
+// Loads stand within each other, ******p, so that a macro that is an expression mentions its operand once: the text would be as long as
+// a power of the depth.
 
 #ifdef GOMEM_RACE
 
@@ -59,7 +62,11 @@ static inline bool gomem_poll_due(gomem_g *g)
 void __tsan_read_range(const void *p, unsigned long size);
 void __tsan_write_range(const void *p, unsigned long size);
 
-#define gomem_load(place) (*(volatile __typeof__(place) *)&(place))
+#define gomem_load(place)                  \
+    ({                                     \
+        __auto_type at_ = &(place);        \
+        *(volatile __typeof__(*at_) *)at_; \
+    })
 
 #define gomem_store(place, value) ((void)(*(volatile __typeof__(place) *)&(place) = (value)))
 
@@ -71,23 +78,24 @@ void __tsan_write_range(const void *p, unsigned long size);
     (sizeof(place) > sizeof(void *) || __builtin_types_compatible_p(__typeof__(place), double) || \
      __builtin_types_compatible_p(__typeof__(place), float))
 
-#define gomem_load(place)                                   \
-    ({                                                      \
-        __typeof__(place) v_;                               \
-        if (gomem_is_plain(place))                          \
-            v_ = *(volatile __typeof__(place) *)&(place);   \
-        else                                                \
-            __atomic_load(&(place), &v_, __ATOMIC_RELAXED); \
-        v_;                                                 \
+#define gomem_load(place)                              \
+    ({                                                 \
+        __auto_type at_ = &(place);                    \
+        __typeof__(*at_) v_;                           \
+        if (gomem_is_plain(*at_))                      \
+            v_ = *(volatile __typeof__(*at_) *)at_;    \
+        else                                           \
+            __atomic_load(at_, &v_, __ATOMIC_RELAXED); \
+        v_;                                            \
     })
 
-#define gomem_store(place, value)                            \
-    do {                                                     \
-        __typeof__(place) v_ = (value);                      \
-        if (gomem_is_plain(place))                           \
-            *(volatile __typeof__(place) *)&(place) = v_;    \
-        else                                                 \
-            __atomic_store(&(place), &v_, __ATOMIC_RELAXED); \
+#define gomem_store(place, value)                        \
+    do {                                                 \
+        __typeof__(place) v_ = (value), *to_ = &(place); \
+        if (gomem_is_plain(*to_))                        \
+            *(volatile __typeof__(*to_) *)to_ = v_;      \
+        else                                             \
+            __atomic_store(to_, &v_, __ATOMIC_RELAXED);  \
     } while (0)
 
 #endif
@@ -205,7 +213,7 @@ GOMEM_NORETURN void gomem_fail_bounds(gomem_g *g, gomem_at at, enum gomem_bounds
 
 #define gomem_nn(g, at, p)                      \
     ({                                          \
-        __typeof__(p) p_ = (p);                 \
+        __auto_type p_ = (p);                   \
         if (gomem_unlikely(!p_))                \
             gomem_fail(g, at, GOMEM_ERROR_NIL); \
         p_;                                     \
@@ -553,11 +561,11 @@ static inline void gomem_check_atomic(gomem_g *g, const void *p, uintptr_t size)
         gomem_fail_text(g, GOMEM_NOWHERE, GOMEM_ERROR_PLAIN, "unaligned 64-bit atomic operation");
 }
 
-#define gomem_atomic(g, p)                                \
-    ({                                                    \
-        __typeof__(p) a_ = gomem_nn(g, GOMEM_NOWHERE, p); \
-        gomem_check_atomic(g, a_, sizeof *a_);            \
-        a_;                                               \
+#define gomem_atomic(g, p)                              \
+    ({                                                  \
+        __auto_type a_ = gomem_nn(g, GOMEM_NOWHERE, p); \
+        gomem_check_atomic(g, a_, sizeof *a_);          \
+        a_;                                             \
     })
 
 #define GOMEM_ATOMICS(Name, T)                                                                                      \
