@@ -199,14 +199,12 @@ func TimerKeeps() {
 //gomem:case GC.REACHABLE
 //gomem:needs weak
 func DistantTimerKeeps() {
-	var timer *time.Timer
 	w := func() *check.Watched {
 		n, w := watchedNode(1)
-		timer = time.AfterFunc(time.Hour, func() { check.Use(n) })
+		time.AfterFunc(time.Hour, func() { check.Use(n) })
 		return w
 	}()
 	kept("timer of an hour", w)
-	check.That("it had not fired", timer.Stop())
 }
 
 // A deferred call's receiver, arguments and closure are kept until it has run, outside of loops and in one.

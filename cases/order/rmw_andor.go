@@ -7,6 +7,8 @@ package order
 import (
 	"sync/atomic"
 	"unsafe"
+
+	"gomem/cases/check"
 )
 
 // Of two concurrent OrInt32 each returns the old value, and neither bit is lost.
@@ -35,6 +37,42 @@ func Or64() {
 	two(func(t *wide) int { return int(atomic.OrUint64(t.word64(), 1<<32) >> 32) },
 		func(t *wide) int { return int(atomic.OrUint64(t.word64(), 2<<32) >> 32) },
 		(*wide).final64)
+}
+
+// Two goroutines set a bit each and clear it again as fast as they can, until each has often found that the other one's bit changed
+// meanwhile: neither ever finds its own bit otherwise than it left it. The words are the widths of the processor.
+//
+//gomem:case ORDER.ATOMIC.RMW.ANDOR
+func OrAndLoseNothing() {
+	var w wide
+	toggle("32 bits", func(bit uint64) uint64 { return uint64(atomic.OrInt32(w.word32(), int32(bit))) },
+		func(bit uint64) uint64 { return uint64(atomic.AndInt32(w.word32(), ^int32(bit))) })
+	toggle("64 bits", func(bit uint64) uint64 { return atomic.OrUint64(w.word64(), bit) },
+		func(bit uint64) uint64 { return atomic.AndUint64(w.word64(), ^bit) })
+	toggle("a pointer's", func(bit uint64) uint64 { return uint64(atomic.OrUintptr(w.wordPtr(), uintptr(bit))) },
+		func(bit uint64) uint64 { return uint64(atomic.AndUintptr(w.wordPtr(), ^uintptr(bit))) })
+}
+
+// toggle has two goroutines set and clear their bits. Where one processor is all there is they meet seldom, so turns are bounded, too.
+func toggle(width string, or, and func(bit uint64) uint64) {
+	var begun int32
+	work := func(mine, others uint64) {
+		atomic.AddInt32(&begun, 1)
+		check.Until(func() bool { return atomic.LoadInt32(&begun) == 2 })
+		for last, meetings, n := uint64(0), 0, 0; meetings < 10000 && n < 1000000; n++ {
+			old := or(mine)
+			check.Equal("the own bit, cleared, of "+width, old&mine, 0)
+			if old&others != last {
+				meetings++
+			}
+			old = and(mine)
+			check.Equal("the own bit, set, of "+width, old&mine, mine)
+			last = old & others
+		}
+	}
+	other := check.Start(func() { work(2, 1) })
+	work(1, 2)
+	other.Join()
 }
 
 // Or and And of one actor against those of the other: each sets its own bit and clears it again, and no bit of the other is
