@@ -296,10 +296,19 @@ static struct escape_result *unit_new(struct escape *e, struct function *f, stru
     return u;
 }
 
+/* Where the instances of a function with these arguments begin; in a listing others count as the same, so all begin in one place. */
+static uint32_t first_place(const struct escape *e, struct type_list args)
+{
+    uint32_t hash = 0;
+    for (uint32_t i = 0; i < args.count && !e->listing_package; i++)
+        hash = hash * 31 + types_hash(e->t, args.items[i]);
+    return hash;
+}
+
 struct escape_result *esc_unit(struct escape *e, struct function *f, struct package *package, struct type_list args)
 {
     const void *key = f ? (const void *)f : (const void *)package;
-    uint32_t n = 0;
+    uint32_t n = first_place(e, args);
     struct escape_result *u;
     struct type_list asked = args;
     if (f && args.count && e->listing_package && e->rules->unified)

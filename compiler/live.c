@@ -30,8 +30,10 @@ struct live {
     uint32_t words;    /* of a set */
     uint64_t *out;     /* scratch */
     uint64_t *reach;   /* scratch */
+    uint64_t *done;    /* scratch */
     uint64_t **holds;  /* by bit: exposed variables whose address the variable may hold; NULL: none */
     uint64_t *leaders; /* those with holds */
+    bool led;          /* holds are final */
     uint64_t *objects; /* exposed variables with pointers */
     uint64_t *sets;    /* live before each instruction */
     uint64_t *masks;   /* of safepoints, and what of each are candidates */
@@ -82,6 +84,7 @@ static void number_variables(struct live *v)
     v->objects = ARENA_ARRAY(v->l->arena, uint64_t, v->words);
     v->out = ARENA_ARRAY(v->l->arena, uint64_t, v->words);
     v->reach = ARENA_ARRAY(v->l->arena, uint64_t, v->words);
+    v->done = ARENA_ARRAY(v->l->arena, uint64_t, v->words);
     v->sets = ARENA_ARRAY(v->l->arena, uint64_t, (size_t)v->f->count * v->words + 1);
     v->masks = ARENA_ARRAY(v->l->arena, uint64_t, 2 * (size_t)v->f->count * v->words + 1);
 }
@@ -121,14 +124,20 @@ static bool merge(const struct live *v, uint64_t *dst, const uint64_t *src)
     return grew;
 }
 
-/* Adds the exposed variables that those of the set lead to. */
+/* Adds the exposed variables that those of the set lead to. Once all is known, what a variable leads to is whole: those among it are done. */
 static void close_over(const struct live *v, uint64_t *set)
 {
+    memset(v->done, 0, v->words * sizeof *v->done);
     for (bool grew = true; grew;) {
         grew = false;
-        for (uint32_t k = 0; k < v->words; k++)
-            for (uint64_t left = set[k] & v->leaders[k]; left; left &= left - 1)
-                grew |= merge(v, set, v->holds[k * 64 + (uint32_t)__builtin_ctzll(left)]);
+        for (uint32_t k = v->words; k-- > 0;)
+            for (uint64_t left; (left = set[k] & v->leaders[k] & ~v->done[k]);) {
+                uint32_t bit = 63 - (uint32_t)__builtin_clzll(left);
+                v->done[k] |= (uint64_t)1 << bit;
+                grew |= merge(v, set, v->holds[k * 64 + bit]);
+                if (v->led)
+                    merge(v, v->done, v->holds[k * 64 + bit]);
+            }
     }
 }
 
@@ -221,6 +230,7 @@ static void find_leads(struct live *v)
         for (uint32_t i = 0; i < v->f->count; i++)
             grew |= lead(v, &v->f->list[i]);
     }
+    v->led = true;
     for (uint32_t i = 0; i < v->f->count; i++) {
         const struct ins *x = &v->f->list[i];
         if (x->kind != INS_TEXT || !strstr(x->text, "gomem_push_defer(") || !reached(v, x->text))
