@@ -462,8 +462,10 @@ struct decl *ast_new_decl(struct gomem_compilation *c, enum decl_kind kind, stru
 
 /* ---- questions ------------------------------------------------------------------------------------------------ */
 
+/* Whether it is //go:word. */
+bool ast_is_directive(const struct directive *d, const char *word);
+
 /* The expression without parentheses round it. */
-bool ast_is_directive(const struct directive *d, const char *word); /* //go:word */
 struct expr *ast_unparen(struct expr *e);
 
 /* Whether the text of x can only be a type or a constraint, wherever it stands ([]int, ~T), and not a value. */
