@@ -33,3 +33,19 @@ func (t *Task) Done() bool { return atomic.LoadInt32(&t.ended) != 0 }
 
 // Join waits for the end of the task.
 func (t *Task) Join() { Until(t.Done) }
+
+// AtOnce runs two functions, the second in this goroutine, once both goroutines run, and returns when both have ended.
+func AtOnce(first, second func()) {
+	var begun int32
+	meet := func() {
+		atomic.AddInt32(&begun, 1)
+		Until(func() bool { return atomic.LoadInt32(&begun) == 2 })
+	}
+	other := Start(func() {
+		meet()
+		first()
+	})
+	meet()
+	second()
+	other.Join()
+}

@@ -6,7 +6,6 @@ import (
 	"runtime"
 	"runtime/debug"
 	"sync"
-	"sync/atomic"
 	"unsafe"
 
 	"gomem/cases/check"
@@ -178,11 +177,8 @@ func OwnBlocksStayOwn() {
 //gomem:case HEAP.PARALLEL
 func BlocksAreHandedOutOnce() {
 	const burst = 200
-	var begun int32
 	work := func(id uint64) {
 		var blocks [burst]*[2]uint64
-		atomic.AddInt32(&begun, 1)
-		check.Until(func() bool { return atomic.LoadInt32(&begun) == 2 })
 		for round := check.Scale(10000, 100000, 1000000); round > 0; round-- {
 			for i := range blocks {
 				blocks[i] = new([2]uint64)
@@ -195,9 +191,7 @@ func BlocksAreHandedOutOnce() {
 			}
 		}
 	}
-	other := check.Start(func() { work(1) })
-	work(2)
-	other.Join()
+	check.AtOnce(func() { work(1) }, func() { work(2) })
 }
 
 // A block outlives the goroutine that made it, is used by another, and is as it was left.

@@ -82,10 +82,8 @@ func AddLosesNothing() {
 
 // hammer has two goroutines add. Where one processor is all there is they meet seldom, so additions are bounded, too.
 func hammer(width string, add, sum func() uint64) {
-	var total, begun int32
+	var total int32
 	work := func() {
-		atomic.AddInt32(&begun, 1)
-		check.Until(func() bool { return atomic.LoadInt32(&begun) == 2 })
 		last, n := add(), 1
 		for meetings := 0; meetings < 10000 && n < 2000000; n++ {
 			v := add()
@@ -96,9 +94,7 @@ func hammer(width string, add, sum func() uint64) {
 		}
 		atomic.AddInt32(&total, int32(n))
 	}
-	other := check.Start(work)
-	work()
-	other.Join()
+	check.AtOnce(work, work)
 	check.Equal("sum of "+width, sum(), total)
 }
 

@@ -55,24 +55,20 @@ func OrAndLoseNothing() {
 
 // toggle has two goroutines set and clear their bits. Where one processor is all there is they meet seldom, so turns are bounded, too.
 func toggle(width string, or, and func(bit uint64) uint64) {
-	var begun int32
+	cleared, set := "the own bit, cleared, of "+width, "the own bit, set, of "+width
 	work := func(mine, others uint64) {
-		atomic.AddInt32(&begun, 1)
-		check.Until(func() bool { return atomic.LoadInt32(&begun) == 2 })
 		for last, meetings, n := uint64(0), 0, 0; meetings < 10000 && n < 1000000; n++ {
 			old := or(mine)
-			check.Equal("the own bit, cleared, of "+width, old&mine, 0)
+			check.Equal(cleared, old&mine, 0)
 			if old&others != last {
 				meetings++
 			}
 			old = and(mine)
-			check.Equal("the own bit, set, of "+width, old&mine, mine)
+			check.Equal(set, old&mine, mine)
 			last = old & others
 		}
 	}
-	other := check.Start(func() { work(2, 1) })
-	work(1, 2)
-	other.Join()
+	check.AtOnce(func() { work(2, 1) }, func() { work(1, 2) })
 }
 
 // Or and And of one actor against those of the other: each sets its own bit and clears it again, and no bit of the other is
