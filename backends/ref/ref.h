@@ -90,7 +90,7 @@ struct g {
     enum wait_reason wait_reason;
     bool compiled;        // of a system goroutine: it runs compiled code too, so its frames are scanned
     struct m *m;          // while RUNNING
-    struct g *sched_link; // in a run queue or free list
+    struct g *sched_link; // in a queue or free list
     void *machine_sp;     // saved context while it does not run
     struct slot *slot;    // its machine stack
     char *evicted; // its machine bytes while another one has the slot: in the free part of the managed stack, or apart
@@ -118,6 +118,12 @@ struct g {
 #ifdef REF_RACE
     void *fiber; // what the race detector knows it by, while it lives
 #endif
+};
+
+// A queue of goroutines, linked by sched_link (sched/queue.c).
+struct gqueue {
+    struct g *head, *tail;
+    uint32_t n;
 };
 
 // ---- P ----

@@ -99,6 +99,29 @@ func PreemptComputingLoop() {
 	check.Yields(3)
 }
 
+// Two loops that never stop have the two processors, and a third goroutine has its turns all the same.
+//
+//gomem:case SCHED.PREEMPT
+//gomem:needs preempt
+//gomem:needs procs
+func PreemptLoopsOnAllProcessors() {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2))
+	var counts [2]uint32
+	for i := range counts {
+		go func(n *uint32) {
+			for {
+				atomic.AddUint32(n, 1)
+			}
+		}(&counts[i])
+	}
+	for turn := 0; turn < 3; turn++ {
+		for i := range counts {
+			before := atomic.LoadUint32(&counts[i])
+			check.Until(func() bool { return atomic.LoadUint32(&counts[i]) != before })
+		}
+	}
+}
+
 // A loop that computes does not hold up a collection either, which needs every goroutine to stop for a moment.
 //
 //gomem:case SCHED.PREEMPT

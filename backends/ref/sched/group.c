@@ -83,6 +83,7 @@ static void sched_unlock_thread(gomem_g *h)
 static void after_blocking(struct m *m, struct g *g)
 {
     g_set_status(g, G_RUNNING, G_SYSCALL);
+    slot_left(g->slot);
     p_hand_off(m_detach(m));
     void **args = g->head.spill;
     race_switch(g->fiber); // the call is part of the program

@@ -10,15 +10,6 @@ enum pstatus { P_DEAD, P_IDLE, P_RUNNING, P_STOPPED };
 
 enum { MAX_PROCS = 1024, SCHED_TICKS = 61 };
 
-// A queue of goroutines, linked by sched_link.
-struct gqueue {
-    struct g *head, *tail;
-    uint32_t n;
-};
-void gqueue_push(struct gqueue *q, struct g *g);
-void gqueue_push_all(struct gqueue *q, struct gqueue *more);
-struct g *gqueue_pop(struct gqueue *q);
-
 // The scheduler. Protected by lock unless said otherwise.
 //
 // Idle threads and lost wakes: a thread that makes work (a goroutine in a queue, a timer) then looks whether a P is idle and nobody

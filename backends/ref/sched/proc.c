@@ -79,6 +79,12 @@ void g_yield(struct g *g)
     leave(g, after_yield);
 }
 
+void g_queue(struct g *g)
+{
+    global_put(g);
+    wake_one();
+}
+
 void g_ready(struct g *g, bool next)
 {
     struct m *m = m_self();
@@ -241,12 +247,12 @@ static void run_here(struct m *m, struct g *g)
     struct asan_stack slot_stack;
     struct p *p = m->p;
     g_set_status(g, G_RUNNABLE, G_RUNNING);
-    if (UNLIKELY(!slot_enter(g, g_entry))) { // another one runs on its machine stack: it comes round again
+    if (UNLIKELY(!slot_enter(g, g_entry))) { // another one runs on its machine stack
         g_set_status(g, G_RUNNING, G_RUNNABLE);
-        global_put(g);
-        sched_yield();
+        slot_wait(g);
         return;
     }
+    struct slot *slot = g->slot;
     g->m = m;
     m->g = g;
     p->switches++;
@@ -269,6 +275,7 @@ static void run_here(struct m *m, struct g *g)
     atomic_store_explicit(&p->running, NULL, memory_order_relaxed);
     m->g = NULL;
     m->after(m, g);
+    slot_left(slot);
 }
 
 // to_wired hands m's P to the thread that g is wired to, and sleeps until m gets another.

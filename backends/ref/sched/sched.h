@@ -52,6 +52,12 @@ bool g_unlock_commit(struct g *g, void *lock); // a commit that unlocks a struct
 // g_ready makes a waiting goroutine runnable: next on this thread's P if next, else at its queue's end. Any thread; without a P it
 // goes to the global queue. Not a safepoint.
 void g_ready(struct g *g, bool next);
+// g_queue puts a runnable goroutine that is in no queue into the global one. Any thread, not under a lock of the scheduler.
+void g_queue(struct g *g);
+
+void gqueue_push(struct gqueue *q, struct g *g);
+void gqueue_push_all(struct gqueue *q, struct gqueue *more);
+struct g *gqueue_pop(struct gqueue *q); // NULL: it is empty
 
 // g_yield puts the running goroutine at the end of its queue. [safepoint]
 void g_yield(struct g *g);

@@ -13,11 +13,17 @@
 // addresses. A resident is held still meanwhile by its SCAN bit (g_freeze). New goroutines share with residents that wait and use
 // little. Goroutines of the runtime's own have slots apart, which are not shared.
 //
+// Who finds its slot's resident running waits in the slot's line, in no run queue, and whoever leaves the processor calls the first of its
+// slot's line. From then on until the last of the line has been in, the slot is contended: nobody comes in but who is called, not even the
+// resident again. Otherwise two goroutines that never stop, on two processors, would keep a third from its slot for ever: its processor
+// looks while the resident runs, and the resident's has it back at once.
+//
 // Where address space is short, slots are few and small: on 32-bit systems 32 of 32 MiB, a quarter of what there is, so a recursion whose
 // frames are all of C ends there and not at Go's limit of 250 MB; under Valgrind and QEMU, which keep account of all that is reserved, 80 of 16 MiB.
 //
 //     s->resident == g  implies  g->slot == s and g->evicted == NULL
 //     g runs            implies  g->slot->resident == g
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -71,6 +77,7 @@ static char *region;
 static struct slot **table;        // an entry is written once, before its slot is bound; atomic, release
 static _Atomic uintptr_t cursor;   // relaxed: where take_shared looks next
 static _Atomic uint64_t evictions; // relaxed
+_Atomic bool slots_shared;         // set once
 
 static bool reserve(uintptr_t n)
 {
@@ -142,6 +149,16 @@ static void put_free(struct slots *all, struct slot *s)
 
 // ---- eviction; s->lock is held ----
 
+static bool is_contended(struct slot *s)
+{
+    return atomic_load_explicit(&s->contended, memory_order_relaxed);
+}
+
+static void note_contended(struct slot *s)
+{
+    atomic_store_explicit(&s->contended, s->called || s->waiting.head, memory_order_relaxed);
+}
+
 static bool fits_below(struct g *g, uintptr_t len)
 {
     return len + stack_used(g) + SLACK <= stack_size(g);
@@ -212,55 +229,111 @@ static void *first_context(char *top, struct g *g, void (*entry)(struct g *))
     return sp;
 }
 
-// take_shared looks for a slot whose resident waits and uses little; if there is none, one that uses much will do, since it may wait for ever.
-// It returns the slot locked, and nobody's.
+// take_shared looks for a slot whose resident waits and uses little; if there is none, one that uses much will do, since it may wait for ever;
+// and at last one whose resident runs. It returns the slot locked.
 static struct slot *take_shared(void)
 {
-    for (uintptr_t tries = 0; tries < 2 * shared.n; tries++) {
+    for (uintptr_t tries = 0; tries < 3 * shared.n; tries++) {
         uintptr_t i = atomic_fetch_add_explicit(&cursor, 1, memory_order_relaxed) % shared.n;
         struct slot *s = __atomic_load_n(&table[i], __ATOMIC_ACQUIRE);
         if (!s)
             continue;
         rlock(&s->lock);
-        if (s->bound && evict(s, tries < shared.n ? SHARED_MOST : UINTPTR_MAX))
+        uintptr_t most = tries < shared.n ? SHARED_MOST : UINTPTR_MAX;
+        if (s->bound && (tries >= 2 * shared.n || (!is_contended(s) && evict(s, most))))
             return s;
         runlock(&s->lock);
     }
     return NULL;
 }
 
-static bool bind(struct g *g, void (*entry)(struct g *))
+static struct slot *bind(struct g *g)
 {
     struct slot *s = take_free(g->system ? &own : &shared);
-    if (s)
+    if (s) {
         rlock(&s->lock);
-    else if (g->system)
+    } else if (g->system) {
         ref_throw("runtime: too many goroutines of its own");
-    else if (!(s = take_shared()))
-        return false;
-    s->resident = g;
+    } else {
+        atomic_store_explicit(&slots_shared, true, memory_order_seq_cst); // before anybody can wait for a slot
+        if (!(s = take_shared()))
+            return NULL;
+    }
     s->bound++;
     runlock(&s->lock);
     g->slot = s;
     g->machine_allowance = FIRST_ALLOWANCE;
-    g->machine_sp = first_context(s->top, g, entry);
     g_set_guards(g);
-    return true;
+    return s;
+}
+
+static void seat_locked(struct slot *s, struct g *g, void (*entry)(struct g *))
+{
+    if (g->machine_sp)
+        copy_in(g);
+    else
+        g->machine_sp = first_context(s->top, g, entry);
+    s->resident = g;
+    s->called = NULL;
+    note_contended(s);
 }
 
 bool slot_enter_slow(struct g *g, void (*entry)(struct g *))
 {
-    struct slot *s = g->slot;
+    struct slot *s = g->slot ? g->slot : bind(g);
     if (!s)
-        return bind(g, entry);
+        return false;
     rlock(&s->lock);
-    bool mine = evict(s, UINTPTR_MAX);
-    if (mine) {
-        copy_in(g);
-        s->resident = g;
-    }
+    bool mine = (s->called == g || !is_contended(s)) && evict(s, UINTPTR_MAX);
+    if (mine)
+        seat_locked(s, g, entry);
     runlock(&s->lock);
     return mine;
+}
+
+// ---- waiting for a slot ----
+
+// call_locked calls the first of those that wait, unless one is called already or the resident runs: that one calls when it leaves.
+static struct g *call_locked(struct slot *s)
+{
+    if (s->called || (s->resident && g_status(s->resident) == G_RUNNING))
+        return NULL;
+    s->called = gqueue_pop(&s->waiting);
+    note_contended(s);
+    return s->called;
+}
+
+void slot_wait(struct g *g)
+{
+    struct slot *s = g->slot;
+    struct g *next = g;
+    if (s) {
+        rlock(&s->lock);
+        if (s->called != g) { // else its slot's resident is being looked at: it comes round again
+            gqueue_push(&s->waiting, g);
+            note_contended(s);
+            atomic_thread_fence(memory_order_seq_cst); // pairs with that in slot_left
+            next = call_locked(s);
+        }
+        runlock(&s->lock);
+    }
+    if (next)
+        g_queue(next);
+    if (next == g)
+        sched_yield();
+}
+
+void slot_left_slow(struct slot *s)
+{
+    atomic_thread_fence(
+        memory_order_seq_cst); // between the resident's new state and the look; pairs with that in slot_wait
+    if (!is_contended(s))
+        return;
+    rlock(&s->lock);
+    struct g *next = call_locked(s);
+    runlock(&s->lock);
+    if (next)
+        g_queue(next);
 }
 
 static uintptr_t deepest(const struct slot *s, uintptr_t allowance)
@@ -296,7 +369,10 @@ void slot_release(struct g *g)
     rlock(&s->lock);
     s->resident = NULL;
     bool unused = --s->bound == 0;
+    struct g *next = call_locked(s);
     runlock(&s->lock);
+    if (next)
+        g_queue(next);
     if (unused)
         put_free(g->system ? &own : &shared, s);
 }

@@ -49,21 +49,39 @@ enum { MACHINE_RESERVE = 128 << 10 }; // below machine_guard: what an operation,
 
 struct slot {
     struct rmutex lock;
-    char *low, *top;    // usable: [low, top); below low is the guard
-    struct g *resident; // whose bytes are in it; NULL: nobody's. Protected by lock; stable while the resident runs
-    uint32_t bound;     // goroutines bound to it; protected by lock
-    struct slot *link;  // free list
+    char *low, *top;        // usable: [low, top); below low is the guard
+    struct g *resident;     // whose bytes are in it; NULL: nobody's. Protected by lock; stable while the resident runs
+    uint32_t bound;         // goroutines bound to it; protected by lock
+    struct gqueue waiting;  // those that found the resident running, in their order; protected by lock
+    struct g *called;       // of these, the one that comes in next, and is in a run queue; protected by lock
+    _Atomic bool contended; // somebody waits or is called; written under lock, relaxed
+    struct slot *link;      // free list
 };
 
 // slot_enter puts g, which is about to run (its state is RUNNING), on its machine stack; one that has none is bound to one, with a first context
-// that calls entry(g). False: not now, its slot's resident runs, or none can be had. slot_release takes it from one that ended.
+// that calls entry(g). False: not now, its slot's resident runs, or others wait for it. Then g, RUNNABLE again and in no queue, goes to
+// slot_wait, which puts it into a run queue when its turn has come. slot_left is called when the goroutine in s is no longer RUNNING.
+// slot_release takes its slot from one that ended.
 bool slot_enter_slow(struct g *g, void (*entry)(struct g *));
+void slot_wait(struct g *g);
+void slot_left_slow(struct slot *s);
 void slot_release(struct g *g);
 uintptr_t slot_used(struct g *g, void *sp);
 
+extern _Atomic bool slots_shared; // nobody waits before
+
 static inline bool slot_enter(struct g *g, void (*entry)(struct g *))
 {
-    return (LIKELY(g->slot != NULL) && LIKELY(g->slot->resident == g)) || slot_enter_slow(g, entry);
+    struct slot *s = g->slot;
+    return (LIKELY(s != NULL) && LIKELY(s->resident == g) &&
+            LIKELY(!atomic_load_explicit(&s->contended, memory_order_relaxed))) ||
+           slot_enter_slow(g, entry);
+}
+
+static inline void slot_left(struct slot *s)
+{
+    if (UNLIKELY(atomic_load_explicit(&slots_shared, memory_order_relaxed)))
+        slot_left_slow(s);
 }
 
 extern const gomem_stack_group ref_stack_group;
