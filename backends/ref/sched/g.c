@@ -20,12 +20,13 @@ static _Atomic uint64_t last_id;
 
 // ---- states ----
 
-// pairs: acquire with the release of whoever left the state `from`, release with whoever acts on `to`.
+// pairs: acquire with the release of whoever left the state `from`, release with whoever acts on `to`; sequentially consistent for slot_left
+// and slot_enter.
 void g_set_status(struct g *g, uint32_t from, uint32_t to)
 {
     for (int i = 0;; i++) {
         uint32_t seen = from;
-        if (atomic_compare_exchange_weak_explicit(&g->status, &seen, to, memory_order_acq_rel, memory_order_acquire))
+        if (atomic_compare_exchange_weak_explicit(&g->status, &seen, to, memory_order_seq_cst, memory_order_acquire))
             return;
         if (seen != from && seen != (from | G_SCAN))
             ref_throw("goroutine %llu: state %u instead of %u", (unsigned long long)g->id, seen, from);

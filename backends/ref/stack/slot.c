@@ -77,7 +77,6 @@ static char *region;
 static struct slot **table;        // an entry is written once, before its slot is bound; atomic, release
 static _Atomic uintptr_t cursor;   // relaxed: where take_shared looks next
 static _Atomic uint64_t evictions; // relaxed
-_Atomic bool slots_shared;         // set once
 
 static bool reserve(uintptr_t n)
 {
@@ -254,10 +253,8 @@ static struct slot *bind(struct g *g)
         rlock(&s->lock);
     } else if (g->system) {
         ref_throw("runtime: too many goroutines of its own");
-    } else {
-        atomic_store_explicit(&slots_shared, true, memory_order_seq_cst); // before anybody can wait for a slot
-        if (!(s = take_shared()))
-            return NULL;
+    } else if (!(s = take_shared())) {
+        return NULL;
     }
     s->bound++;
     runlock(&s->lock);
@@ -312,7 +309,8 @@ void slot_wait(struct g *g)
         if (s->called != g) { // else its slot's resident is being looked at: it comes round again
             gqueue_push(&s->waiting, g);
             note_contended(s);
-            atomic_thread_fence(memory_order_seq_cst); // pairs with that in slot_left
+            // either the look below sees that the resident has left, or slot_left sees who waits
+            atomic_thread_fence(memory_order_seq_cst);
             next = call_locked(s);
         }
         runlock(&s->lock);
@@ -325,10 +323,6 @@ void slot_wait(struct g *g)
 
 void slot_left_slow(struct slot *s)
 {
-    atomic_thread_fence(
-        memory_order_seq_cst); // between the resident's new state and the look; pairs with that in slot_wait
-    if (!is_contended(s))
-        return;
     rlock(&s->lock);
     struct g *next = call_locked(s);
     runlock(&s->lock);

@@ -54,7 +54,7 @@ struct slot {
     uint32_t bound;         // goroutines bound to it; protected by lock
     struct gqueue waiting;  // those that found the resident running, in their order; protected by lock
     struct g *called;       // of these, the one that comes in next, and is in a run queue; protected by lock
-    _Atomic bool contended; // somebody waits or is called; written under lock, relaxed
+    _Atomic bool contended; // somebody waits or is called; written under lock
     struct slot *link;      // free list
 };
 
@@ -68,19 +68,18 @@ void slot_left_slow(struct slot *s);
 void slot_release(struct g *g);
 uintptr_t slot_used(struct g *g, void *sp);
 
-extern _Atomic bool slots_shared; // nobody waits before
-
+// The looks at contended come after g's state has changed, in the order of all sequentially consistent operations.
 static inline bool slot_enter(struct g *g, void (*entry)(struct g *))
 {
     struct slot *s = g->slot;
     return (LIKELY(s != NULL) && LIKELY(s->resident == g) &&
-            LIKELY(!atomic_load_explicit(&s->contended, memory_order_relaxed))) ||
+            LIKELY(!atomic_load_explicit(&s->contended, memory_order_seq_cst))) ||
            slot_enter_slow(g, entry);
 }
 
 static inline void slot_left(struct slot *s)
 {
-    if (UNLIKELY(atomic_load_explicit(&slots_shared, memory_order_relaxed)))
+    if (UNLIKELY(atomic_load_explicit(&s->contended, memory_order_seq_cst)))
         slot_left_slow(s);
 }
 
