@@ -2,9 +2,9 @@ package panics
 
 // Map operations that find a write under way: PANIC.MAPRACE.*. The detection is the run-time system's own, without a race
 // detector: a flag in the map while a write lasts. To meet such a write with certainty it is made to last: it looks for a key
-// of half a MiB that is in the map already, equal in content but not in address, so that nearly all of its time is one
-// comparison under the flag. Every case goes on until the program dies; no collection runs, as it would wait for loops that not every
-// runtime interrupts.
+// of half a MiB that is in the map already, equal in content but not in address, so that much of its time is one comparison under
+// the flag. An assignment puts its own key in the place of the one that was there, so two such keys take turns. Every case goes on until the
+// program dies; no collection runs, as it would wait for loops that not every runtime interrupts.
 
 import (
 	"runtime"
@@ -21,14 +21,14 @@ var seen int
 func slowWrites(m map[string]int, writers int) {
 	runtime.GOMAXPROCS(4)
 	debug.SetGCPercent(-1)
-	key := strings.Repeat("k", 1<<19)
+	key, equal := strings.Repeat("k", 1<<19), strings.Repeat("k", 1<<19)
 	m[key] = 0
 	for i := 0; i < writers; i++ {
-		equal := strings.Repeat("k", 1<<19)
 		go func() {
 			defer mustNotRun()
 			for {
 				m[equal] = 1
+				m[key] = 2
 			}
 		}()
 	}
