@@ -120,7 +120,7 @@ func MillionGoroutines() {
 	}
 	gather(1000, func(wait func()) { wait() }).release() // a wave may end before all of it has begun: this one has all alive
 	first := footprint(10)
-	rounds := check.Scale(200, 990, 990)
+	rounds := check.Scale(60, 990, 990)
 	check.Within("footprint in per cent of the first 10000's", footprint(rounds)*100/first, 1, 150)
 	check.Equal("goroutines that ran", atomic.LoadInt64(&ran), 1000*(10+rounds))
 }
