@@ -17,7 +17,7 @@ import (
 // seen is what readers use, without allocation.
 var seen int
 
-// slowWrites keeps one map under write in two goroutines, on threads of their own.
+// slowWrites keeps one map under write in so many goroutines, on threads of their own.
 func slowWrites(m map[string]int, writers int) {
 	runtime.GOMAXPROCS(4)
 	debug.SetGCPercent(-1)
