@@ -99,8 +99,7 @@ static void after_blocking(struct m *m, struct g *g)
         run_put(p, g, true);
         return;
     }
-    global_put(g);
-    wake_one();
+    g_queue(g);
     if (!m->locked_g)
         m_sleep_idle(m, INT64_MAX);
 }

@@ -246,6 +246,7 @@ static struct slot *take_shared(void)
     return NULL;
 }
 
+// bind gives g, which has none, a slot, and returns that locked; NULL: there is none just now.
 static struct slot *bind(struct g *g)
 {
     struct slot *s = take_free(g->system ? &own : &shared);
@@ -257,7 +258,6 @@ static struct slot *bind(struct g *g)
         return NULL;
     }
     s->bound++;
-    runlock(&s->lock);
     g->slot = s;
     g->machine_allowance = FIRST_ALLOWANCE;
     g_set_guards(g);
@@ -277,10 +277,11 @@ static void seat_locked(struct slot *s, struct g *g, void (*entry)(struct g *))
 
 bool slot_enter_slow(struct g *g, void (*entry)(struct g *))
 {
-    struct slot *s = g->slot ? g->slot : bind(g);
-    if (!s)
+    struct slot *s = g->slot;
+    if (s)
+        rlock(&s->lock);
+    else if (!(s = bind(g)))
         return false;
-    rlock(&s->lock);
     bool mine = (s->called == g || !is_contended(s)) && evict(s, UINTPTR_MAX);
     if (mine)
         seat_locked(s, g, entry);
@@ -363,12 +364,11 @@ void slot_release(struct g *g)
     rlock(&s->lock);
     s->resident = NULL;
     bool unused = --s->bound == 0;
-    struct g *next = call_locked(s);
     runlock(&s->lock);
-    if (next)
-        g_queue(next);
     if (unused)
         put_free(g->system ? &own : &shared, s);
+    else
+        slot_left(s); // a wired thread ends with g, and does not come back to run_here
 }
 
 uintptr_t slot_used(struct g *g, void *sp)
